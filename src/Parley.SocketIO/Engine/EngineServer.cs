@@ -1,0 +1,252 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Text;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Logging;
+using Parley.SocketIO.Epoll;
+using Parley.SocketIO.Protocol;
+
+namespace Parley.SocketIO.Engine;
+
+/// <summary>One Engine.IO endpoint: its sessions, and what becomes of each request.</summary>
+internal sealed partial class EngineServer : IDisposable
+{
+    private readonly ConcurrentDictionary<string, EngineSession> _sessions = new(StringComparer.Ordinal);
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private volatile bool _closed;
+
+    internal EngineServer(EngineOptions options, EngineHandler handler, TimeProvider time, ILogger<EngineServer> logger)
+    {
+        options.Validate();
+        Options = options;
+        Handler = handler;
+        PingInterval = (long)options.PingInterval.TotalMilliseconds;
+        PingTimeout = (long)options.PingTimeout.TotalMilliseconds;
+        UpgradeTimeout = (long)options.UpgradeTimeout.TotalMilliseconds;
+        _time = time;
+        _logger = logger;
+        var shortest = Math.Min(Math.Min(PingInterval, PingTimeout), UpgradeTimeout);
+        Wheel = new TimerWheel(time, TimeSpan.FromMilliseconds(Math.Clamp(shortest / 20, 5, 50)));
+    }
+
+    internal EngineOptions Options { get; }
+
+    internal EngineHandler Handler { get; }
+
+    internal TimerWheel Wheel { get; }
+
+    internal long PingInterval { get; }
+
+    internal long PingTimeout { get; }
+
+    internal long UpgradeTimeout { get; }
+
+    internal int Count => _sessions.Count;
+
+    public void Dispose()
+    {
+        Close(DisconnectReason.ServerShuttingDown);
+        Wheel.Dispose();
+    }
+
+    /// <summary>Ends every session and refuses new ones.</summary>
+    internal void Close(string reason)
+    {
+        _closed = true;
+        foreach (var session in _sessions.Values)
+        {
+            session.Close(reason);
+        }
+    }
+
+    internal Task HandleAsync(HttpContext context)
+    {
+        var webSocket = WebSocketHandshake.IsRequested(context);
+        if (!Cors.Apply(context, Options))
+        {
+            return Refusal.Forbidden.WriteAsync(context, webSocket);
+        }
+
+        if (Options.AllowOrigin is not null && HttpMethods.IsOptions(context.Request.Method))
+        {
+            Cors.Preflight(context);
+            return Task.CompletedTask;
+        }
+
+        var refusal = Check(context, webSocket, out var session);
+        if (refusal is not null)
+        {
+            return refusal.WriteAsync(context, webSocket);
+        }
+
+        return session is null ? OpenAsync(context, webSocket)
+            : webSocket ? UpgradeAsync(context, session)
+            : PollingEndpoint.HandleAsync(context, session, Options);
+    }
+
+    internal void OnEnded(EngineSession session, string reason, bool draining)
+    {
+        if (reason == DisconnectReason.SlowConsumer)
+        {
+            LogSlowConsumer(session.Id, Options.MaxQueuedBytes);
+        }
+        else
+        {
+            LogClosed(session.Id, reason);
+        }
+
+        if (draining)
+        {
+            Wheel.Schedule(session, Wheel.Now);
+        }
+        else
+        {
+            OnDrained(session);
+        }
+    }
+
+    internal void OnDrained(EngineSession session)
+    {
+        _sessions.TryRemove(session.Id, out _);
+        Wheel.Remove(session);
+    }
+
+    [LoggerMessage(1, LogLevel.Error, "A handler failed in session {Id}")]
+    internal partial void LogHandlerFailure(Exception failure, string id);
+
+    [LoggerMessage(2, LogLevel.Debug, "Session {Id} opened over {Transport}")]
+    private partial void LogOpened(string id, string transport);
+
+    [LoggerMessage(3, LogLevel.Debug, "Session {Id} ended: {Reason}")]
+    private partial void LogClosed(string id, string reason);
+
+    [LoggerMessage(4, LogLevel.Warning, "Session {Id} was closed as a slow consumer: more than {MaxQueuedBytes} bytes waited for it")]
+    private partial void LogSlowConsumer(string id, long maxQueuedBytes);
+
+    /// <summary>
+    /// The order of the checks is the reference server's. A parameter that comes twice is as good as a wrong one.
+    /// </summary>
+    private Refusal? Check(HttpContext context, bool webSocket, out EngineSession? session)
+    {
+        session = null;
+        var query = context.Request.Query;
+        var transport = query["transport"] is ["polling"] ? EngineTransports.Polling
+            : query["transport"] is ["websocket"] ? EngineTransports.WebSocket
+            : EngineTransports.None;
+        if ((transport & Options.Transports) == EngineTransports.None)
+        {
+            return Refusal.UnknownTransport;
+        }
+
+        var sid = query["sid"];
+        if (sid.Count > 0 && (sid.Count > 1 || !_sessions.TryGetValue(sid[0]!, out session)))
+        {
+            return Refusal.UnknownSession;
+        }
+
+        if (session is null && !webSocket && !HttpMethods.IsGet(context.Request.Method))
+        {
+            return Refusal.BadMethod;
+        }
+
+        if (webSocket != (transport == EngineTransports.WebSocket) || (webSocket && !WebSocketHandshake.IsValid(context)))
+        {
+            return Refusal.BadRequest;
+        }
+
+        if (session is not null && (webSocket ? !Options.AllowUpgrades : session.Transport != "polling"))
+        {
+            return Refusal.BadRequest;
+        }
+
+        return query["EIO"] is ["4"] ? null : Refusal.UnsupportedVersion;
+    }
+
+    private async Task OpenAsync(HttpContext context, bool webSocket)
+    {
+        if (_closed)
+        {
+            context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+            return;
+        }
+
+        if (Options.AllowRequest is not null && await Options.AllowRequest(context) is { } message)
+        {
+            await new Refusal(Refusal.Forbidden.Code, message).WriteAsync(context, webSocket);
+            return;
+        }
+
+        Options.InitialHeaders?.Invoke(context, context.Response.Headers);
+        var session = new EngineSession(this, SessionId.New(), RequestFacts.Of(context, _time));
+        var open = Frame.Packet(EnginePacketType.Open, OpenPacket(session.Id, webSocket));
+        if (webSocket)
+        {
+            await OpenWebSocketAsync(context, session, open);
+            return;
+        }
+
+        Register(session);
+        await PollingEndpoint.WriteAsync(context, PollAnswer.Of(open));
+    }
+
+    private async Task OpenWebSocketAsync(HttpContext context, EngineSession session, Frame open)
+    {
+        var transport = await AcceptAsync(context, session);
+        session.Start(transport, open);
+        Register(session);
+        transport.Flush();
+        await transport.RunAsync();
+    }
+
+    private static async Task UpgradeAsync(HttpContext context, EngineSession session)
+    {
+        var transport = await AcceptAsync(context, session);
+        session.BeginUpgrade(transport);
+        await transport.RunAsync();
+    }
+
+    /// <summary>Takes the socket from the HTTP layer where that is possible; else goes on with its stream.</summary>
+    private static async Task<WebSocketTransport> AcceptAsync(HttpContext context, EngineSession session)
+    {
+        var stream = await WebSocketHandshake.AcceptAsync(context);
+        if (context.Features.Get<IDetachFeature>() is { } connection && HttpProtocol.IsHttp11(context.Request.Protocol))
+        {
+            var socket = await connection.DetachAsync();
+            return session.CreateTransport(socket, await ReadToEndAsync(stream));
+        }
+
+        return session.CreateTransport(stream, context.Features.GetRequiredFeature<IHttpRequestLifetimeFeature>());
+    }
+
+    private static async Task<byte[]?> ReadToEndAsync(Stream stream)
+    {
+        var rest = new MemoryStream();
+        await stream.CopyToAsync(rest);
+        return rest.Length > 0 ? rest.ToArray() : null;
+    }
+
+    private void Register(EngineSession session)
+    {
+        _sessions[session.Id] = session;
+        LogOpened(session.Id, session.Transport);
+        session.Open();
+
+        // Closing walks over the sessions once; one that came after that walk ends itself.
+        if (_closed)
+        {
+            session.Close(DisconnectReason.ServerShuttingDown);
+        }
+    }
+
+    private byte[] OpenPacket(string id, bool webSocket)
+    {
+        var upgrades = !webSocket && Options.AllowUpgrades && Options.Transports.HasFlag(EngineTransports.WebSocket)
+            ? "[\"websocket\"]"
+            : "[]";
+        return Encoding.ASCII.GetBytes(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{{\"sid\":\"{id}\",\"upgrades\":{upgrades},\"pingInterval\":{PingInterval},\"pingTimeout\":{PingTimeout},\"maxPayload\":{Options.MaxHttpBufferSize}}}"));
+    }
+}

@@ -1,0 +1,198 @@
+using Parley.SocketIO.Engine;
+using Parley.SocketIO.Epoll;
+using Parley.SocketIO.Protocol;
+
+namespace Parley.SocketIO;
+
+/// <summary>The session on a WebSocket, and on its way there.</summary>
+/// <remarks>
+/// An upgrade: (1) a WebSocket with the session's id becomes the candidate; (2) its "2probe" is answered with "3probe" and a
+/// pending poll with a noop, while polling goes on carrying everything; (3) its "5" makes it the transport, and what waits
+/// follows on it. Anything else from the candidate, its end, or the upgrade timeout drops it; polling goes on.
+/// </remarks>
+public sealed partial class EngineSession
+{
+    private WebSocketTransport? _candidate;
+    private bool _probed;
+
+    /// <summary>The first transport of a new session.</summary>
+    internal void Start(WebSocketTransport webSocket, Frame open)
+    {
+        lock (_lock)
+        {
+            _webSocket = webSocket;
+            webSocket.Enqueue(open);
+        }
+    }
+
+    internal StreamWebSocket CreateTransport(Stream stream, Microsoft.AspNetCore.Http.Features.IHttpRequestLifetimeFeature lifetime) =>
+        new(this, _lock, stream, lifetime, _server.Wheel, _server.Options.MaxHttpBufferSize);
+
+    internal EpollWebSocket CreateTransport(EpollSocket socket, byte[]? early) =>
+        new(this, _lock, socket, early, _server.Wheel, _server.Options.MaxHttpBufferSize);
+
+    /// <summary>Step 1. If the session has a WebSocket or a candidate already, or has ended, this one is closed.</summary>
+    internal void BeginUpgrade(WebSocketTransport candidate)
+    {
+        var alive = IsAlive();
+        lock (_lock)
+        {
+            if (!alive || _phase != Phase.Open || _webSocket is not null || _candidate is not null)
+            {
+                candidate.Enqueue(Frame.WebSocketClose);
+            }
+            else
+            {
+                _candidate = candidate;
+                _probed = false;
+                _upgradeDue = _server.Wheel.Now + _server.UpgradeTimeout;
+                _server.Wheel.Schedule(this, _upgradeDue);
+            }
+        }
+
+        candidate.Flush();
+    }
+
+    internal ValueTask OnWebSocketMessage(WebSocketTransport from, ReadOnlyMemory<byte> data, bool binary)
+    {
+        if (Volatile.Read(ref _webSocket) != from)
+        {
+            OnCandidateMessage(from, data.Span, binary);
+            return default;
+        }
+
+        if (binary)
+        {
+            return OnPacket(new EnginePacket(EnginePacketType.Message, data, IsBinary: true));
+        }
+
+        if (EnginePacket.TryParse(data, out var packet))
+        {
+            return OnPacket(packet);
+        }
+
+        OnUnreadablePacket();
+        return default;
+    }
+
+    internal void OnMessageTooBig(WebSocketTransport from)
+    {
+        lock (_lock)
+        {
+            from.DropQueue();
+            from.Enqueue(Frame.WebSocketTooBig);
+        }
+
+        from.Flush();
+        OnWebSocketEnded(from, DisconnectReason.TransportError);
+    }
+
+    /// <summary>The framework answers a ping, or closes because a frame was against the rules.</summary>
+    internal void OnControlFrame(WebSocketTransport from, Frame frame)
+    {
+        bool tooMuch;
+        lock (_lock)
+        {
+            tooMuch = from.PendingBytes + frame.Wire.Length > _server.Options.MaxQueuedBytes;
+            if (!tooMuch)
+            {
+                from.Enqueue(frame);
+            }
+        }
+
+        if (!tooMuch)
+        {
+            from.Flush();
+        }
+        else if (Volatile.Read(ref _webSocket) == from)
+        {
+            End(DisconnectReason.SlowConsumer, Ending.Abrupt);
+        }
+        else
+        {
+            from.Abort();
+        }
+    }
+
+    /// <summary>Nothing more comes from a WebSocket: the session's end if it carried it, else only that of an attempt.</summary>
+    internal void OnWebSocketEnded(WebSocketTransport from, string reason)
+    {
+        lock (_lock)
+        {
+            if (_candidate == from)
+            {
+                DropCandidate();
+            }
+
+            // The answer to the client's close frame, unless one has been sent already.
+            from.Enqueue(Frame.WebSocketClose);
+        }
+
+        from.Flush();
+        if (Volatile.Read(ref _webSocket) == from)
+        {
+            End(reason, Ending.Abrupt);
+        }
+    }
+
+    /// <summary>Under the lock. Flush what is returned.</summary>
+    private WebSocketTransport? DropCandidate()
+    {
+        var candidate = _candidate;
+        _candidate = null;
+        _probed = false;
+        _upgradeDue = TimerWheel.Never;
+        candidate?.Enqueue(Frame.WebSocketClose);
+        return candidate;
+    }
+
+    private void OnCandidateMessage(WebSocketTransport from, ReadOnlySpan<byte> data, bool binary)
+    {
+        TaskCompletionSource<PollAnswer>? poll = null;
+        var answer = default(PollAnswer);
+        lock (_lock)
+        {
+            if (_candidate != from || _phase != Phase.Open)
+            {
+                return;
+            }
+
+            if (!binary && data.SequenceEqual("2probe"u8))
+            {
+                // Step 2. The answer goes first, so that the client knows of it when its poll ends.
+                _probed = true;
+                from.Enqueue(Frame.ProbeAnswer);
+                poll = TakePoll();
+                answer = PollAnswer.Of(Frame.Noop);
+            }
+            else if (!binary && _probed && data.SequenceEqual("5"u8))
+            {
+                // Step 3. A poll still pending came too late: the client has none when it sends the upgrade packet.
+                Promote(from);
+                poll = TakePoll();
+                answer = PollAnswer.Refusal;
+            }
+            else
+            {
+                DropCandidate();
+            }
+        }
+
+        from.Flush();
+        poll?.SetResult(answer);
+    }
+
+    private void Promote(WebSocketTransport candidate)
+    {
+        _candidate = null;
+        _probed = false;
+        _upgradeDue = TimerWheel.Never;
+        candidate.EnqueueAll(ref _queue);
+        Volatile.Write(ref _webSocket, candidate);
+        if (_pongDue != TimerWheel.Never)
+        {
+            // Asked over polling, to be answered over WebSocket: the heartbeat begins anew.
+            RestartHeartbeat();
+        }
+    }
+}

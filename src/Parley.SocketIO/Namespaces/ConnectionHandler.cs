@@ -1,0 +1,27 @@
+namespace Parley.SocketIO.Namespaces;
+
+/// <summary>Socket.IO on an Engine.IO endpoint: a connection for each session.</summary>
+internal sealed class ConnectionHandler(SocketIOServer server) : EngineHandler
+{
+    private readonly long _connectTimeout = (long)server.Options.ConnectTimeout.TotalMilliseconds;
+
+    public override void OnOpen(EngineSession session)
+    {
+        session.State = new Connection(server, session);
+        session.SetDeadline(_connectTimeout);
+    }
+
+    public override ValueTask OnMessage(EngineSession session, ReadOnlyMemory<byte> data, bool binary) =>
+        ((Connection)session.State!).OnMessage(data.Span, binary);
+
+    public override void OnClose(EngineSession session, string reason) => (session.State as Connection)?.OnClose(reason);
+
+    /// <summary>No namespace has been joined in time.</summary>
+    internal override void OnDeadline(EngineSession session)
+    {
+        if (((Connection)session.State!).IsUnused)
+        {
+            session.Close(DisconnectReason.ForcedServerClose);
+        }
+    }
+}

@@ -1,0 +1,131 @@
+using Parley.SocketIO.Packets;
+
+namespace Parley.SocketIO;
+
+/// <summary>From the CONNECT packet to the disconnect, each step once.</summary>
+public sealed partial class Socket
+{
+    private volatile Phase _phase;
+    private string? _reason;
+    private bool _introducing;
+    private Action<string>? _disconnectHandlers;
+
+    private enum Phase : byte
+    {
+        Connecting,
+        Connected,
+        Disconnected,
+    }
+
+    /// <summary>Whether it is connected: true from the CONNECT answer until it is disconnected.</summary>
+    public bool Connected => _phase == Phase.Connected;
+
+    /// <summary>
+    /// Adds a handler that is called once with the reason, when the socket has left its namespace and its rooms, and
+    /// after the connection handlers have ended.
+    /// </summary>
+    public void OnDisconnect(Action<string> handler)
+    {
+        lock (_lock)
+        {
+            if (_phase != Phase.Disconnected || _introducing)
+            {
+                _disconnectHandlers += handler;
+                return;
+            }
+        }
+
+        handler(_reason!);
+    }
+
+    /// <summary>Removes the socket from its namespace; with <paramref name="close"/>, ends the whole connection in all namespaces.</summary>
+    public void Disconnect(bool close = false)
+    {
+        if (close)
+        {
+            _connection.DisconnectAll();
+            return;
+        }
+
+        Send(PacketEncoder.Disconnect(Namespace));
+        End(DisconnectReason.ServerNamespaceDisconnect);
+    }
+
+    /// <summary>The filters let it pass. False if it has been ended meanwhile.</summary>
+    internal bool TryConnect()
+    {
+        Namespace.Rooms.Add(this);
+        lock (_lock)
+        {
+            if (_phase == Phase.Connecting)
+            {
+                _phase = Phase.Connected;
+                _introducing = true;
+                return true;
+            }
+        }
+
+        Namespace.Rooms.Remove(this);
+        return false;
+    }
+
+    /// <summary>The connection handlers have ended.</summary>
+    internal void EndIntroduction()
+    {
+        lock (_lock)
+        {
+            _introducing = false;
+            if (_phase != Phase.Disconnected)
+            {
+                return;
+            }
+        }
+
+        RunDisconnectHandlers();
+    }
+
+    /// <summary>Leaves rooms, namespace and connection, fails what waits for the client, and tells the handlers.</summary>
+    internal void End(string reason)
+    {
+        bool wasConnected, tell;
+        lock (_lock)
+        {
+            if (_phase == Phase.Disconnected)
+            {
+                return;
+            }
+
+            wasConnected = _phase == Phase.Connected;
+            _phase = Phase.Disconnected;
+            _reason = reason;
+            tell = wasConnected && !_introducing;
+        }
+
+        _connection.Remove(this);
+        if (!wasConnected)
+        {
+            return;
+        }
+
+        Namespace.Rooms.Remove(this);
+        FailAcks(reason);
+        Interlocked.Exchange(ref _heard, null);
+        if (tell)
+        {
+            RunDisconnectHandlers();
+        }
+    }
+
+    private void RunDisconnectHandlers()
+    {
+        foreach (var handler in Namespace.DisconnectHandlers)
+        {
+            _connection.Guard(() => handler(this, _reason!));
+        }
+
+        foreach (var handler in Delegate.EnumerateInvocationList(_disconnectHandlers))
+        {
+            _connection.Guard(() => handler(_reason!));
+        }
+    }
+}

@@ -1,0 +1,181 @@
+namespace Parley.SocketIO.Rooms;
+
+/// <summary>
+/// The sockets of one namespace on this node, by room. Everything that will have to cross nodes goes through
+/// <see cref="Select"/>, <see cref="Join"/> and <see cref="Leave"/>.
+/// </summary>
+internal sealed class RoomIndex
+{
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, Socket> _sockets = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Room> _rooms = new(StringComparer.Ordinal);
+    private Socket[]? _all;
+
+    internal Socket[] All
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _all ??= [.. _sockets.Values];
+            }
+        }
+    }
+
+    internal void Add(Socket socket)
+    {
+        lock (_lock)
+        {
+            _sockets[socket.Id] = socket;
+            _all = null;
+        }
+    }
+
+    internal void Remove(Socket socket)
+    {
+        lock (_lock)
+        {
+            if (_sockets.Remove(socket.Id))
+            {
+                _all = null;
+            }
+
+            foreach (var room in socket.RoomSet ?? [])
+            {
+                RemoveFrom(room, socket);
+            }
+
+            socket.RoomSet = null;
+        }
+    }
+
+    internal Socket? Find(string id)
+    {
+        lock (_lock)
+        {
+            return _sockets.GetValueOrDefault(id);
+        }
+    }
+
+    /// <summary>The rooms a socket is in. Its own room exists without being kept.</summary>
+    internal string[] RoomsOf(Socket socket)
+    {
+        lock (_lock)
+        {
+            return _sockets.ContainsKey(socket.Id) ? [socket.Id, .. socket.RoomSet ?? []] : [];
+        }
+    }
+
+    internal void Join(Socket socket, ReadOnlySpan<string> rooms)
+    {
+        lock (_lock)
+        {
+            if (!_sockets.ContainsKey(socket.Id))
+            {
+                return;
+            }
+
+            foreach (var name in rooms)
+            {
+                if (name == socket.Id || !(socket.RoomSet ??= new HashSet<string>(StringComparer.Ordinal)).Add(name))
+                {
+                    continue;
+                }
+
+                if (!_rooms.TryGetValue(name, out var room))
+                {
+                    _rooms[name] = room = new Room();
+                }
+
+                room.Add(socket);
+            }
+        }
+    }
+
+    internal void Leave(Socket socket, string room)
+    {
+        lock (_lock)
+        {
+            if (socket.RoomSet?.Remove(room) == true)
+            {
+                RemoveFrom(room, socket);
+            }
+        }
+    }
+
+    /// <summary>The sockets in any of the rooms (of all, if there are none) that are in none of the others, each once.</summary>
+    internal ReadOnlySpan<Socket> Select(string[] rooms, string[] except)
+    {
+        lock (_lock)
+        {
+            if (except.Length == 0 && rooms.Length <= 1)
+            {
+                return rooms.Length == 0 ? _all ??= [.. _sockets.Values] : InRoom(rooms[0]);
+            }
+
+            HashSet<Socket> left = [];
+            foreach (var room in except)
+            {
+                left.UnionWith(InRoom(room));
+            }
+
+            if (rooms.Length == 0)
+            {
+                return _sockets.Values.Where(socket => !left.Contains(socket)).ToArray();
+            }
+
+            // What has been taken is as good as left out: each socket is wanted once.
+            var selected = new List<Socket>();
+            foreach (var room in rooms)
+            {
+                foreach (var socket in InRoom(room))
+                {
+                    if (left.Add(socket))
+                    {
+                        selected.Add(socket);
+                    }
+                }
+            }
+
+            return selected.ToArray();
+        }
+    }
+
+    private Socket[] InRoom(string name) =>
+        _rooms.TryGetValue(name, out var room) ? room.Members
+        : _sockets.TryGetValue(name, out var socket) ? [socket]
+        : [];
+
+    private void RemoveFrom(string name, Socket socket)
+    {
+        var room = _rooms[name];
+        room.Remove(socket);
+        if (room.IsEmpty)
+        {
+            _rooms.Remove(name);
+        }
+    }
+
+    /// <summary>The members, and an array of them for broadcasts that lasts until somebody comes or goes.</summary>
+    private sealed class Room
+    {
+        private readonly HashSet<Socket> _sockets = [];
+        private Socket[]? _members;
+
+        internal bool IsEmpty => _sockets.Count == 0;
+
+        internal Socket[] Members => _members ??= [.. _sockets];
+
+        internal void Add(Socket socket)
+        {
+            _sockets.Add(socket);
+            _members = null;
+        }
+
+        internal void Remove(Socket socket)
+        {
+            _sockets.Remove(socket);
+            _members = null;
+        }
+    }
+}

@@ -1,0 +1,42 @@
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Parley.SocketIO;
+using Parley.SocketIO.Engine;
+
+namespace Microsoft.AspNetCore.Builder;
+
+/// <summary>Maps the endpoints of Socket.IO and Engine.IO.</summary>
+public static class SocketIOEndpoints
+{
+    /// <summary>Maps the registered <see cref="SocketIOServer"/> at <see cref="SocketIOOptions.Path"/>.</summary>
+    public static IEndpointConventionBuilder MapSocketIO(this IEndpointRouteBuilder endpoints)
+    {
+        var server = endpoints.ServiceProvider.GetRequiredService<SocketIOServer>();
+        return endpoints.MapEngine(server.Options.Path, server.Engine);
+    }
+
+    /// <summary>Maps Engine.IO alone, without Socket.IO on it.</summary>
+    public static IEndpointConventionBuilder MapEngineIO(
+        this IEndpointRouteBuilder endpoints, string path, EngineOptions options, EngineHandler handler)
+    {
+        var services = endpoints.ServiceProvider;
+        var engine = new EngineServer(
+            options,
+            handler,
+            services.GetService<TimeProvider>() ?? TimeProvider.System,
+            services.GetRequiredService<ILoggerFactory>().CreateLogger<EngineServer>());
+        return endpoints.MapEngine(path, engine);
+    }
+
+    private static IEndpointConventionBuilder MapEngine(this IEndpointRouteBuilder endpoints, string path, EngineServer engine)
+    {
+        // The host waits for open requests when it stops, and a WebSocket is one.
+        endpoints.ServiceProvider.GetService<IHostApplicationLifetime>()?.ApplicationStopping.Register(
+            () => engine.Close(DisconnectReason.ServerShuttingDown));
+
+        // The reference answers everything below its path.
+        return endpoints.Map($"{path.TrimEnd('/')}/{{**rest}}", engine.HandleAsync).WithDisplayName($"Engine.IO {path}");
+    }
+}

@@ -1,0 +1,46 @@
+namespace Parley.SocketIO;
+
+/// <summary>Settings of a Socket.IO server. They are read once, at the start.</summary>
+public sealed class SocketIOOptions : EngineOptions
+{
+    /// <summary>Where the server answers, with and without a trailing slash.</summary>
+    public string Path { get; set; } = "/socket.io";
+
+    /// <summary>Time within which a connection must join its first namespace.</summary>
+    public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(45);
+
+    /// <summary>Binary attachments of one packet.</summary>
+    public int MaxAttachments { get; set; } = 10;
+
+    /// <summary>Bytes that the attachments of one packet may hold together.</summary>
+    public long MaxAttachmentBytes { get; set; } = 10_000_000;
+
+    /// <summary>Namespaces one connection may have joined at a time.</summary>
+    public int MaxNamespacesPerConnection { get; set; } = 32;
+
+    /// <summary>Handlers of one connection that may be unfinished; reading stops until one ends.</summary>
+    public int MaxConcurrentHandlers { get; set; } = 64;
+
+    /// <summary>Acknowledgements the server may be waiting for, per socket.</summary>
+    public int MaxOutstandingAcks { get; set; } = 64;
+
+    /// <summary>Nesting of received JSON.</summary>
+    public int MaxJsonDepth { get; set; } = 64;
+
+    /// <inheritdoc/>
+    public override void Validate()
+    {
+        base.Validate();
+        RequireDuration(ConnectTimeout, nameof(ConnectTimeout));
+        RequireRange(MaxAttachments, 0, 1_000_000, nameof(MaxAttachments));
+        RequireRange(MaxAttachmentBytes, 1, 1 << 30, nameof(MaxAttachmentBytes));
+        RequireRange(MaxNamespacesPerConnection, 1, int.MaxValue, nameof(MaxNamespacesPerConnection));
+        RequireRange(MaxConcurrentHandlers, 1, int.MaxValue, nameof(MaxConcurrentHandlers));
+        RequireRange(MaxOutstandingAcks, 1, int.MaxValue, nameof(MaxOutstandingAcks));
+        RequireRange(MaxJsonDepth, 1, 1000, nameof(MaxJsonDepth));
+        if (Path.Length < 2 || Path[0] != '/')
+        {
+            throw new InvalidOperationException($"Path must start with a slash and name something, but is \"{Path}\".");
+        }
+    }
+}

@@ -1,0 +1,105 @@
+using System.Net.Sockets;
+using System.Text;
+
+namespace Parley.SocketIO.Tests.Harness;
+
+/// <summary>Bytes on a TCP connection, for what no HTTP or WebSocket client would send.</summary>
+internal sealed class RawTcp : IAsyncDisposable
+{
+    private readonly TcpClient _tcp = new() { NoDelay = true };
+    private readonly StringBuilder _received = new();
+
+    public static async Task<RawTcp> ConnectAsync(Uri uri)
+    {
+        var connection = new RawTcp();
+        await connection._tcp.ConnectAsync(uri.Host, uri.Port).WaitAsync(EngineClient.Patience);
+        return connection;
+    }
+
+    public static async Task SendAndHangUpAsync(Uri uri, string text)
+    {
+        await using var connection = await ConnectAsync(uri);
+        await connection.SendAsync(text);
+    }
+
+    /// <summary>Sends the text and returns all that the server answers until it closes the connection.</summary>
+    public static async Task<string> ExchangeAsync(Uri uri, string text)
+    {
+        await using var connection = await ConnectAsync(uri);
+        await connection.SendAsync(text);
+        return await connection.ReadToEndAsync();
+    }
+
+    /// <summary>The head of a WebSocket handshake.</summary>
+    public static string UpgradeRequest(Uri endpoint, string query, string moreHeaders = "") =>
+        $"GET {endpoint.AbsolutePath}?{query} HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n" +
+        $"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AQIDBAUGBwgJCgsMDQ4PEA==\r\n{moreHeaders}\r\n";
+
+    public Task SendAsync(string latin1) => SendAsync(Encoding.Latin1.GetBytes(latin1));
+
+    public async Task SendAsync(ReadOnlyMemory<byte> bytes)
+    {
+        using var giveUp = new CancellationTokenSource(EngineClient.Patience);
+        await _tcp.GetStream().WriteAsync(bytes, giveUp.Token);
+    }
+
+    /// <summary>Reads until the text has come, and returns everything up to it.</summary>
+    public async Task<string> ReadUntilAsync(string text)
+    {
+        while (!_received.ToString().Contains(text, StringComparison.Ordinal))
+        {
+            (await ReadMoreAsync()).ShouldBeTrue($"the server closed the connection after: {_received}");
+        }
+
+        return _received.ToString();
+    }
+
+    /// <summary>Reads until the text has come, or the server has closed the connection.</summary>
+    public async Task<string> ReadUntilOrEndAsync(string text)
+    {
+        while (!_received.ToString().Contains(text, StringComparison.Ordinal) && await ReadMoreAsync())
+        {
+        }
+
+        return _received.ToString();
+    }
+
+    /// <summary>Reads until the server closes the connection, by FIN or by RST.</summary>
+    public async Task<string> ReadToEndAsync()
+    {
+        while (await ReadMoreAsync())
+        {
+        }
+
+        return _received.ToString();
+    }
+
+    /// <summary>Closes so that the server sees a reset instead of an orderly end.</summary>
+    public void Reset()
+    {
+        _tcp.LingerState = new(enable: true, seconds: 0);
+        _tcp.Close();
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        _tcp.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private async Task<bool> ReadMoreAsync()
+    {
+        var buffer = new byte[4096];
+        using var giveUp = new CancellationTokenSource(EngineClient.Patience);
+        try
+        {
+            var count = await _tcp.GetStream().ReadAsync(buffer, giveUp.Token);
+            _received.Append(Encoding.Latin1.GetString(buffer, 0, count));
+            return count > 0;
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,76 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Parley.SocketIO.Tests.Harness;
+
+/// <summary>A Socket.IO server on Kestrel, in this process, at a port of its own.</summary>
+internal sealed class TestServer : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+
+    private TestServer(WebApplication app, RecordedLog log)
+    {
+        _app = app;
+        Log = log;
+        IO = app.Services.GetRequiredService<SocketIOServer>();
+        var addresses = app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>();
+        Address = new Uri(addresses.Addresses.First());
+    }
+
+    public SocketIOServer IO { get; }
+
+    public Uri Address { get; }
+
+    public Uri Endpoint => new(Address, "/socket.io/");
+
+    public RecordedLog Log { get; }
+
+    public static async Task<TestServer> StartAsync(
+        Action<SocketIOServer>? io = null,
+        Action<SocketIOOptions>? options = null,
+        Action<WebApplication>? app = null)
+    {
+        var log = new RecordedLog();
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders().AddProvider(log).SetMinimumLevel(LogLevel.Information);
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Services.AddSocketIO(options);
+        // The gate runs all tests over both: SOCKETIO_TRANSPORT=streams is what TLS, HTTP/2 and other systems get.
+        if (Environment.GetEnvironmentVariable("SOCKETIO_TRANSPORT") != "streams")
+        {
+            builder.WebHost.UseSocketIOTransport();
+        }
+
+        var application = builder.Build();
+        app?.Invoke(application);
+        io?.Invoke(application.Services.GetRequiredService<SocketIOServer>());
+        application.MapSocketIO();
+        await application.StartAsync();
+        return new(application, log);
+    }
+
+    /// <summary>Opens an Engine.IO session that has joined no namespace yet.</summary>
+    public Task<EngineClient> OpenAsync(string transport = EngineClient.WebSocket) =>
+        EngineClient.OpenAsync(Endpoint, transport);
+
+    /// <summary>Opens a session and joins one namespace.</summary>
+    public async Task<EngineClient> ConnectAsync(
+        string transport = EngineClient.WebSocket, string nsp = "/", string auth = "")
+    {
+        var client = await OpenAsync(transport);
+        await client.ConnectAsync(nsp, auth);
+        return client;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        // Connections that tests leave open need no grace.
+        await _app.StopAsync(new CancellationToken(canceled: true));
+        await _app.DisposeAsync();
+    }
+}
