@@ -1,0 +1,28 @@
+using System.Globalization;
+using System.Net;
+using Parley.ConformanceHost;
+
+// conformance-host ROLE PORT: the server that the official suites and the interop tests are pointed at.
+if (args is not [var role, var portText]
+    || !int.TryParse(portText, NumberStyles.None, CultureInfo.InvariantCulture, out var port)
+    || !Roles.All.TryGetValue(role, out var map))
+{
+    await Console.Error.WriteLineAsync($"usage: conformance-host {string.Join('|', Roles.All.Keys)} PORT");
+    return 2;
+}
+
+var builder = WebApplication.CreateSlimBuilder();
+builder.Logging.ClearProviders();
+builder.Logging.AddSimpleConsole().SetMinimumLevel(
+    Enum.Parse<LogLevel>(Environment.GetEnvironmentVariable("LOG_LEVEL") ?? nameof(LogLevel.Warning)));
+builder.WebHost.ConfigureKestrel(kestrel =>
+{
+    kestrel.Listen(IPAddress.Loopback, port);
+    kestrel.Listen(IPAddress.IPv6Loopback, port);
+});
+builder.WebHost.UseSocketIOTransport();
+var app = map(builder);
+await app.StartAsync();
+Console.WriteLine(FormattableString.Invariant($"listening on {port}"));
+await app.WaitForShutdownAsync();
+return 0;

@@ -1,0 +1,14 @@
+namespace Parley.ConformanceHost;
+
+/// <summary>What the suites and the load generator ask of a server, one role each.</summary>
+internal static class Roles
+{
+    internal static readonly SortedDictionary<string, Func<WebApplicationBuilder, WebApplication>> All = new(StringComparer.Ordinal)
+    {
+        ["bench"] = BenchRole.Map,
+        ["protocol"] = ProtocolRole.Map,
+        ["client"] = ClientRole.Map,
+        ["engine-client"] = EngineClientRole.Map,
+        ["interop"] = InteropRole.Map,
+    };
+}
