@@ -1,0 +1,63 @@
+using System.Globalization;
+using System.Text;
+
+namespace Parley.Accounts;
+
+/// <summary>What an account's fields may be. Each check returns the refusal, or null.</summary>
+internal static class AccountRules
+{
+    public const int LongestEmail = 254;
+    public const int LongestPassword = 72;
+
+    private const int ShortestPassword = 8;
+    private const int ShortestUsername = 2;
+    private const int LongestUsername = 32;
+    private const int LongestName = 64;
+
+    /// <summary>The form in which e-mails and usernames are compared.</summary>
+    public static string Key(string text) => text.ToLowerInvariant();
+
+    public static Refusal? Email(string? email) =>
+        email is null || email.Length > LongestEmail || !IsAddress(email)
+            ? Refusal.Invalid("email must be an address like name@example.org, of at most 254 characters")
+            : null;
+
+    public static Refusal? Username(string? username) =>
+        username is null
+        || username.Length is < ShortestUsername or > LongestUsername
+        || !username.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '.' or '-')
+            ? Refusal.Invalid("username must be 2 to 32 characters: letters, digits, _ . and -")
+            : null;
+
+    /// <summary>For a name that has been trimmed.</summary>
+    public static Refusal? Name(string name) =>
+        name.Length is 0 or > LongestName || name.EnumerateRunes().Any(IsUnfit)
+            ? Refusal.Invalid("name must be 1 to 64 characters, without control characters")
+            : null;
+
+    public static Refusal? Password(string? password)
+    {
+        if (password is null || password.Length < ShortestPassword)
+        {
+            return Refusal.Invalid("password must be at least 8 characters");
+        }
+
+        return Encoding.UTF8.GetByteCount(password) > LongestPassword || password.Contains('\0', StringComparison.Ordinal)
+            ? Refusal.Invalid("password must be at most 72 bytes of UTF-8")
+            : null;
+    }
+
+    private static bool IsAddress(string email)
+    {
+        var at = email.IndexOf('@', StringComparison.Ordinal);
+        return at > 0
+            && at == email.LastIndexOf('@')
+            && email.All(c => c is > ' ' and < '\x7f')
+            && email[(at + 1)..].Split('.').All(label => label.Length > 0 && label.All(c => char.IsAsciiLetterOrDigit(c) || c == '-'));
+    }
+
+    // Control characters, line breaks, and the marks that turn the direction of the text around a name.
+    private static bool IsUnfit(Rune rune) =>
+        Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
+        || rune.Value is (>= 0x202A and <= 0x202E) or (>= 0x2066 and <= 0x2069);
+}

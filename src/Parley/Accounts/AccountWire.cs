@@ -1,0 +1,42 @@
+using System.Text.Json.Serialization;
+using Parley.Wire;
+
+namespace Parley.Accounts;
+
+internal sealed record Registration(string? Email, string? Username, string? Password, string? Name);
+
+internal sealed record Credentials(string? Email, string? Password);
+
+/// <summary>A person as he sees himself.</summary>
+internal sealed record Me(
+    [property: JsonPropertyOrder(-1)] string Id,
+    string Username,
+    string Name,
+    string? Avatar,
+    string Email,
+    string Role,
+    Timestamp CreatedAt)
+{
+    [JsonPropertyName("_id")]
+    [JsonPropertyOrder(-2)]
+    public string DocumentId => Id;
+}
+
+/// <summary>The answer to a sign-in: one token under the three names that clients know.</summary>
+internal sealed record SessionView(
+    [property: JsonPropertyName("access_token")] string AccessTokenSnake,
+    [property: JsonPropertyName("expires_in")] int ExpiresIn,
+    Me User)
+{
+    public string AccessToken => AccessTokenSnake;
+
+    public string Token => AccessTokenSnake;
+}
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(Registration))]
+[JsonSerializable(typeof(Credentials))]
+[JsonSerializable(typeof(Me))]
+[JsonSerializable(typeof(SessionView))]
+[JsonSerializable(typeof(IReadOnlyList<UserRef>))]
+internal sealed partial class AccountJson : JsonSerializerContext;

@@ -1,0 +1,113 @@
+using Parley.Http;
+using Parley.Log;
+using Parley.RateLimits;
+
+namespace Parley.Accounts;
+
+internal static class AccountsApi
+{
+    private const int DefaultFound = 20;
+    private const int MostFound = 50;
+
+    public static void MapAccounts(this IEndpointRouteBuilder routes)
+    {
+        // These read or set the refresh cookie, so a page of a foreign origin may not call them.
+        var auth = routes.MapGroup("/auth").AddEndpointFilter(Origins.RefuseForeign);
+        auth.MapPost("/register", RegisterAsync);
+        auth.MapPost("/login", LogInAsync);
+        auth.MapPost("/refresh", RefreshAsync);
+        auth.MapPost("/logout", LogOutAsync);
+        routes.MapGet("/auth/me", GetMe);
+        routes.MapGet("/users/search", Search);
+    }
+
+    private static async Task<IResult> RegisterAsync(
+        Registration body, SignIn signIn, Limits limits, AccessTokens tokens, HttpContext context)
+    {
+        if (limits.Registration(context) is { } tooMany)
+        {
+            return tooMany.ToResult();
+        }
+
+        var registered = await signIn.RegisterAsync(body, Device.Of(context));
+        return registered.ToResult(session => Answer(session, tokens, context, StatusCodes.Status201Created));
+    }
+
+    private static async Task<IResult> LogInAsync(
+        Credentials body, SignIn signIn, Limits limits, AccessTokens tokens, HttpContext context)
+    {
+        if (limits.LogIn(context, AccountRules.Key(body.Email?.Trim() ?? "")) is { } tooMany)
+        {
+            return tooMany.ToResult();
+        }
+
+        var loggedIn = await signIn.LogInAsync(body, Device.Of(context));
+        return loggedIn.ToResult(session => Answer(session, tokens, context, StatusCodes.Status200OK));
+    }
+
+    private static async Task<IResult> RefreshAsync(SignIn signIn, AccessTokens tokens, HttpContext context)
+    {
+        if (RefreshCookie.Read(context.Request) is not { } token)
+        {
+            return new Refusal(StatusCodes.Status401Unauthorized, "There is no refresh cookie; sign in").ToResult();
+        }
+
+        var refreshed = await signIn.RefreshAsync(token);
+        if (refreshed.Refusal is not null)
+        {
+            RefreshCookie.Clear(context);
+        }
+
+        return refreshed.ToResult(session => Answer(session, tokens, context, StatusCodes.Status200OK));
+    }
+
+    private static async Task<IResult> LogOutAsync(Sessions sessions, HttpContext context)
+    {
+        var caller = Caller.Find(context.User);
+        var cookie = RefreshCookie.Read(context.Request);
+        if (caller is null && cookie is null)
+        {
+            return new Refusal(StatusCodes.Status401Unauthorized, "Nobody is signed in").ToResult();
+        }
+
+        if (caller is not null)
+        {
+            await sessions.EndAsync(caller.UserId, caller.SessionId);
+        }
+
+        if (cookie is not null)
+        {
+            await sessions.EndAsync(cookie);
+        }
+
+        RefreshCookie.Clear(context);
+        return Results.NoContent();
+    }
+
+    private static IResult GetMe(Caller caller, People people) =>
+        people.FindMe(caller.UserId) is { } me ? Results.Ok(me) : Refusal.NotFound("User").ToResult();
+
+    private static IResult Search(
+        string? q, string? limit, Caller caller, People people, EventLog log, HttpResponse response)
+    {
+        var text = q?.Trim() ?? "";
+        if (text.Length > AccountRules.LongestEmail)
+        {
+            return Refusal.Invalid("q must be at most 254 characters").ToResult();
+        }
+
+        return QueryNumber.Read("limit", limit, DefaultFound, from: 1, to: MostFound).ToResult(most =>
+        {
+            var (found, pos) = people.Search(caller.UserId, text, most);
+            response.Headers[Headers.Cursor] = log.Cursor(pos);
+            return Results.Ok(found);
+        });
+    }
+
+    private static IResult Answer(SignedIn session, AccessTokens tokens, HttpContext context, int status)
+    {
+        RefreshCookie.Write(context, session.RefreshToken);
+        return Results.Json(
+            new SessionView(session.AccessToken, (int)tokens.Lifetime.TotalSeconds, session.User), statusCode: status);
+    }
+}

@@ -1,0 +1,40 @@
+using System.Text;
+using Microsoft.AspNetCore.Authorization;
+using Parley.Configuration;
+
+namespace Parley.Accounts;
+
+internal static class AccountsSetup
+{
+    public static void AddAccounts(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton(services =>
+        {
+            var settings = services.GetRequiredService<Settings>();
+            var secret = settings.JwtSecret ?? services.GetRequiredService<DataDirectory>().Secret();
+            return new AccessTokens(
+                Encoding.UTF8.GetBytes(secret), settings.AccessTokenLifetime, services.GetRequiredService<TimeProvider>());
+        });
+        builder.Services.AddSingleton(services => new Passwords(services.GetRequiredService<Settings>().BcryptCost));
+        builder.Services.AddSingleton<People>();
+        builder.Services.AddSingleton<Sessions>();
+        builder.Services.AddSingleton<SignIn>();
+        builder.Services.AddHostedService<ExpiredSessions>();
+        builder.Services.AddSingleton<SocketAuthentication>();
+        // The parts of AddAuthentication without its key ring for cookies, which would leave files outside DATA_DIR.
+        builder.Services.AddAuthenticationCore(options =>
+        {
+            options.DefaultScheme = Caller.Scheme;
+            options.AddScheme<BearerAuthentication>(Caller.Scheme, Caller.Scheme);
+        });
+        builder.Services.AddWebEncoders();
+        builder.Services.AddTransient<BearerAuthentication>();
+
+        builder.Services.ConfigureHttpJsonOptions(
+            options => options.SerializerOptions.TypeInfoResolverChain.Insert(0, AccountJson.Default));
+
+        // Nothing is public by omission: see PublicRoutes.
+        builder.Services.AddAuthorizationBuilder()
+            .SetFallbackPolicy(new AuthorizationPolicyBuilder(Caller.Scheme).RequireAuthenticatedUser().Build());
+    }
+}

@@ -1,0 +1,116 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Parley.Configuration;
+
+/// <summary>
+/// The directory that holds everything that is kept. It belongs to one running server: the log has one writer.
+/// </summary>
+internal sealed class DataDirectory : IDisposable
+{
+    private readonly FileStream _lock;
+
+    private DataDirectory(string path, FileStream held)
+    {
+        Path = path;
+        _lock = held;
+    }
+
+    public string Path { get; }
+
+    public string DatabasePath => System.IO.Path.Combine(Path, "parley.db");
+
+    /// <summary>Takes the directory, making it if need be, or says in one line why that is not possible.</summary>
+    public static (DataDirectory? Directory, string? Error) Open(string path)
+    {
+        string full;
+        try
+        {
+            full = System.IO.Path.GetFullPath(path);
+            Make(full);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            return (null, $"DATA_DIR: {path} cannot be made: {error.Message}");
+        }
+
+        var lockPath = System.IO.Path.Combine(full, "parley.lock");
+        try
+        {
+            return (new DataDirectory(full, new FileStream(lockPath, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None)), null);
+        }
+        catch (UnauthorizedAccessException)
+        {
+            return (null, $"DATA_DIR: {full} cannot be written to");
+        }
+        catch (IOException) when (File.Exists(lockPath))
+        {
+            return (null, $"DATA_DIR: {full} is in use by another server");
+        }
+        catch (IOException error)
+        {
+            return (null, $"DATA_DIR: {full} cannot be written to: {error.Message}");
+        }
+    }
+
+    /// <summary>The secret for tokens: made once, readable by the owner alone, never half written.</summary>
+    /// <exception cref="UnusableSecretException">It cannot be read or made, or is too short.</exception>
+    public string Secret()
+    {
+        var path = System.IO.Path.Combine(Path, "secret");
+        string secret;
+        try
+        {
+            if (!File.Exists(path))
+            {
+                MakeSecret(path);
+            }
+
+            secret = File.ReadAllText(path).Trim();
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new UnusableSecretException(error.Message);
+        }
+
+        return secret.Length >= Settings.ShortestSecret ? secret : throw new UnusableSecretException(
+            Invariant($"{path} holds fewer than {Settings.ShortestSecret} characters: delete it to have a new one made"));
+    }
+
+    public void Dispose() => _lock.Dispose();
+
+    private static void MakeSecret(string path)
+    {
+        var fresh = path + ".new";
+        File.Delete(fresh);
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        using (var file = new FileStream(fresh, options))
+        {
+            file.Write(Encoding.ASCII.GetBytes(Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32))));
+            file.Flush(flushToDisk: true);
+        }
+
+        File.Move(fresh, path);
+    }
+
+    // Password hashes and messages are in it: for the owner alone, unless it was there already.
+    private static void Make(string path)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(path);
+        }
+        else
+        {
+            Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+    }
+}
+
+/// <summary>The file with the secret is of no use; the message says why.</summary>
+internal sealed class UnusableSecretException(string message) : Exception(message);

@@ -1,0 +1,140 @@
+using System.Collections;
+using System.Net;
+
+namespace Parley.Configuration;
+
+/// <summary>What can be set, with the defaults. Read once, at start, from the environment and <c>.env</c>.</summary>
+internal sealed record Settings
+{
+    /// <summary>Characters.</summary>
+    public const int ShortestSecret = 16;
+
+
+    public int Port { get; init; } = 3000;
+
+    /// <summary><c>localhost</c> (both loopback addresses), an IP address, or <c>*</c> for all.</summary>
+    public string Host { get; init; } = "localhost";
+
+    public string DataDirectory { get; init; } = "data";
+
+    /// <summary>Null: the secret that is kept in the data directory.</summary>
+    public string? JwtSecret { get; init; }
+
+    /// <summary>Other origins whose pages may use this server, as browsers write them. The server's own always may.</summary>
+    public IReadOnlyList<string> Origins { get; init; } = ["http://localhost:3000", "http://localhost:5173"];
+
+    public bool RateLimits { get; init; } = true;
+
+    public LogFormat LogFormat { get; init; } = LogFormat.Text;
+
+    /// <summary>Characters (UTF-16 units) of a message, after trimming.</summary>
+    public int MessageMaxLength { get; init; } = 10_000;
+
+    public TimeSpan AccessTokenLifetime { get; init; } = TimeSpan.FromMinutes(15);
+
+    public int BcryptCost { get; init; } = 10;
+
+    /// <summary>Where the web client lies; null: beside the program.</summary>
+    public string? WebRoot { get; init; }
+
+    /// <summary>Things that were set and are not used, one sentence each.</summary>
+    public IReadOnlyList<string> Unused { get; init; } = [];
+
+    /// <summary>Reads the settings, or says in one line what is wrong and where it stands.</summary>
+    public static (Settings Settings, string? Error) Read(IDictionary environment, string? envFile)
+    {
+        var reader = new SettingsReader(environment, envFile);
+        var defaults = new Settings();
+        var settings = new Settings
+        {
+            Port = reader.Number("PORT", defaults.Port, 0, 65_535, "a port number"),
+            Host = ReadHost(reader, defaults.Host),
+            DataDirectory = reader.Text("DATA_DIR", defaults.DataDirectory),
+            JwtSecret = ReadSecret(reader),
+            Origins = ReadOrigins(reader, defaults.Origins),
+            RateLimits = reader.Word("RATE_LIMITS", defaults.RateLimits, ("on", true), ("off", false)),
+            LogFormat = reader.Word("LOG_FORMAT", defaults.LogFormat, ("text", LogFormat.Text), ("json", LogFormat.Json)),
+            MessageMaxLength = reader.Number(
+                "MESSAGE_MAX_LENGTH", defaults.MessageMaxLength, 1, 100_000, "a number of characters from 1 to 100000"),
+            AccessTokenLifetime = TimeSpan.FromMinutes(reader.Number(
+                "ACCESS_TOKEN_MINUTES", (int)defaults.AccessTokenLifetime.TotalMinutes, 1, 1_440, "a number of minutes from 1 to 1440")),
+            BcryptCost = reader.Number("BCRYPT_COST", defaults.BcryptCost, 10, 15, "a cost from 10 to 15"),
+            Unused = ReadUnused(reader),
+        };
+        return (settings, reader.Error);
+    }
+
+    private static string ReadHost(SettingsReader reader, string otherwise)
+    {
+        var host = reader.Text("HOST", otherwise);
+        if (host is not ("localhost" or "*") && !IPAddress.TryParse(host, out _))
+        {
+            reader.Refuse("HOST", $"\"{host}\" is not an address to listen on: use localhost, an IP address or *");
+        }
+
+        return host;
+    }
+
+    // The value itself is never shown: the line ends up in logs.
+    private static string? ReadSecret(SettingsReader reader)
+    {
+        if (!reader.Has("JWT_SECRET"))
+        {
+            return null;
+        }
+
+        var secret = reader.Text("JWT_SECRET", "");
+        if (secret.Length < ShortestSecret)
+        {
+            reader.Refuse("JWT_SECRET", Invariant($"it is shorter than {ShortestSecret} characters"));
+        }
+
+        return secret;
+    }
+
+    private static IReadOnlyList<string> ReadOrigins(SettingsReader reader, IReadOnlyList<string> otherwise)
+    {
+        if (!reader.Has("FRONTEND_URL"))
+        {
+            return otherwise;
+        }
+
+        var origins = new List<string>();
+        foreach (var text in reader.Text("FRONTEND_URL", "").Split(
+            ',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        {
+            if (Uri.TryCreate(text, UriKind.Absolute, out var url)
+                && url.Scheme is "http" or "https"
+                && url.PathAndQuery == "/" && url.Fragment.Length == 0 && url.UserInfo.Length == 0)
+            {
+                origins.Add(url.GetLeftPart(UriPartial.Authority));
+            }
+            else
+            {
+                reader.Refuse("FRONTEND_URL", $"\"{text}\" is not an origin like https://chat.example.org");
+            }
+        }
+
+        return origins;
+    }
+
+    private static List<string> ReadUnused(SettingsReader reader)
+    {
+        var unused = new List<string>();
+        foreach (var name in (ReadOnlySpan<string>)["MONGO_URI", "DATABASE_URL"])
+        {
+            if (reader.Has(name))
+            {
+                unused.Add($"{name} is set and not used: the chat is kept in SQLite, in DATA_DIR");
+            }
+        }
+
+        return unused;
+    }
+}
+
+internal enum LogFormat
+{
+    Text,
+    Json,
+}

@@ -1,0 +1,83 @@
+using System.Globalization;
+using Parley.Accounts;
+using Parley.Log;
+
+namespace Parley.Conversations;
+
+/// <summary>A conversation, the position in the log that the view shows, and whether it has just been made.</summary>
+internal sealed record ConversationAt(ConversationView View, long Pos, bool IsNew = false);
+
+/// <summary>What the log's event of a new conversation refers to.</summary>
+internal sealed record ConversationCreatedState(IReadOnlyList<long> People, ConversationView View);
+
+/// <summary>Creates conversations. Between two people there is one direct conversation, however often it is created.</summary>
+internal sealed class ConversationCommands(EventLog log, ConversationQueries queries)
+{
+    public async Task<Outcome<ConversationAt>> CreateAsync(Caller caller, NewConversation wanted)
+    {
+        var wish = ConversationRules.Check(caller, wanted);
+        if (wish.Refusal is { } refusal)
+        {
+            return refusal;
+        }
+
+        var made = await log.AppendAsync(append => Create(append, caller, wish.Value));
+        return made.Refusal is null && made.Value.There is { } conversation
+            ? queries.Find(caller, conversation)
+            : made.Refusal ?? (Outcome<ConversationAt>)made.Value.Made!;
+    }
+
+    private static Outcome<(long? There, ConversationAt? Made)> Create(Append append, Caller caller, CheckedConversation wish)
+    {
+        var known = Newcomers.Load(append, [.. wish.Others, caller.UserId]);
+        if (known.Refusal is { } unknown)
+        {
+            return unknown;
+        }
+
+        var directKey = wish.Kind == ConversationKind.Direct ? DirectKey(caller.UserId, wish.Others[0]) : null;
+        if (directKey is not null)
+        {
+            var there = append.Scalar<long>("SELECT id FROM conversations WHERE direct_key = @key", ("@key", directKey));
+            if (there != 0)
+            {
+                return (there, null);
+            }
+        }
+
+        var people = known.Value
+            .Select(p => p with { Role = wish.Kind == ConversationKind.Group && p.UserId == caller.UserId ? ParticipantRole.Owner : ParticipantRole.Member })
+            .ToList();
+        var id = append.NextId("conversation");
+        var view = new ConversationView
+        {
+            Id = id,
+            Type = wish.Kind,
+            Name = wish.Name,
+            Avatar = wish.Avatar,
+            Participants = [.. people.Select(p => p.ToView())],
+            CreatedBy = caller.UserId,
+            CreatedAt = append.Now,
+            UpdatedAt = append.Now,
+        };
+        var pos = append.Add(
+            EventKind.ConversationCreated, conversation: id, actor: caller.UserId,
+            state: new ConversationCreatedState([.. people.Select(p => p.UserId)], view));
+        append.Run(
+            """
+            INSERT INTO conversations (id, kind, name, avatar, direct_key, created_by, created_at, last_seq, last_pos, participant_count)
+            VALUES (@id, @kind, @name, @avatar, @direct, @by, @at, 0, @pos, @people)
+            """,
+            ("@id", id), ("@kind", wish.Kind), ("@name", wish.Name), ("@avatar", wish.Avatar), ("@direct", directKey),
+            ("@by", caller.UserId), ("@at", append.Now), ("@pos", pos), ("@people", (long)people.Count));
+        foreach (var person in people)
+        {
+            Newcomers.Seat(append, id, person.UserId, person.Role, pos, lastSeq: 0);
+        }
+
+        return (null, new ConversationAt(view, append.Head, IsNew: true));
+    }
+
+    private static string DirectKey(long one, long other) =>
+        string.Create(CultureInfo.InvariantCulture, $"{Math.Min(one, other)}:{Math.Max(one, other)}");
+}

@@ -1,0 +1,130 @@
+using Parley.Accounts;
+using Parley.Data;
+using Parley.Log;
+using Parley.Messages;
+using Parley.Receipts;
+using Parley.Wire;
+
+namespace Parley.Conversations;
+
+/// <summary>Conversations as their participants see them.</summary>
+internal sealed class ConversationQueries(Database database)
+{
+    private const string Columns =
+        """
+        c.id AS conversation, c.kind AS kind, c.name AS title, c.avatar AS picture, c.created_by AS createdby,
+        c.created_at AS startedat, e.at AS activeat
+        """;
+
+    // The last message is shown to those who were there when it was sent.
+    private const string Mine =
+        $"""
+        SELECT {Columns}, c.last_seq AS lastseq, c.participant_count AS people, w.delivered_seq AS deliveredseq,
+               (SELECT COUNT(*) FROM messages x
+                WHERE x.conversation_id = c.id AND x.seq > w.read_seq AND x.sender_id <> p.user_id AND x.deleted_at IS NULL) AS unread,
+               {MessageRow.Columns}
+        FROM participants p
+        JOIN conversations c ON c.id = p.conversation_id
+        JOIN events e ON e.pos = c.last_pos
+        JOIN watermarks w ON w.conversation_id = p.conversation_id AND w.user_id = p.user_id
+        LEFT JOIN messages m ON m.conversation_id = c.id AND m.seq = c.last_seq AND m.id > p.joined_pos
+        LEFT JOIN users s ON s.id = m.sender_id
+        WHERE p.user_id = @user AND p.left_pos IS NULL
+        """;
+
+    private const string OneOfMine = $"{Mine} AND p.conversation_id = @conversation";
+
+    private const string LatestOfMine =
+        $"""
+        {Mine}
+        ORDER BY CASE WHEN p.joined_pos > c.last_pos THEN p.joined_pos ELSE c.last_pos END DESC
+        LIMIT @limit OFFSET @offset
+        """;
+
+    /// <summary>The latest activity first.</summary>
+    public ConversationList List(Caller caller, Paging paging)
+    {
+        using var snapshot = database.Read();
+        var rows = Read(snapshot, LatestOfMine, new { user = caller.UserId, limit = paging.Limit, offset = paging.Offset });
+        var people = ParticipantRow.Of(snapshot, rows.Select(r => r.Conversation.Conversation));
+        return new ConversationList(
+            [.. rows.Select(row => Render(row, people[row.Conversation.Conversation]))],
+            [.. rows.Select(row => row.Conversation).Where(c => c.DeliveredSeq < c.LastSeq && c.People <= ReceiptRules.MaxPeople).Select(c => (c.Conversation, c.LastSeq))],
+            snapshot.Pos);
+    }
+
+    public Outcome<ConversationAt> Find(Caller caller, long conversation)
+    {
+        using var snapshot = database.Read();
+        var rows = Read(snapshot, OneOfMine, new { user = caller.UserId, conversation });
+        return rows.Count == 0
+            ? Membership.NotFound
+            : new ConversationAt(Render(rows[0], ParticipantRow.Of(snapshot, [conversation])[conversation]), snapshot.Pos);
+    }
+
+    /// <summary>What somebody sees who is just coming in, and who therefore has not missed anything.</summary>
+    public static ConversationView ForNewcomers(Append append, long conversation, IEnumerable<ParticipantRow> people)
+    {
+        var row = append.Query<ConversationRow>(
+            $"SELECT {Columns} FROM conversations c JOIN events e ON e.pos = c.last_pos WHERE c.id = @conversation",
+            new { conversation })[0];
+        return row.ToView([.. people.Select(p => p.ToView())], null);
+    }
+
+    private static List<(ConversationRow Conversation, MessageRow? LastMessage)> Read(Snapshot snapshot, string sql, object parameters) =>
+        snapshot.Query<ConversationRow, MessageRow>(sql, parameters, splitOn: "id");
+
+    private static ConversationView Render((ConversationRow Conversation, MessageRow? LastMessage) row, IEnumerable<ParticipantRow> people)
+    {
+        var present = people.ToList();
+        return row.Conversation.ToView(
+            [.. present.Select(p => p.ToView())],
+            row.LastMessage?.ToView(Watermarks.From(present.Select(p => p.ToWatermark()))));
+    }
+
+    private sealed record ConversationRow
+    {
+        public long Conversation { get; init; }
+
+        public string Kind { get; init; } = "";
+
+        public string? Title { get; init; }
+
+        public string? Picture { get; init; }
+
+        public long CreatedBy { get; init; }
+
+        public long StartedAt { get; init; }
+
+        public long ActiveAt { get; init; }
+
+        public long LastSeq { get; init; }
+
+        public long People { get; init; }
+
+        public long DeliveredSeq { get; init; }
+
+        public long Unread { get; init; }
+
+        public ConversationView ToView(IReadOnlyList<ParticipantView> participants, MessageView? lastMessage) => new()
+        {
+            Id = Conversation,
+            Type = Kind,
+            Name = Title,
+            Avatar = Picture,
+            Participants = participants,
+            CreatedBy = CreatedBy,
+            CreatedAt = StartedAt,
+            UpdatedAt = ActiveAt,
+            LastMessage = lastMessage,
+            UnreadCount = Unread,
+        };
+    }
+}
+
+/// <summary>
+/// A page of conversations. <paramref name="Shown"/>: the messages that reach the caller with it for the first time, as
+/// (conversation, up to seq).
+/// </summary>
+internal sealed record ConversationList(
+    IReadOnlyList<ConversationView> Conversations, IReadOnlyList<(long Conversation, long Seq)> Shown, long Pos);

@@ -1,0 +1,55 @@
+using Parley.Accounts;
+
+namespace Parley.Conversations;
+
+/// <summary>What a client asked for, checked: the people without the caller, each once.</summary>
+internal sealed record CheckedConversation(IReadOnlyList<long> Others, string Kind, string? Name, string? Avatar);
+
+/// <summary>What can be said about a conversation without looking at the database.</summary>
+internal static class ConversationRules
+{
+    public const int MaxPeople = 1_000;
+    private const int MaxName = 100;
+    private const int MaxAvatar = 2_048;
+
+    public static Outcome<CheckedConversation> Check(Caller caller, NewConversation wanted)
+    {
+        if (wanted.Participants is null)
+        {
+            return Refusal.Invalid("participants is required: a list of user ids");
+        }
+
+        if (wanted.Type is not (null or ConversationKind.Direct or ConversationKind.Group))
+        {
+            return Refusal.Invalid("type must be \"direct\" or \"group\"");
+        }
+
+        var others = wanted.Participants.Select(id => id.Value).Where(id => id != caller.UserId).Distinct().ToList();
+        var isGroup = others.Count > 1 || wanted.IsGroup == true || wanted.Type == ConversationKind.Group;
+        if (!isGroup)
+        {
+            // A direct conversation looks like its two people: it has no name and no picture of its own.
+            return others.Count == 1
+                ? new CheckedConversation(others, ConversationKind.Direct, null, null)
+                : Refusal.Invalid("participants must name at least one other person");
+        }
+
+        return (CheckSize(others.Count + 1) ?? CheckName(wanted.Name) ?? CheckAvatar(wanted.Avatar)) is { } refusal
+            ? refusal
+            : new CheckedConversation(others, ConversationKind.Group, wanted.Name?.Trim(), wanted.Avatar);
+    }
+
+    public static Refusal? CheckSize(long people) =>
+        people > MaxPeople ? Refusal.Invalid(Invariant($"A group has at most {MaxPeople} people")) : null;
+
+    private static Refusal? CheckName(string? name) =>
+        name is null || (name.Trim() is { Length: > 0 and <= MaxName } text && !text.Any(char.IsControl))
+            ? null
+            : Refusal.Invalid(Invariant($"name must have 1 to {MaxName} characters"));
+
+    private static Refusal? CheckAvatar(string? avatar) =>
+        avatar is null
+        || (avatar.Length <= MaxAvatar && Uri.TryCreate(avatar, UriKind.Absolute, out var url) && url.Scheme == Uri.UriSchemeHttps)
+            ? null
+            : Refusal.Invalid(Invariant($"avatar must be an https address of at most {MaxAvatar} characters"));
+}

@@ -1,0 +1,84 @@
+using System.Text.Json.Serialization;
+using Parley.Messages;
+using Parley.Wire;
+
+namespace Parley.Conversations;
+
+/// <summary>A person in a conversation, as it is shown.</summary>
+internal sealed record ParticipantView(Id Id, string Username, string Name, string? Avatar, string Role)
+{
+    [JsonPropertyName("_id")]
+    [JsonPropertyOrder(-1)]
+    public Id DocumentId => Id;
+}
+
+/// <summary>A conversation as one person sees it.</summary>
+internal sealed record ConversationView
+{
+    [JsonPropertyName("_id")]
+    [JsonPropertyOrder(-1)]
+    public Id DocumentId => Id;
+
+    public required Id Id { get; init; }
+
+    public required string Type { get; init; }
+
+    public bool IsGroup => Type == ConversationKind.Group;
+
+    public required string? Name { get; init; }
+
+    public required string? Avatar { get; init; }
+
+    public required IReadOnlyList<ParticipantView> Participants { get; init; }
+
+    public required Id CreatedBy { get; init; }
+
+    public required Timestamp CreatedAt { get; init; }
+
+    public required Timestamp UpdatedAt { get; init; }
+
+    public MessageView? LastMessage { get; init; }
+
+    public long UnreadCount { get; init; }
+}
+
+/// <summary>What a client asks for when it creates a conversation.</summary>
+internal sealed record NewConversation(
+    IReadOnlyList<Id>? Participants, bool? IsGroup = null, string? Type = null, string? Name = null, string? Avatar = null);
+
+/// <summary>The people a client names, under either name.</summary>
+internal sealed record NamedPeople(IReadOnlyList<Id>? Participants, IReadOnlyList<Id>? UserIds = null);
+
+internal sealed record ConversationReference(Id? ConversationId);
+
+internal sealed record ConversationCreatedAck(ConversationView Conversation, bool Success = true);
+
+internal sealed record JoinedAck(Id ConversationId, bool Success = true);
+
+/// <summary>The answer of a command that has nothing else to say.</summary>
+internal sealed record Done(bool Success = true);
+
+/// <summary>The event <c>participantsAdded</c>.</summary>
+internal sealed record ParticipantsAdded(Id ConversationId, IReadOnlyList<ParticipantView> Participants, Id AddedBy);
+
+/// <summary>The event <c>participantRemoved</c>. <paramref name="NewOwner"/>: who owns the group now, when its owner left.</summary>
+internal sealed record ParticipantRemoved(
+    Id ConversationId,
+    Id UserId,
+    Id RemovedBy,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Id? NewOwner);
+
+/// <summary>The kinds of conversations. Stored: never rename one.</summary>
+internal static class ConversationKind
+{
+    public const string Direct = "direct";
+    public const string Group = "group";
+}
+
+/// <summary>What a participant may be. Stored: never rename one.</summary>
+internal static class ParticipantRole
+{
+    public const string Owner = "owner";
+    public const string Admin = "admin";
+    public const string Member = "member";
+}

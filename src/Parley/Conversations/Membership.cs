@@ -1,0 +1,83 @@
+using System.Data.Common;
+using Parley.Accounts;
+using Parley.Data;
+using Parley.Log;
+
+namespace Parley.Conversations;
+
+/// <summary>
+/// A person's place in a conversation, and what of the conversation a command needs. It is the only way to a
+/// conversation: who has none finds nothing.
+/// </summary>
+internal sealed record Membership
+{
+    private const string Sql =
+        """
+        SELECT p.conversation_id AS conversationid, p.user_id AS userid, p.role AS role, p.joined_pos AS joinedpos,
+               c.kind AS kind, c.last_seq AS lastseq, c.participant_count AS people,
+               w.read_seq AS readseq, w.delivered_seq AS deliveredseq,
+               u.username AS username, u.name AS name, u.avatar AS avatar
+        FROM participants p
+        JOIN conversations c ON c.id = p.conversation_id
+        JOIN watermarks w ON w.conversation_id = p.conversation_id AND w.user_id = p.user_id
+        JOIN users u ON u.id = p.user_id
+        WHERE p.user_id = @user AND p.conversation_id = @conversation AND p.left_pos IS NULL
+        """;
+
+    public static Refusal NotFound { get; } = Refusal.NotFound("Conversation");
+
+    public required long ConversationId { get; init; }
+
+    public required long UserId { get; init; }
+
+    public required string Role { get; init; }
+
+    public required long JoinedPos { get; init; }
+
+    public required string Kind { get; init; }
+
+    public required long LastSeq { get; init; }
+
+    /// <summary>How many people are present.</summary>
+    public required long People { get; init; }
+
+    public required long ReadSeq { get; init; }
+
+    public required long DeliveredSeq { get; init; }
+
+    public required string Username { get; init; }
+
+    public required string Name { get; init; }
+
+    public string? Avatar { get; init; }
+
+    public bool IsGroup => Kind == ConversationKind.Group;
+
+    public bool ModeratesGroup => IsGroup && Role is (ParticipantRole.Owner or ParticipantRole.Admin);
+
+    public UserRef Person => new(Invariant($"{UserId}"), Username, Name, Avatar);
+
+    /// <summary>For commands: as it is at this point of the log.</summary>
+    public static Membership? Find(Append append, long conversation, long user) =>
+        append.One(Sql, Read, ("@user", user), ("@conversation", conversation));
+
+    /// <summary>For reads.</summary>
+    public static Membership? Find(Snapshot snapshot, long conversation, long user) =>
+        snapshot.First<Membership>(Sql, new { user, conversation });
+
+    private static Membership Read(DbDataReader row) => new()
+    {
+        ConversationId = row.GetInt64(0),
+        UserId = row.GetInt64(1),
+        Role = row.GetString(2),
+        JoinedPos = row.GetInt64(3),
+        Kind = row.GetString(4),
+        LastSeq = row.GetInt64(5),
+        People = row.GetInt64(6),
+        ReadSeq = row.GetInt64(7),
+        DeliveredSeq = row.GetInt64(8),
+        Username = row.GetString(9),
+        Name = row.GetString(10),
+        Avatar = row.IsDBNull(11) ? null : row.GetString(11),
+    };
+}

@@ -1,0 +1,43 @@
+using Microsoft.AspNetCore.Authorization;
+
+namespace Parley.Http;
+
+/// <summary>The routes that need no caller. This list is the only place that says so; all others answer 401.</summary>
+internal static class PublicRoutes
+{
+    public static readonly IReadOnlySet<string> All = new HashSet<string>(StringComparer.Ordinal)
+    {
+        "GET /health",
+        "POST /auth/register",
+        "POST /auth/login",
+        // By the refresh cookie; logging out also by the token.
+        "POST /auth/refresh",
+        "POST /auth/logout",
+        // The chat's namespace asks for a token itself.
+        "* /socket.io/{**rest}",
+    };
+
+    /// <summary>A group for all routes of the application, in which those of the list are public.</summary>
+    public static IEndpointRouteBuilder MapRoutes(this WebApplication app)
+    {
+        var routes = app.MapGroup("");
+        ((IEndpointConventionBuilder)routes).Finally(endpoint =>
+        {
+            if (endpoint is RouteEndpointBuilder route && NamesOf(route).All(All.Contains))
+            {
+                endpoint.Metadata.Add(new AllowAnonymousAttribute());
+            }
+        });
+        return routes;
+    }
+
+    /// <summary>"METHOD /pattern" for each method of the endpoint; "* /pattern" if it takes any.</summary>
+    public static IEnumerable<string> NamesOf(RouteEndpointBuilder route) =>
+        NamesOf(route.RoutePattern.RawText, route.Metadata.OfType<IHttpMethodMetadata>().LastOrDefault());
+
+    public static IEnumerable<string> NamesOf(RouteEndpoint route) =>
+        NamesOf(route.RoutePattern.RawText, route.Metadata.GetMetadata<IHttpMethodMetadata>());
+
+    private static IEnumerable<string> NamesOf(string? pattern, IHttpMethodMetadata? methods) =>
+        methods is { HttpMethods.Count: > 0 } some ? some.HttpMethods.Select(m => $"{m} {pattern}") : [$"* {pattern}"];
+}

@@ -1,0 +1,44 @@
+using System.Globalization;
+using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.WebUtilities;
+
+namespace Parley.Http;
+
+/// <summary>The one shape of an error over HTTP.</summary>
+internal sealed record ErrorBody(
+    int StatusCode,
+    string Message,
+    string Error,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? RetryAfter);
+
+internal static class RefusalResults
+{
+    public static IResult ToResult(this Refusal refusal) => new RefusalResult(refusal);
+
+    /// <summary>The value as 200 (or what <paramref name="then"/> makes of it), or the refusal.</summary>
+    public static IResult ToResult<T>(this Outcome<T> outcome, Func<T, IResult> then) =>
+        outcome.Refusal is { } refusal ? refusal.ToResult() : then(outcome.Value);
+
+    /// <summary>Answers with the refusal, and writes its line in the log.</summary>
+    public static Task WriteAsync(this HttpResponse response, Refusal refusal)
+    {
+        RefusalLog.Write(response.HttpContext, refusal);
+        response.StatusCode = refusal.StatusCode;
+        if (refusal.RetryAfter is { } seconds)
+        {
+            response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+        }
+
+        var body = new ErrorBody(
+            refusal.StatusCode, refusal.Message, ReasonPhrases.GetReasonPhrase(refusal.StatusCode), refusal.RetryAfter);
+        return response.WriteAsJsonAsync(body, response.HttpContext.RequestAborted);
+    }
+
+    private sealed class RefusalResult(Refusal refusal) : IResult
+    {
+        public Task ExecuteAsync(HttpContext httpContext) => httpContext.Response.WriteAsync(refusal);
+    }
+}
+
+[JsonSerializable(typeof(ErrorBody))]
+internal sealed partial class ErrorJson : JsonSerializerContext;

@@ -1,0 +1,36 @@
+namespace Parley.Log;
+
+/// <summary>What a commit hands to the tail, in order: events of the log, and notices that are not remembered.</summary>
+internal abstract record Committed;
+
+/// <summary>One row of the log.</summary>
+/// <param name="Pos">The position: dense, from 1, below 2^53. It is also the id of what the event created.</param>
+/// <param name="Kind">One of <see cref="EventKind"/>.</param>
+/// <param name="ConversationId">The conversation it happened in.</param>
+/// <param name="UserId">The one person it is directed at, if it is.</param>
+/// <param name="SubjectId">What it is about: a message or a user.</param>
+/// <param name="ActorId">Who did it.</param>
+/// <param name="At">Milliseconds since 1970.</param>
+/// <param name="Data">A little JSON for what the state cannot say any more; never content.</param>
+internal sealed record LogEvent(
+    long Pos, string Kind, long? ConversationId, long? UserId, long? SubjectId, long? ActorId, long At, string? Data)
+    : Committed
+{
+    /// <summary>The state the event refers to, as the command left it; saves the tail a query. Not stored.</summary>
+    public object? State { get; init; }
+}
+
+/// <summary>Something the tail passes on in commit order that the log does not keep (receipts).</summary>
+internal sealed record Notice(object Content) : Committed;
+
+/// <summary>The kinds of events. Stored: never rename one.</summary>
+internal static class EventKind
+{
+    public const string UserRegistered = "user.registered";
+    public const string SessionEnded = "session.ended";
+    public const string ConversationCreated = "conversation.created";
+    public const string ParticipantAdded = "participant.added";
+    public const string ParticipantRemoved = "participant.removed";
+    public const string MessageSent = "message.sent";
+    public const string MessageDeleted = "message.deleted";
+}

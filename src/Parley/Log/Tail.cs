@@ -1,0 +1,71 @@
+using System.Threading.Channels;
+
+namespace Parley.Log;
+
+/// <summary>
+/// What was committed, in order, for everything that reacts to it. Subscribers are called one after the other, from
+/// one place, and see every event once.
+/// </summary>
+internal sealed partial class Tail(ILogger<Tail> logger) : IAsyncDisposable
+{
+    private const int MaxWaitingBatches = 1_000;
+
+    private readonly Channel<(IReadOnlyList<Committed> Items, long Head)> _committed =
+        Channel.CreateBounded<(IReadOnlyList<Committed>, long)>(
+            new BoundedChannelOptions(MaxWaitingBatches) { SingleReader = true, SingleWriter = true });
+
+    private readonly List<Action<IReadOnlyList<Committed>>> _subscribers = [];
+    private Task _loop = Task.CompletedTask;
+    private long _pos;
+
+    /// <summary>Everything up to this position has been given to all subscribers.</summary>
+    public long Pos => Interlocked.Read(ref _pos);
+
+    /// <summary>Subscribes before the log starts.</summary>
+    public void Subscribe(Action<IReadOnlyList<Committed>> subscriber) => _subscribers.Add(subscriber);
+
+    internal void Start(long head)
+    {
+        _pos = head;
+        _loop = Task.Run(LoopAsync);
+    }
+
+    // Called on the writer's own thread. It waits when the subscribers are far behind: better that the log slows down
+    // than that memory grows.
+    internal void Publish(IReadOnlyList<Committed> items, long head)
+    {
+        if (items.Count > 0 && !_committed.Writer.TryWrite((items, head)))
+        {
+            _committed.Writer.WriteAsync((items, head)).AsTask().GetAwaiter().GetResult();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _committed.Writer.TryComplete();
+        await _loop;
+    }
+
+    private async Task LoopAsync()
+    {
+        await foreach (var (items, head) in _committed.Reader.ReadAllAsync())
+        {
+            foreach (var subscriber in _subscribers)
+            {
+                try
+                {
+                    subscriber(items);
+                }
+                catch (Exception error)
+                {
+                    LogSubscriberFailed(logger, head, error);
+                }
+            }
+
+            Interlocked.Exchange(ref _pos, head);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "A subscriber of the log failed at position {Pos}")]
+    private static partial void LogSubscriberFailed(ILogger logger, long pos, Exception error);
+}

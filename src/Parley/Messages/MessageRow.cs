@@ -1,0 +1,57 @@
+using Parley.Accounts;
+using Parley.Receipts;
+
+namespace Parley.Messages;
+
+/// <summary>A message with its sender, as it is read from the database.</summary>
+internal sealed record MessageRow
+{
+    /// <summary>To be read from "messages m JOIN users s ON s.id = m.sender_id".</summary>
+    public const string Columns =
+        """
+        m.id AS id, m.conversation_id AS conversationid, m.seq AS seq, m.sender_id AS senderid, m.type AS type,
+        m.content AS content, m.created_at AS createdat, m.updated_at AS updatedat, m.client_id AS clientid,
+        m.deleted_at AS deletedat, s.username AS username, s.name AS name, s.avatar AS avatar
+        """;
+
+    public long Id { get; init; }
+
+    public long ConversationId { get; init; }
+
+    public long Seq { get; init; }
+
+    public long SenderId { get; init; }
+
+    public string Type { get; init; } = "";
+
+    public string Content { get; init; } = "";
+
+    public long CreatedAt { get; init; }
+
+    public long UpdatedAt { get; init; }
+
+    public string? ClientId { get; init; }
+
+    public long? DeletedAt { get; init; }
+
+    public string Username { get; init; } = "";
+
+    public string Name { get; init; } = "";
+
+    public string? Avatar { get; init; }
+
+    public MessageView ToView(Watermarks watermarks) => new()
+    {
+        Id = Id,
+        ConversationId = ConversationId,
+        Seq = Seq,
+        Sender = new UserRef(Invariant($"{SenderId}"), Username, Name, Avatar),
+        Type = Type,
+        Content = Content,
+        Status = watermarks.StatusOf(SenderId, Seq),
+        CreatedAt = CreatedAt,
+        UpdatedAt = UpdatedAt,
+        IsDeleted = DeletedAt is not null,
+        TempId = ClientId,
+    };
+}

@@ -1,0 +1,67 @@
+using System.Text.Json.Serialization;
+using Parley.Accounts;
+using Parley.Wire;
+
+namespace Parley.Messages;
+
+/// <summary>A message as it is shown.</summary>
+internal sealed record MessageView
+{
+    [JsonPropertyName("_id")]
+    [JsonPropertyOrder(-1)]
+    public Id DocumentId => Id;
+
+    public required Id Id { get; init; }
+
+    public required Id ConversationId { get; init; }
+
+    public required long Seq { get; init; }
+
+    public required UserRef Sender { get; init; }
+
+    public required string Type { get; init; }
+
+    public required string Content { get; init; }
+
+    public required string Status { get; init; }
+
+    public required Timestamp CreatedAt { get; init; }
+
+    public required Timestamp UpdatedAt { get; init; }
+
+    public bool IsDeleted { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? TempId { get; init; }
+}
+
+/// <summary>What a client sends.</summary>
+internal sealed record Draft(Id? ConversationId, string? Content, string? Type = null, string? TempId = null);
+
+internal sealed record MessageReference(Id? MessageId);
+
+internal sealed record SentAck(MessageView Message, bool Success = true);
+
+internal sealed record DeletedAck(Id MessageId, bool Success = true);
+
+/// <summary>The event <c>newMessage</c>.</summary>
+internal sealed record NewMessage(MessageView Message, Id ConversationId);
+
+/// <summary>The event <c>messageSent</c>.</summary>
+internal sealed record MessageSent(string TempId, Id MessageId);
+
+/// <summary>The event <c>messageDeleted</c>.</summary>
+internal sealed record MessageDeleted(Id MessageId, Id ConversationId, Id DeletedBy, Timestamp DeletedAt);
+
+internal static class MessageType
+{
+    public const string Text = "text";
+}
+
+/// <summary>How far a message has come with all others who are in the conversation.</summary>
+internal static class MessageStatus
+{
+    public const string Sent = "sent";
+    public const string Delivered = "delivered";
+    public const string Read = "read";
+}

@@ -1,0 +1,183 @@
+using System.Threading.Channels;
+using Parley.Data;
+using Parley.Receipts;
+using Parley.Wire;
+
+namespace Parley.Presence;
+
+/// <summary>
+/// Who is online: people with at least one socket, on any device. Whoever has lost the last one stays online for two
+/// seconds, because a page that is loaded again comes back within them.
+/// </summary>
+/// <remarks>
+/// What has been announced is the truth that people are shown. Announcing, listing and introducing happen one at a time,
+/// so that a list and the changes after it fit together.
+/// </remarks>
+internal sealed partial class PresenceBoard : IAsyncDisposable
+{
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
+
+    private readonly Database _database;
+    private readonly TimeProvider _time;
+    private readonly ILogger<PresenceBoard> _logger;
+    private readonly Lock _gate = new();
+    private readonly Dictionary<long, Person> _people = [];
+    private readonly HashSet<long> _announced = [];
+    private readonly Channel<long> _changed = Channel.CreateUnbounded<long>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly Task _announcing;
+
+    public PresenceBoard(Database database, TimeProvider time, ILogger<PresenceBoard> logger)
+    {
+        _database = database;
+        _time = time;
+        _logger = logger;
+        _announcing = Task.Run(AnnounceAsync);
+    }
+
+    /// <summary>Tells these people of a change. Called one at a time; must not wait.</summary>
+    public Action<IReadOnlyList<long>, UserStatusChanged>? Tell { get; set; }
+
+    /// <summary>A socket of this person has come.</summary>
+    public void Enter(long user)
+    {
+        lock (_gate)
+        {
+            if (!_people.TryGetValue(user, out var person))
+            {
+                _people.Add(user, person = new Person());
+            }
+
+            person.Sockets++;
+            person.Leaving?.Dispose();
+            person.Leaving = null;
+        }
+
+        _changed.Writer.TryWrite(user);
+    }
+
+    /// <summary>A socket of this person has gone.</summary>
+    public void Leave(long user)
+    {
+        lock (_gate)
+        {
+            if (_people.TryGetValue(user, out var person) && --person.Sockets == 0)
+            {
+                person.Leaving = _time.CreateTimer(_ => End(user, person), null, Grace, Timeout.InfiniteTimeSpan);
+            }
+        }
+    }
+
+    /// <summary>Gives the online people whom this person may see, and himself, to <paramref name="show"/>, which must not wait.</summary>
+    public void List(long user, Action<IReadOnlyList<Id>> show)
+    {
+        lock (_gate)
+        {
+            show([user, .. Audience(user).Where(other => other != user && _announced.Contains(other)).Select(other => new Id(other))]);
+        }
+    }
+
+    /// <summary>People who begin to see each other learn who of them is online.</summary>
+    public void Introduce(IReadOnlyCollection<long> newcomers, IReadOnlyCollection<long> everybody)
+    {
+        if (everybody.Count > ReceiptRules.MaxPeople)
+        {
+            return;
+        }
+
+        lock (_gate)
+        {
+            foreach (var person in everybody.Where(_announced.Contains))
+            {
+                var others = newcomers.Contains(person) ? everybody : newcomers;
+                Show(person, true, [.. others.Where(other => other != person)]);
+            }
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _changed.Writer.TryComplete();
+        await _announcing;
+        lock (_gate)
+        {
+            foreach (var person in _people.Values)
+            {
+                person.Leaving?.Dispose();
+            }
+        }
+    }
+
+    private void End(long user, Person person)
+    {
+        lock (_gate)
+        {
+            if (person.Sockets == 0 && _people.GetValueOrDefault(user) == person)
+            {
+                _people.Remove(user);
+            }
+        }
+
+        _changed.Writer.TryWrite(user);
+    }
+
+    private async Task AnnounceAsync()
+    {
+        await foreach (var user in _changed.Reader.ReadAllAsync())
+        {
+            try
+            {
+                Announce(user);
+            }
+            catch (Exception error)
+            {
+                LogFailed(_logger, error);
+            }
+        }
+    }
+
+    private void Announce(long user)
+    {
+        lock (_gate)
+        {
+            var online = _people.ContainsKey(user);
+            if (online ? _announced.Add(user) : _announced.Remove(user))
+            {
+                Show(user, online, Audience(user));
+            }
+        }
+    }
+
+    private void Show(long user, bool online, IReadOnlyList<long> people) =>
+        Tell?.Invoke(
+            people,
+            new UserStatusChanged(
+                user, online ? OnlineStatus.Online : OnlineStatus.Offline, _time.GetUtcNow().ToUnixTimeMilliseconds()));
+
+    // Partners of direct conversations and of small groups.
+    private List<long> Audience(long user)
+    {
+        using var snapshot = _database.Read();
+        return
+        [
+            .. snapshot.Query<long>(
+                """
+                SELECT DISTINCT o.user_id
+                FROM participants p
+                JOIN conversations c ON c.id = p.conversation_id AND c.participant_count <= @most
+                JOIN participants o ON o.conversation_id = c.id AND o.left_pos IS NULL AND o.user_id <> p.user_id
+                WHERE p.user_id = @user AND p.left_pos IS NULL
+                """,
+                new { user, most = ReceiptRules.MaxPeople }),
+        ];
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "A change of presence was not announced")]
+    private static partial void LogFailed(ILogger logger, Exception error);
+
+    private sealed class Person
+    {
+        public int Sockets { get; set; }
+
+        public ITimer? Leaving { get; set; }
+    }
+}

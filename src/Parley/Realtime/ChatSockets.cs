@@ -1,0 +1,165 @@
+using System.Text.Json;
+using Parley.Accounts;
+using Parley.Log;
+using Parley.Presence;
+using Parley.RateLimits;
+using Parley.Receipts;
+using Parley.SocketIO;
+using Parley.Typing;
+using Parley.Wire;
+
+namespace Parley.Realtime;
+
+/// <summary>The namespace of the chat: who may connect, what happens then, and what becomes of an event.</summary>
+internal sealed partial class ChatSockets(
+    SocketIOServer server,
+    FanOut fanOut,
+    ClientEvents events,
+    SocketAuthentication authentication,
+    PresenceBoard presence,
+    TypingBoard typing,
+    Deliveries deliveries,
+    Limits limits,
+    ILogger<ChatSockets> logger)
+{
+    public const string Namespace = "/chat";
+
+    public void Map()
+    {
+        server.Default.Use(_ => new(new ConnectError($"Connect to the namespace {Namespace}")));
+        var chat = server.Of(Namespace);
+        chat.Use(EnterAsync);
+        chat.OnConnection(OnConnected);
+        chat.OnDisconnect((socket, _) => OnDisconnected(socket));
+        foreach (var e in events.All)
+        {
+            chat.On(e.Name, (socket, received) => OnEventAsync(e, socket, received));
+        }
+    }
+
+    // A client without a valid token is let in and put out again: existing clients wait for "disconnect".
+    private async ValueTask<ConnectError?> EnterAsync(Socket socket)
+    {
+        if (authentication.Authenticate(Token(socket.Handshake)) is { } caller
+            && await fanOut.LookUpAsync(caller) is { } whereabouts)
+        {
+            socket.User = caller.ToPrincipal();
+            socket.State = new ChatConnection(socket, caller, whereabouts, deliveries);
+        }
+        else
+        {
+            LogNoToken(logger, socket.Handshake.Address);
+        }
+
+        return null;
+    }
+
+    private static string? Token(Handshake handshake) =>
+        handshake.Auth.ValueKind == JsonValueKind.Object
+        && handshake.Auth.TryGetProperty("token", out var token)
+        && token.ValueKind == JsonValueKind.String
+            ? token.GetString()
+            : handshake.Headers.GetValueOrDefault("Authorization");
+
+    private void OnConnected(Socket socket)
+    {
+        if (socket.State is not ChatConnection connection)
+        {
+            socket.Disconnect(close: true);
+            return;
+        }
+
+        var user = connection.Caller.UserId;
+        presence.Enter(user);
+        // Entering the room with the list in one step: no change of presence can fall between the two.
+        presence.List(user, online =>
+        {
+            socket.Join(Room.Presence(user));
+            socket.Emit(ServerEvent.OnlineUsers, Arg.Json(online, ChatJson.Relaxed.IReadOnlyListId));
+        });
+        if (!fanOut.Enter(connection))
+        {
+            socket.Disconnect(close: true);
+        }
+    }
+
+    // On another thread: the end of a socket may be noticed while something is sent to it, under any of the locks.
+    private void OnDisconnected(Socket socket)
+    {
+        if (socket.State is ChatConnection connection)
+        {
+            ThreadPool.QueueUserWorkItem(_ => Forget(connection));
+        }
+    }
+
+    private void Forget(ChatConnection connection)
+    {
+        fanOut.Leave(connection);
+        typing.StopAll(connection.Socket.Id, connection.Caller.UserId);
+        presence.Leave(connection.Caller.UserId);
+    }
+
+    private async ValueTask OnEventAsync(ClientEvent e, Socket socket, SocketEvent received)
+    {
+        if (socket.State is not ChatConnection connection)
+        {
+            return;
+        }
+
+        var outcome = await RunAsync(e, connection, received.Args[0]);
+        if (outcome.Refusal is { } refusal)
+        {
+            LogRefused(logger, e.Name, connection.Caller.UserId, refusal.StatusCode);
+            Refuse(socket, received, refusal);
+        }
+        else if (received.ExpectsAck)
+        {
+            received.Ack(outcome.Value);
+        }
+    }
+
+    private async Task<Outcome<Arg>> RunAsync(ClientEvent e, ChatConnection connection, Argument payload)
+    {
+        try
+        {
+            return limits.Event(connection.Caller.UserId, connection.Socket.Handshake.Address, e.IsSend) is { } tooMany
+                ? tooMany
+                : await e.Handle(connection, payload);
+        }
+        catch (LogBusyException busy)
+        {
+            return new Refusal(StatusCodes.Status503ServiceUnavailable, busy.Message, RetryAfter: 1);
+        }
+        catch (Exception error)
+        {
+            LogFailed(logger, e.Name, connection.Caller.UserId, error);
+            return new Refusal(StatusCodes.Status500InternalServerError, "Internal server error");
+        }
+    }
+
+    private static void Refuse(Socket socket, SocketEvent received, Refusal refusal)
+    {
+        if (received.ExpectsAck)
+        {
+            received.Ack(Arg.Json(
+                new FailedAck(refusal.Message, refusal.StatusCode, refusal.RetryAfter), ChatJson.Relaxed.FailedAck));
+        }
+
+        var payload = received.Args[0];
+        JsonElement? data = payload.Kind == ArgumentKind.Missing ? null : payload.Element;
+        socket.Emit(
+            ServerEvent.Exception,
+            Arg.Json(
+                new ExceptionFrame(refusal.Message, new FailedEvent(received.Name, data), refusal.RetryAfter),
+                ChatJson.Relaxed.ExceptionFrame));
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "A socket from {Address} had no valid token and was disconnected")]
+    private static partial void LogNoToken(ILogger logger, string address);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "The event {Event} of user {UserId} was refused: {StatusCode}")]
+    private static partial void LogRefused(ILogger logger, string @event, long userId, int statusCode);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The event {Event} of user {UserId} failed")]
+    private static partial void LogFailed(ILogger logger, string @event, long userId, Exception error);
+}

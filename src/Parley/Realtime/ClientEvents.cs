@@ -1,0 +1,161 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Parley.Conversations;
+using Parley.Data;
+using Parley.Messages;
+using Parley.Presence;
+using Parley.Receipts;
+using Parley.SocketIO;
+using Parley.Typing;
+using Parley.Wire;
+
+namespace Parley.Realtime;
+
+/// <summary>An event that clients send. What it returns is the acknowledgement.</summary>
+/// <param name="Name">As docs/events.md has it.</param>
+/// <param name="IsSend">Whether it counts as a message, for the rate limits.</param>
+/// <param name="Handle">Runs it; nothing is awaited before the log has it, so that events keep their order.</param>
+internal sealed record ClientEvent(string Name, bool IsSend, Func<ChatConnection, Argument, Task<Outcome<Arg>>> Handle);
+
+/// <summary>The table of the events that clients send.</summary>
+internal sealed class ClientEvents(
+    ConversationCommands conversations,
+    SendMessage sendMessage,
+    DeleteMessage deleteMessage,
+    MarkRead markRead,
+    TypingBoard typing,
+    PresenceBoard presence,
+    Database database)
+{
+    public IReadOnlyList<ClientEvent> All =>
+    [
+        On("createConversation", ChatJson.Relaxed.NewConversation, CreateConversationAsync),
+        On("joinRoom", ChatJson.Relaxed.ConversationReference, JoinRoom),
+        On("sendMessage", ChatJson.Relaxed.Draft, SendMessageAsync, isSend: true),
+        On("typing", ChatJson.Relaxed.ConversationReference, StartTyping),
+        On("stopTyping", ChatJson.Relaxed.ConversationReference, StopTyping),
+        On("markAsRead", ChatJson.Relaxed.ReadMark, MarkAsReadAsync),
+        On("markConversationAsRead", ChatJson.Relaxed.ConversationReference, MarkConversationAsReadAsync),
+        On("deleteMessage", ChatJson.Relaxed.MessageReference, DeleteMessageAsync),
+        new("getOnlineUsers", false, (connection, _) => GetOnlineUsers(connection)),
+    ];
+
+    private async Task<Outcome<Arg>> CreateConversationAsync(ChatConnection connection, NewConversation wanted)
+    {
+        var created = await conversations.CreateAsync(connection.Caller, wanted);
+        return Answer(created, c => Arg.Json(new ConversationCreatedAck(c.View), ChatJson.Relaxed.ConversationCreatedAck));
+    }
+
+    // There is nothing to join: a socket is where its user is. The answer says whether he is there.
+    private Task<Outcome<Arg>> JoinRoom(ChatConnection connection, ConversationReference room) =>
+        Task.FromResult(
+            Conversation(connection, room, out var id) is { } refusal
+                ? (Outcome<Arg>)refusal
+                : Arg.Json(new JoinedAck(id), ChatJson.Relaxed.JoinedAck));
+
+    private async Task<Outcome<Arg>> SendMessageAsync(ChatConnection connection, Draft draft)
+    {
+        var sent = await sendMessage.RunAsync(connection.Caller, draft);
+        if (sent.Refusal is null && draft.TempId is { } tempId)
+        {
+            connection.Socket.Emit(
+                ServerEvent.MessageSent, Arg.Json(new MessageSent(tempId, sent.Value.Id), ChatJson.Relaxed.MessageSent));
+        }
+
+        return Answer(sent, message => Arg.Json(new SentAck(message), ChatJson.Relaxed.SentAck));
+    }
+
+    private Task<Outcome<Arg>> StartTyping(ChatConnection connection, ConversationReference room)
+    {
+        var caller = connection.Caller;
+        return Task.FromResult(
+            Conversation(connection, room, out var id) is { } refusal ? (Outcome<Arg>)refusal
+            : typing.Start(id, caller.UserId, caller.Username, connection.Socket.Id, () => IsIn(connection, id)) ? Done
+            : Membership.NotFound);
+    }
+
+    private Task<Outcome<Arg>> StopTyping(ChatConnection connection, ConversationReference room)
+    {
+        if (Conversation(connection, room, out var id) is { } refusal)
+        {
+            return Task.FromResult<Outcome<Arg>>(refusal);
+        }
+
+        typing.Stop(id, connection.Caller.UserId);
+        return Task.FromResult<Outcome<Arg>>(Done);
+    }
+
+    private async Task<Outcome<Arg>> MarkAsReadAsync(ChatConnection connection, ReadMark mark) =>
+        Answer(await markRead.UpToAsync(connection.Caller, mark.ConversationId, mark.MessageId), _ => Done);
+
+    private async Task<Outcome<Arg>> MarkConversationAsReadAsync(ChatConnection connection, ConversationReference room) =>
+        Answer(await markRead.AllAsync(connection.Caller, room.ConversationId), _ => Done);
+
+    private async Task<Outcome<Arg>> DeleteMessageAsync(ChatConnection connection, MessageReference message) =>
+        Answer(
+            await deleteMessage.RunAsync(connection.Caller, message.MessageId),
+            id => Arg.Json(new DeletedAck(id), ChatJson.Relaxed.DeletedAck));
+
+    private Task<Outcome<Arg>> GetOnlineUsers(ChatConnection connection)
+    {
+        Arg ack = default;
+        presence.List(connection.Caller.UserId, online =>
+        {
+            connection.Socket.Emit(ServerEvent.OnlineUsers, Arg.Json(online, ChatJson.Relaxed.IReadOnlyListId));
+            ack = Arg.Json(new OnlineUsersAck(online), ChatJson.Relaxed.OnlineUsersAck);
+        });
+        return Task.FromResult<Outcome<Arg>>(ack);
+    }
+
+    private static Arg Done { get; } = Arg.Json(new Done(), ChatJson.Relaxed.Done);
+
+    private Refusal? Conversation(ChatConnection connection, ConversationReference room, out long id)
+    {
+        id = room.ConversationId?.Value ?? 0;
+        return room.ConversationId is null ? Refusal.Invalid("conversationId is required")
+            : IsIn(connection, id) ? null
+            : Membership.NotFound;
+    }
+
+    // Fan-out may not have come to a conversation that was created a moment ago; the database knows.
+    private bool IsIn(ChatConnection connection, long conversation)
+    {
+        if (connection.Conversations.ContainsKey(conversation))
+        {
+            return true;
+        }
+
+        using var snapshot = database.Read();
+        return Membership.Find(snapshot, conversation, connection.Caller.UserId) is not null;
+    }
+
+    private static Outcome<Arg> Answer<T>(Outcome<T> outcome, Func<T, Arg> render) =>
+        outcome.Refusal is { } refusal ? refusal : render(outcome.Value);
+
+    private static ClientEvent On<T>(
+        string name, JsonTypeInfo<T> payload, Func<ChatConnection, T, Task<Outcome<Arg>>> handle, bool isSend = false)
+        where T : class =>
+        new(name, isSend, (connection, argument) =>
+        {
+            var read = Read(argument, payload);
+            return read.Refusal is { } refusal ? Task.FromResult<Outcome<Arg>>(refusal) : handle(connection, read.Value);
+        });
+
+    private static Outcome<T> Read<T>(Argument argument, JsonTypeInfo<T> payload)
+        where T : class
+    {
+        if (argument.Kind != ArgumentKind.Object)
+        {
+            return Refusal.Invalid("The payload must be an object");
+        }
+
+        try
+        {
+            return JsonSerializer.Deserialize(argument.RawJson.Span, payload)!;
+        }
+        catch (JsonException error)
+        {
+            return Refusal.Invalid(error.Path is { Length: > 2 } path ? $"{path[2..]} is not valid" : "The payload is not valid");
+        }
+    }
+}

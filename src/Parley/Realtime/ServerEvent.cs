@@ -1,0 +1,26 @@
+namespace Parley.Realtime;
+
+/// <summary>The names of everything that is sent to clients; docs/events.md lists them.</summary>
+internal static class ServerEvent
+{
+    public const string OnlineUsers = "onlineUsers";
+    public const string ConversationCreated = "conversationCreated";
+    public const string NewMessage = "newMessage";
+    public const string MessageSent = "messageSent";
+    public const string UserTyping = "userTyping";
+    public const string UserStoppedTyping = "userStoppedTyping";
+    public const string MessageDelivered = "messageDelivered";
+    public const string MessageRead = "messageRead";
+    public const string ConversationRead = "conversationRead";
+    public const string MessageDeleted = "messageDeleted";
+    public const string ParticipantsAdded = "participantsAdded";
+    public const string ParticipantRemoved = "participantRemoved";
+    public const string UserStatusChanged = "userStatusChanged";
+    public const string Exception = "exception";
+
+    public static IReadOnlyList<string> All { get; } =
+    [
+        OnlineUsers, ConversationCreated, NewMessage, MessageSent, UserTyping, UserStoppedTyping, MessageDelivered,
+        MessageRead, ConversationRead, MessageDeleted, ParticipantsAdded, ParticipantRemoved, UserStatusChanged, Exception,
+    ];
+}

@@ -1,0 +1,40 @@
+using System.Text.Json.Serialization;
+using Parley.Wire;
+
+namespace Parley.Receipts;
+
+internal static class ReceiptRules
+{
+    /// <summary>Authors hear of receipts in conversations of up to so many people.</summary>
+    public const int MaxPeople = 50;
+
+    /// <summary>How far back a receipt looks for messages to tell their authors about.</summary>
+    public const int MaxMessages = 1_000;
+}
+
+internal sealed record ReadMark(Id? ConversationId, Id? MessageId);
+
+/// <summary>
+/// What all others together have done, for the author: his messages up to these numbers are delivered to, or read by,
+/// everybody else.
+/// </summary>
+internal abstract record ReceiptFrame
+{
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public long? DeliveredToAll { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public long? ReadByAll { get; init; }
+}
+
+/// <summary>The event <c>messageDelivered</c>.</summary>
+internal sealed record MessageDelivered(Id MessageId, Id ConversationId, Id DeliveredTo, Timestamp DeliveredAt) : ReceiptFrame;
+
+/// <summary>The event <c>messageRead</c>.</summary>
+internal sealed record MessageRead(Id MessageId, Id ConversationId, Id ReadBy, Timestamp ReadAt) : ReceiptFrame;
+
+/// <summary>The event <c>conversationRead</c>.</summary>
+internal sealed record ConversationRead(Id ConversationId, Id ReadBy, Timestamp ReadAt) : ReceiptFrame;
+
+/// <summary>What the tail is told about a receipt: frames, each for all sockets of one person.</summary>
+internal sealed record ReceiptNotice(IReadOnlyList<(long User, ReceiptFrame Frame)> Frames);

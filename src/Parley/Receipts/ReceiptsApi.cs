@@ -1,0 +1,59 @@
+using System.Text.Json;
+using Parley.Accounts;
+using Parley.Conversations;
+using Parley.Http;
+using Parley.Wire;
+
+namespace Parley.Receipts;
+
+internal static class ReceiptsApi
+{
+    public static void MapReceipts(this IEndpointRouteBuilder routes) =>
+        routes.MapPost("/chats/conversations/{id}/read", ReadAsync);
+
+    // The body may be absent altogether.
+    private static async Task<IResult> ReadAsync(string id, Caller caller, MarkRead markRead, HttpContext context)
+    {
+        if (Id.Parse(id) is not { } conversation)
+        {
+            return Membership.NotFound.ToResult();
+        }
+
+        var message = await UpToAsync(context.Request);
+        if (message.Refusal is { } wrong)
+        {
+            return wrong.ToResult();
+        }
+
+        var read = message.Value is null
+            ? await markRead.AllAsync(caller, conversation)
+            : await markRead.UpToAsync(caller, conversation, message.Value);
+        return read.ToResult(_ => ChatResults.Done);
+    }
+
+    private static async Task<Outcome<Id?>> UpToAsync(HttpRequest request)
+    {
+        using var body = new MemoryStream();
+        await request.Body.CopyToAsync(body, request.HttpContext.RequestAborted);
+        if (body.Length == 0)
+        {
+            return (Id?)null;
+        }
+
+        try
+        {
+            using var json = JsonDocument.Parse(body.ToArray());
+            if (json.RootElement is { ValueKind: JsonValueKind.Object } mark
+                && (mark.TryGetProperty("messageId", out _) || !mark.EnumerateObject().Any()))
+            {
+                return mark.Deserialize(ChatJson.Relaxed.MessageReference)?.MessageId;
+            }
+        }
+        catch (JsonException)
+        {
+            // Refused below.
+        }
+
+        return Refusal.Invalid("The body must be empty or { \"messageId\": \"…\" }");
+    }
+}

@@ -1,0 +1,94 @@
+using Parley.Data;
+using Parley.Log;
+using Parley.Messages;
+
+namespace Parley.Receipts;
+
+/// <summary>How far each person present in a conversation has received and read it.</summary>
+internal sealed class Watermarks
+{
+    private const string Sql =
+        """
+        SELECT p.user_id AS userid, w.delivered_seq AS deliveredseq, w.read_seq AS readseq
+        FROM participants p
+        JOIN watermarks w ON w.conversation_id = p.conversation_id AND w.user_id = p.user_id
+        WHERE p.conversation_id = @conversation AND p.left_pos IS NULL
+        """;
+
+    // The two lowest of each: the sender's own never counts, and it may be the lowest.
+    private readonly Lowest _delivered = new();
+    private readonly Lowest _read = new();
+
+    public static Watermarks Of(Snapshot snapshot, long conversation) =>
+        From(snapshot.Query<Watermark>(Sql, new { conversation }));
+
+    public static Watermarks Of(Append append, long conversation) =>
+        From(append.All(
+            Sql,
+            row => new Watermark { UserId = row.GetInt64(0), DeliveredSeq = row.GetInt64(1), ReadSeq = row.GetInt64(2) },
+            ("@conversation", conversation)));
+
+    public static Watermarks From(IEnumerable<Watermark> people)
+    {
+        var watermarks = new Watermarks();
+        foreach (var person in people)
+        {
+            watermarks.Add(person);
+        }
+
+        return watermarks;
+    }
+
+    public void Add(Watermark person)
+    {
+        _delivered.Add(person.UserId, person.DeliveredSeq);
+        _read.Add(person.UserId, person.ReadSeq);
+    }
+
+    /// <summary>Up to where all but this person have received; 0 if there is nobody else.</summary>
+    public long DeliveredToAllBut(long user) => _delivered.Without(user);
+
+    /// <summary>Up to where all but this person have read; 0 if there is nobody else.</summary>
+    public long ReadByAllBut(long user) => _read.Without(user);
+
+    public string StatusOf(long sender, long seq) =>
+        ReadByAllBut(sender) >= seq ? MessageStatus.Read
+        : DeliveredToAllBut(sender) >= seq ? MessageStatus.Delivered
+        : MessageStatus.Sent;
+
+    private sealed class Lowest
+    {
+        private long _user;
+        private long _first = long.MaxValue;
+        private long _second = long.MaxValue;
+
+        public void Add(long user, long seq)
+        {
+            if (seq < _first)
+            {
+                _second = _first;
+                (_user, _first) = (user, seq);
+            }
+            else if (seq < _second)
+            {
+                _second = seq;
+            }
+        }
+
+        public long Without(long user)
+        {
+            var lowest = user == _user ? _second : _first;
+            return lowest == long.MaxValue ? 0 : lowest;
+        }
+    }
+}
+
+/// <summary>One person's watermarks in one conversation.</summary>
+internal sealed record Watermark
+{
+    public long UserId { get; init; }
+
+    public long DeliveredSeq { get; init; }
+
+    public long ReadSeq { get; init; }
+}

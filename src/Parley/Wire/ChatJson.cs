@@ -1,0 +1,57 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Parley.Conversations;
+using Parley.Messages;
+using Parley.Presence;
+using Parley.Realtime;
+using Parley.Receipts;
+using Parley.Typing;
+
+namespace Parley.Wire;
+
+/// <summary>Everything of the chat that travels as JSON, over HTTP and sockets.</summary>
+[JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata)]
+[JsonSerializable(typeof(NewConversation))]
+[JsonSerializable(typeof(NamedPeople))]
+[JsonSerializable(typeof(ConversationReference))]
+[JsonSerializable(typeof(ConversationView))]
+[JsonSerializable(typeof(IReadOnlyList<ConversationView>))]
+[JsonSerializable(typeof(ConversationCreatedAck))]
+[JsonSerializable(typeof(JoinedAck))]
+[JsonSerializable(typeof(ParticipantsAdded))]
+[JsonSerializable(typeof(ParticipantRemoved))]
+[JsonSerializable(typeof(Draft))]
+[JsonSerializable(typeof(MessageReference))]
+[JsonSerializable(typeof(IReadOnlyList<MessageView>))]
+[JsonSerializable(typeof(SentAck))]
+[JsonSerializable(typeof(DeletedAck))]
+[JsonSerializable(typeof(NewMessage))]
+[JsonSerializable(typeof(MessageSent))]
+[JsonSerializable(typeof(MessageDeleted))]
+[JsonSerializable(typeof(ReadMark))]
+[JsonSerializable(typeof(MessageDelivered))]
+[JsonSerializable(typeof(MessageRead))]
+[JsonSerializable(typeof(ConversationRead))]
+[JsonSerializable(typeof(UserTyping))]
+[JsonSerializable(typeof(UserStoppedTyping))]
+[JsonSerializable(typeof(Id), TypeInfoPropertyName = "AnId")]
+[JsonSerializable(typeof(IReadOnlyList<Id>))]
+[JsonSerializable(typeof(OnlineUsersAck))]
+[JsonSerializable(typeof(UserStatusChanged))]
+[JsonSerializable(typeof(Done))]
+[JsonSerializable(typeof(FailedAck))]
+[JsonSerializable(typeof(ExceptionFrame))]
+internal sealed partial class ChatJson : JsonSerializerContext
+{
+    private const int MaxDepth = 16;
+
+    public static ChatJson Relaxed { get; } = new(new JsonSerializerOptions
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        MaxDepth = MaxDepth,
+        AllowDuplicateProperties = false,
+        // Text in any script is written as it is: nothing of this is ever put into HTML.
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    });
+}

@@ -1,0 +1,80 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using Parley.Configuration;
+
+namespace Parley.Tests.Configuration;
+
+/// <summary>The program itself: what it prints and how it ends.</summary>
+public sealed class ProcessTests : IDisposable
+{
+    private readonly string _path = Directory.CreateTempSubdirectory("parley-test-").FullName;
+
+    [Fact]
+    public async Task A_wrong_value_is_one_line_and_exit_code_1()
+    {
+        await File.WriteAllTextAsync(Path.Combine(_path, ".env"), "HOST=localhost\n\nPORT=abc\n");
+        using var process = Start();
+        (await process.StandardError.ReadToEndAsync()).ShouldBe("PORT: \"abc\" is not a port number (from .env line 3)\n");
+        (await process.StandardOutput.ReadToEndAsync()).ShouldBe("");
+        await process.WaitForExitAsync();
+        process.ExitCode.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_port_in_use_is_one_line_and_exit_code_1()
+    {
+        using var other = new TcpListener(IPAddress.Loopback, 0);
+        other.Start();
+        var port = ((IPEndPoint)other.LocalEndpoint).Port.ToString(CultureInfo.InvariantCulture);
+        using var process = Start(("PORT", port));
+        (await process.StandardError.ReadToEndAsync()).ShouldBe($"PORT: {port} is in use by another program\n");
+        await process.WaitForExitAsync();
+        process.ExitCode.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task It_says_where_it_is_and_ends_cleanly_on_a_signal()
+    {
+        using var process = Start(("PORT", "0"));
+        string? line;
+        do
+        {
+            line = await process.StandardOutput.ReadLineAsync();
+        }
+        while (line?.StartsWith("Parley is ready at ", StringComparison.Ordinal) == false);
+
+        using var client = new HttpClient();
+        (await client.GetStringAsync(line.ShouldNotBeNull()["Parley is ready at ".Length..] + "/health")).ShouldBe("""{"status":"ok"}""");
+        using var signal = Process.Start("sh", ["-c", string.Create(CultureInfo.InvariantCulture, $"kill -TERM {process.Id}")]);
+        await process.WaitForExitAsync();
+        process.ExitCode.ShouldBe(0);
+        (await process.StandardError.ReadToEndAsync()).ShouldBe("");
+    }
+
+    public void Dispose() => Directory.Delete(_path, recursive: true);
+
+    private Process Start(params (string Name, string Value)[] environment)
+    {
+        var start = new ProcessStartInfo("dotnet")
+        {
+            WorkingDirectory = _path,
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.ArgumentList.Add(typeof(Settings).Assembly.Location);
+        foreach (var name in (ReadOnlySpan<string>)["PORT", "HOST", "DATA_DIR", "JWT_SECRET", "FRONTEND_URL", "LOG_FORMAT"])
+        {
+            start.Environment.Remove(name);
+        }
+
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
+        return Process.Start(start)!;
+    }
+}

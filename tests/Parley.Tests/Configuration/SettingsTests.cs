@@ -1,0 +1,106 @@
+using System.Collections;
+using Parley.Configuration;
+
+namespace Parley.Tests.Configuration;
+
+public sealed class SettingsTests
+{
+    [Theory]
+    [InlineData("PORT", "abc", "PORT: \"abc\" is not a port number (from the environment)")]
+    [InlineData("PORT", "65536", "PORT: \"65536\" is not a port number (from the environment)")]
+    [InlineData("PORT", "-1", "PORT: \"-1\" is not a port number (from the environment)")]
+    [InlineData("PORT", "3 000", "PORT: \"3 000\" is not a port number (from the environment)")]
+    [InlineData("HOST", "example.org", "HOST: \"example.org\" is not an address to listen on: use localhost, an IP address or * (from the environment)")]
+    [InlineData("FRONTEND_URL", "*", "FRONTEND_URL: \"*\" is not an origin like https://chat.example.org (from the environment)")]
+    [InlineData("FRONTEND_URL", "http://a.org/app", "FRONTEND_URL: \"http://a.org/app\" is not an origin like https://chat.example.org (from the environment)")]
+    [InlineData("FRONTEND_URL", "http://a.org, ftp://b.org", "FRONTEND_URL: \"ftp://b.org\" is not an origin like https://chat.example.org (from the environment)")]
+    [InlineData("RATE_LIMITS", "perhaps", "RATE_LIMITS: \"perhaps\" is not one of on, off (from the environment)")]
+    [InlineData("LOG_FORMAT", "xml", "LOG_FORMAT: \"xml\" is not one of text, json (from the environment)")]
+    [InlineData("MESSAGE_MAX_LENGTH", "0", "MESSAGE_MAX_LENGTH: \"0\" is not a number of characters from 1 to 100000 (from the environment)")]
+    [InlineData("ACCESS_TOKEN_MINUTES", "1e3", "ACCESS_TOKEN_MINUTES: \"1e3\" is not a number of minutes from 1 to 1440 (from the environment)")]
+    [InlineData("BCRYPT_COST", "9", "BCRYPT_COST: \"9\" is not a cost from 10 to 15 (from the environment)")]
+    public void A_wrong_value_is_refused_with_what_and_where(string name, string value, string expected) =>
+        Read(null, (name, value)).Error.ShouldBe(expected);
+
+    [Fact]
+    public void A_short_secret_is_refused_without_showing_it()
+    {
+        var error = Read(null, ("JWT_SECRET", "hunter2")).Error!;
+        error.ShouldContain("JWT_SECRET");
+        error.ShouldNotContain("hunter2");
+    }
+
+    [Fact]
+    public void A_wrong_value_of_the_file_is_refused_with_its_line() =>
+        Read("# ports\n\nexport PORT='99999' # far too high\n").Error
+            .ShouldBe("PORT: \"99999\" is not a port number (from .env line 3)");
+
+    [Theory]
+    [InlineData("nonsense", ".env line 1: expected NAME=value")]
+    [InlineData("A=1\n=2", ".env line 2: expected NAME=value")]
+    [InlineData("A=1\n2B=3", ".env line 2: expected NAME=value")]
+    [InlineData("A=\"open", ".env line 1: the quote of A is not closed")]
+    public void A_line_that_is_not_understood_is_refused(string file, string expected) => Read(file).Error.ShouldBe(expected);
+
+    [Theory]
+    [InlineData("DATA_DIR=x", "x")]
+    [InlineData("  DATA_DIR = x  ", "x")]
+    [InlineData("export DATA_DIR=x", "x")]
+    [InlineData("DATA_DIR=x y # comment", "x y")]
+    [InlineData("DATA_DIR=x#y", "x#y")]
+    [InlineData("DATA_DIR=\"x # y\" # comment", "x # y")]
+    [InlineData("DATA_DIR=' x '", " x ")]
+    [InlineData("DATA_DIR=x=y\r\n", "x=y")]
+    [InlineData("DATA_DIR=first\nDATA_DIR=second", "second")]
+    [InlineData("DATA_DIR=", "data")]
+    [InlineData("", "data")]
+    public void The_file_is_read_as_people_write_it(string file, string expected)
+    {
+        var (settings, error) = Read(file);
+        error.ShouldBeNull();
+        settings.DataDirectory.ShouldBe(expected);
+    }
+
+    [Fact]
+    public void The_environment_wins_over_the_file() => Read("PORT=4000", ("PORT", "5000")).Settings.Port.ShouldBe(5000);
+
+    [Fact]
+    public void Origins_are_kept_as_browsers_write_them() =>
+        Read(null, ("FRONTEND_URL", "HTTPS://Chat.Example.org:443/, http://localhost:5173 ,")).Settings.Origins
+            .ShouldBe(["https://chat.example.org", "http://localhost:5173"]);
+
+    [Fact]
+    public void The_values_that_the_guides_use_are_taken()
+    {
+        var (settings, error) = Read(
+            null,
+            ("MONGO_URI", "mongodb://localhost/chat"),
+            ("JWT_SECRET", "your-super-secret-jwt-key-change-this"),
+            ("FRONTEND_URL", "http://localhost:5173"),
+            ("PORT", "3000"),
+            ("RATE_LIMITS", "OFF"));
+        error.ShouldBeNull();
+        settings.RateLimits.ShouldBeFalse();
+        settings.Unused.ShouldBe(["MONGO_URI is set and not used: the chat is kept in SQLite, in DATA_DIR"]);
+    }
+
+    private static (Settings Settings, string? Error) Read(string? file, params (string Name, string Value)[] environment)
+    {
+        var variables = new Hashtable();
+        foreach (var (name, value) in environment)
+        {
+            variables[name] = value;
+        }
+
+        return Settings.Read(variables, file);
+    }
+
+    [Fact]
+    public void A_file_that_is_none_is_refused_and_a_missing_one_is_not()
+    {
+        var path = Directory.CreateTempSubdirectory().FullName;
+        EnvironmentFile.Load(path).ShouldBe((null, $"{path} is a directory; it must be a file"));
+        Directory.Delete(path);
+        EnvironmentFile.Load(path).ShouldBe((null, null));
+    }
+}

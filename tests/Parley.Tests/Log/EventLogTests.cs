@@ -1,0 +1,135 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging.Abstractions;
+using Parley.Data;
+using Parley.Log;
+
+namespace Parley.Tests.Log;
+
+public sealed class EventLogTests : IAsyncDisposable
+{
+    private readonly string _path = Directory.CreateTempSubdirectory("parley-test-").FullName;
+    private readonly List<long> _seen = [];
+    private Database _database;
+    private EventLog _log;
+
+    public EventLogTests() => (_database, _log) = Open();
+
+    [Fact]
+    public async Task Positions_are_dense_from_one_in_the_order_of_the_calls()
+    {
+        var positions = await Task.WhenAll(Enumerable.Range(0, 500).Select(i => AddAsync(subject: i)));
+        positions.ShouldBe(Enumerable.Range(1, 500).Select(p => (long)p));
+        using var snapshot = _database.Read();
+        snapshot.Query<long>("SELECT subject_id FROM events ORDER BY pos").ShouldBe(Enumerable.Range(0, 500).Select(p => (long)p));
+        snapshot.Pos.ShouldBe(500);
+    }
+
+    [Fact]
+    public async Task A_command_that_throws_is_undone_and_consumes_no_position()
+    {
+        await AddAsync(1);
+        await Should.ThrowAsync<InvalidOperationException>(_log.AppendAsync<long>(append =>
+        {
+            append.NextId("thing");
+            append.Add("test", subject: 2);
+            throw new InvalidOperationException("refused");
+        }));
+        (await AddAsync(3)).ShouldBe(2);
+        (await _log.AppendAsync(append => append.NextId("thing"))).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_bad_command_harms_nobody_in_its_batch()
+    {
+        var good = Enumerable.Range(0, 50).Select(i => AddAsync(i)).ToList();
+        var bad = _log.AppendAsync<long>(append => append.Run("INSERT INTO no_such_table VALUES (1)"));
+        good.AddRange(Enumerable.Range(50, 50).Select(i => AddAsync(i)));
+        await Should.ThrowAsync<SqliteException>(bad);
+        (await Task.WhenAll(good)).ShouldBe(Enumerable.Range(1, 100).Select(p => (long)p));
+    }
+
+    [Fact]
+    public async Task A_refused_command_consumes_no_position()
+    {
+        var refused = await _log.AppendAsync<Outcome<long>>(_ => Refusal.NotFound("Conversation"));
+        refused.Refusal!.StatusCode.ShouldBe(404);
+        (await AddAsync(1)).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Senders_who_wait_together_share_a_commit()
+    {
+        using var gate = new ManualResetEventSlim();
+        var first = _log.AppendAsync(_ =>
+        {
+            gate.Wait();
+            return 0L;
+        });
+        var others = Enumerable.Range(0, 300).Select(i => AddAsync(i)).ToArray();
+        gate.Set();
+        await Task.WhenAll([first, .. others]);
+        var (commits, commands) = _log.Commits;
+        commands.ShouldBe(301);
+        commits.ShouldBeLessThanOrEqualTo(3);
+    }
+
+    [Fact]
+    public async Task The_tail_sees_every_event_once_and_in_order()
+    {
+        await Task.WhenAll(Enumerable.Range(0, 300).Select(i => AddAsync(i)));
+        await CloseAsync();
+        _seen.ShouldBe(Enumerable.Range(1, 300).Select(p => (long)p));
+        (_database, _log) = Open();
+    }
+
+    [Fact]
+    public async Task A_restart_keeps_the_epoch_and_the_head()
+    {
+        await AddAsync(1);
+        var epoch = _log.Epoch;
+        await CloseAsync();
+        (_database, _log) = Open();
+        _log.Epoch.ShouldBe(epoch);
+        (await AddAsync(2)).ShouldBe(2);
+        _log.Cursor(2).ShouldBe($"{epoch}.2");
+    }
+
+    [Fact]
+    public async Task Migrations_run_once_and_never_backwards()
+    {
+        var path = Path.Combine(_path, "newer.db");
+        using (var database = new Database(path))
+        {
+            await using var connection = database.OpenWriter();
+            await using var command = connection.CreateCommand();
+            command.CommandText = "INSERT INTO migrations (number, name) VALUES (9999, '9999_future')";
+            await command.ExecuteNonQueryAsync();
+        }
+
+        Should.Throw<UnusableDatabaseException>(() => new Database(path)).Message.ShouldContain("run the newer server");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await CloseAsync();
+        Directory.Delete(_path, recursive: true);
+    }
+
+    private string DatabasePath => Path.Combine(_path, "parley.db");
+
+    private Task<long> AddAsync(long subject) => _log.AppendAsync(append => append.Add("test", subject: subject));
+
+    private (Database Database, EventLog Log) Open()
+    {
+        var database = new Database(DatabasePath);
+        var tail = new Tail(NullLogger<Tail>.Instance);
+        tail.Subscribe(items => _seen.AddRange(items.OfType<LogEvent>().Select(e => e.Pos)));
+        return (database, new EventLog(database, tail, TimeProvider.System, NullLogger<EventLog>.Instance));
+    }
+
+    private async Task CloseAsync()
+    {
+        await _log.DisposeAsync();
+        _database.Dispose();
+    }
+}

@@ -1,0 +1,92 @@
+// The built server, as a process of its own: its data directory, its port, its signals.
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { fileURLToPath } from "node:url";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+
+const root = fileURLToPath(new URL("../../", import.meta.url));
+const command = (process.env.PARLEY_SERVER ?? join(root, "artifacts/bin/Parley/release/Parley")).split(" ");
+
+// Below the range from which the system takes the ports of outgoing connections.
+async function freePort() {
+  for (;;) {
+    const port = 20000 + Math.floor(Math.random() * 12000);
+    const probe = createServer();
+    const free = await new Promise((resolve) => {
+      probe.once("error", () => resolve(false));
+      probe.listen(port, "127.0.0.1", () => resolve(true));
+    });
+    if (free) {
+      await new Promise((resolve) => probe.close(resolve));
+      return port;
+    }
+  }
+}
+
+export class Server {
+  static async start() {
+    const server = new Server();
+    server.data = await mkdtemp(join(tmpdir(), "parley-interop-"));
+    server.port = await freePort();
+    server.url = `http://127.0.0.1:${server.port}`;
+    await server.run();
+    return server;
+  }
+
+  async run() {
+    this.process = spawn(command[0], command.slice(1), {
+      env: { ...process.env, DATA_DIR: this.data, PORT: String(this.port), HOST: "127.0.0.1", RATE_LIMITS: "off" },
+      cwd: this.data,
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    this.exited = once(this.process, "exit");
+    const lines = createInterface({ input: this.process.stdout });
+    const ready = (async () => {
+      for await (const line of lines) {
+        if (line.startsWith("Parley is ready at")) return true;
+      }
+      return false;
+    })();
+    const started = await Promise.race([ready, this.exited.then(() => false)]);
+    if (!started) throw new Error(`the server did not start: ${command.join(" ")}`);
+    this.process.stdout.resume();
+  }
+
+  async kill() {
+    this.process.kill("SIGKILL");
+    await this.exited;
+  }
+
+  async stop() {
+    if (this.process.exitCode === null && this.process.signalCode === null) {
+      this.process.kill("SIGTERM");
+      await this.exited;
+    }
+    await rm(this.data, { recursive: true, force: true });
+  }
+
+  async call(method, path, { token, body } = {}) {
+    const response = await fetch(this.url + path, {
+      method,
+      headers: {
+        ...(token ? { authorization: `Bearer ${token}` } : {}),
+        ...(body ? { "content-type": "application/json" } : {}),
+      },
+      body: body ? JSON.stringify(body) : undefined,
+    });
+    const text = await response.text();
+    return { status: response.status, body: text ? JSON.parse(text) : undefined };
+  }
+
+  async register(username) {
+    const { status, body } = await this.call("POST", "/auth/register", {
+      body: { email: `${username}@example.org`, username, password: "correct horse battery" },
+    });
+    if (status !== 201) throw new Error(`${username} was not registered: ${JSON.stringify(body)}`);
+    return { id: body.user.id, username, token: body.access_token };
+  }
+}
