@@ -1,0 +1,245 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { bubble, field, log, register, row, send, startConversation, texts } from "./pages.mjs";
+import { joinAs, someone } from "./people.mjs";
+import { hasTick, scene } from "./scene.mjs";
+
+const at = scene();
+const { open, signedIn, inConversation } = at;
+
+test("Two_people_register_start_a_conversation_and_see_its_messages_in_order_once", async () => {
+  const [ada, grace] = [someone("Ada"), someone("Grace")];
+  const [a, g] = [await open(), await open()];
+  await register(a, ada);
+  await register(g, grace);
+  await startConversation(a, [grace]);
+  await send(a, "one");
+  await row(g, /Ada/).click();
+  await bubble(g, "one").waitFor();
+  await send(g, "two");
+  await bubble(a, "two").waitFor();
+  await send(a, "three");
+  await send(a, "four");
+  for (const page of [a, g]) {
+    await bubble(page, "four").waitFor();
+    assert.deepEqual(await texts(page), ["one", "two", "three", "four"]);
+  }
+});
+
+test("What_is_wrong_with_a_sign_in_is_said_beside_the_form", async () => {
+  const page = await open();
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByText("Enter your e-mail address.").waitFor();
+  await page.getByLabel("E-mail", { exact: true }).fill("nobody@example.org");
+  await page.getByLabel("Password", { exact: true }).fill("wrong password");
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("alert").getByText("The e-mail or the password is not right.").waitFor();
+});
+
+test("A_message_is_shown_at_once_and_its_tick_moves_to_read_on_the_same_element", async () => {
+  const { people, pages } = await signedIn("Ada", "Grace");
+  const [a, g] = pages;
+  await people[0].converse([people[1].id]);
+  await row(a, /Grace/).click();
+  await send(a, "can you see this?");
+  const element = await bubble(a, "can you see this?").elementHandle();
+  await hasTick(a, "can you see this?", "Delivered");
+  await row(g, /Ada/).click();
+  await hasTick(a, "can you see this?", "Read");
+  assert.ok(await element.evaluate((node) => node.isConnected), "the message's element was replaced");
+  assert.equal(await bubble(a, "can you see this?").count(), 1);
+});
+
+test("Enter_sends_and_Shift_Enter_breaks_the_line", async () => {
+  const { pages } = await inConversation();
+  const [a, g] = pages;
+  await field(a).pressSequentially("first line");
+  await field(a).press("Shift+Enter");
+  await field(a).pressSequentially("second line");
+  await field(a).press("Enter");
+  await bubble(g, "second line").waitFor();
+  assert.deepEqual(await texts(g), ["first line\nsecond line"]);
+});
+
+test("Typing_is_shown_and_disappears", async () => {
+  const { pages } = await inConversation();
+  const [a, g] = pages;
+  const shown = g.getByRole("main").getByText("Ada is typing…");
+  await field(a).pressSequentially("hm");
+  await shown.waitFor();
+  await shown.waitFor({ state: "hidden" });
+  await field(a).pressSequentially("hm again");
+  await shown.waitFor();
+  await a.close();
+  await shown.waitFor({ state: "hidden" });
+});
+
+test("Unread_messages_are_counted_in_the_list_and_the_title_until_they_are_read", async () => {
+  const { people, pages } = await signedIn("Ada", "Grace");
+  const [a, g] = pages;
+  await people[0].converse([people[1].id]);
+  await row(a, /Grace/).click();
+  await send(a, "one");
+  await send(a, "two");
+  await row(g, /Ada/).getByLabel("2 unread").waitFor();
+  await g.waitForFunction(() => document.title === "(2) Parley");
+  await row(g, /Ada/).click();
+  await log(g).getByText("New", { exact: true }).waitFor();
+  await row(g, /Ada/).getByLabel("2 unread").waitFor({ state: "detached" });
+  await g.waitForFunction(() => document.title === "Parley");
+});
+
+test("Presence_ends_soon_after_the_other_closes_the_page", async () => {
+  const { pages } = await inConversation();
+  const [a, g] = pages;
+  await a.getByRole("main").getByText("Online").first().waitFor();
+  await g.context().close();
+  await a.getByRole("main").getByText("Offline").waitFor({ timeout: 4000 });
+});
+
+test("Signing_out_ends_the_session_also_after_a_reload", async () => {
+  const { pages } = await signedIn("Ada");
+  await pages[0].getByRole("button", { name: "Sign out" }).click();
+  await pages[0].getByRole("button", { name: "Sign in" }).waitFor();
+  await pages[0].reload();
+  await pages[0].getByRole("button", { name: "Sign in" }).waitFor();
+});
+
+test("A_tick_in_a_group_is_read_only_when_all_others_have_read", async () => {
+  const { people, pages } = await signedIn("Ada", "Grace", "Alan");
+  const [a, g, l] = pages;
+  await startConversation(a, [people[1], people[2]], "Engine");
+  await send(a, "for both of you");
+  await hasTick(a, "for both of you", "Delivered");
+  await row(g, /Engine/).click();
+  await bubble(g, "for both of you").waitFor();
+  // What Grace sends comes after the news of her reading.
+  await send(g, "seen");
+  await bubble(a, "seen").waitFor();
+  await hasTick(a, "for both of you", "Delivered");
+  await row(l, /Engine/).click();
+  await hasTick(a, "for both of you", "Read");
+});
+
+test("Another_client_that_marks_the_whole_conversation_as_read_moves_the_tick", async () => {
+  const { people, pages } = await signedIn("Ada");
+  const [a] = pages;
+  const other = await joinAs(at.server.url, someone("Grace"));
+  const conversation = await people[0].converse([other.id]);
+  const grace = await other.connect();
+  await row(a, /Grace/).click();
+  await send(a, "one");
+  await send(a, "two");
+  await hasTick(a, "two", "Delivered");
+  await grace.socket.emitWithAck("markConversationAsRead", { conversationId: conversation.id });
+  await hasTick(a, "one", "Read");
+  await hasTick(a, "two", "Read");
+  await row(a, /Grace/).getByLabel("Read", { exact: true }).waitFor();
+  grace.close();
+});
+
+test("Reading_everything_elsewhere_clears_the_count", async () => {
+  const { people, pages } = await signedIn("Ada", "Grace");
+  const [a, g] = pages;
+  const conversation = await people[0].converse([people[1].id]);
+  await row(a, /Grace/).click();
+  await send(a, "one");
+  await row(g, /Ada/).getByLabel("1 unread").waitFor();
+  const phone = await people[1].connect();
+  await phone.socket.emitWithAck("markConversationAsRead", { conversationId: conversation.id });
+  await row(g, /Ada/).getByLabel("1 unread").waitFor({ state: "detached" });
+  phone.close();
+});
+
+test("New_acquaintances_see_each_other_online_at_once", async () => {
+  const { people, pages } = await signedIn("Ada", "Grace");
+  const [a, g] = pages;
+  await startConversation(a, [people[1]]);
+  await a.getByRole("main").getByText("Online").first().waitFor();
+  await row(g, /^Online Ada/).waitFor();
+});
+
+test("Three_people_talk_in_a_group_and_one_leaves_it", async () => {
+  const { people, pages } = await signedIn("Ada", "Grace", "Alan");
+  const [a, g, l] = pages;
+  await startConversation(a, [people[1], people[2]], "Engine");
+  await row(g, /Engine/).click();
+  await row(l, /Engine/).click();
+  await send(a, "from Ada");
+  await bubble(g, "from Ada").waitFor();
+  await send(g, "from Grace");
+  await bubble(l, "from Grace").waitFor();
+  await send(l, "from Alan");
+  for (const page of pages) {
+    await bubble(page, "from Alan").waitFor();
+    assert.deepEqual(await texts(page), ["from Ada", "from Grace", "from Alan"]);
+  }
+  await hasTick(a, "from Ada", "Read");
+  await l.getByRole("button", { name: "Show participants" }).click();
+  await l.getByRole("button", { name: "Leave group" }).click();
+  await l.getByRole("dialog").getByRole("button", { name: "Leave group" }).click();
+  await row(l, /Engine/).waitFor({ state: "detached" });
+  await a.getByText("2 participants").waitFor();
+});
+
+test("The_owner_removes_a_person_who_loses_the_group_at_once", async () => {
+  const { people, pages } = await signedIn("Ada", "Grace", "Alan");
+  const [a, g, l] = pages;
+  await startConversation(a, [people[1], people[2]], "Engine");
+  await row(g, /Engine/).click();
+  await row(l, /Engine/).click();
+  await g.getByRole("button", { name: "Show participants" }).click();
+  await g.getByRole("dialog").getByText("Alan", { exact: true }).waitFor();
+  assert.equal(await g.getByRole("button", { name: /^Remove/ }).count(), 0, "a member may not remove");
+  await a.getByRole("button", { name: "Show participants" }).click();
+  await a.getByRole("button", { name: "Remove Alan" }).click();
+  await a.getByRole("dialog").getByRole("button", { name: "Remove", exact: true }).click();
+  await a.getByRole("button", { name: "Remove Alan" }).waitFor({ state: "detached" });
+  await a.getByRole("dialog").getByText("Grace", { exact: true }).waitFor();
+  await row(l, /Engine/).waitFor({ state: "detached" });
+  await l.getByText("This conversation is not here").waitFor();
+  await g.getByRole("dialog").getByText("Alan", { exact: true }).waitFor({ state: "detached" });
+});
+
+test("When_the_owner_leaves_the_next_one_may_remove_people", async () => {
+  const { people, pages } = await signedIn("Ada", "Grace", "Alan");
+  const [a, g] = pages;
+  await startConversation(a, [people[1], people[2]], "Engine");
+  await row(g, /Engine/).click();
+  await g.getByRole("button", { name: "Show participants" }).click();
+  await a.getByRole("button", { name: "Show participants" }).click();
+  await a.getByRole("button", { name: "Leave group" }).click();
+  await a.getByRole("dialog").getByRole("button", { name: "Leave group" }).click();
+  await g.getByRole("button", { name: "Remove Alan" }).waitFor();
+  await g.getByRole("listitem").filter({ hasText: "Grace (You)" }).getByText("Owner").waitFor();
+});
+
+test("A_person_added_to_a_group_finds_it_in_his_list", async () => {
+  const { people, pages } = await signedIn("Ada", "Grace", "Alan");
+  const [a, , l] = pages;
+  await people[0].converse([people[1].id], { isGroup: true, name: "Engine" });
+  await row(a, /Engine/).click();
+  await a.getByRole("button", { name: "Show participants" }).click();
+  await a.getByRole("button", { name: "Add people" }).click();
+  await a.getByRole("searchbox", { name: "Find people" }).fill(people[2].username);
+  await a
+    .getByRole("dialog")
+    .getByRole("button", { name: new RegExp(`@${people[2].username}$`) })
+    .click();
+  await a.getByRole("dialog").getByRole("button", { name: "Add", exact: true }).click();
+  await row(l, /Engine/).waitFor();
+});
+
+test("A_deleted_message_disappears_for_both", async () => {
+  const { pages } = await inConversation();
+  const [a, g] = pages;
+  await send(a, "a slip of the pen");
+  await bubble(g, "a slip of the pen").waitFor();
+  await bubble(a, "a slip of the pen").hover();
+  await bubble(a, "a slip of the pen").getByRole("button", { name: "Delete" }).click();
+  await a.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
+  for (const page of [a, g]) {
+    await bubble(page, "This message was deleted").waitFor();
+    assert.equal(await bubble(page, "a slip of the pen").count(), 0);
+  }
+});

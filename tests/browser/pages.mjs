@@ -1,0 +1,120 @@
+import { chromium } from "playwright-core";
+
+export const launch = () =>
+  chromium.launch({
+    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+    args: [
+      "--no-sandbox",
+      "--disable-gpu",
+      "--disable-quic",
+      "--no-first-run",
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--disable-sync",
+    ],
+  });
+
+/** A person at a browser of his own. */
+export async function openPage(browser, url, options = {}) {
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options });
+  const page = await context.newPage();
+  page.setDefaultTimeout(15_000);
+  const problems = [];
+  page.on("pageerror", (error) => problems.push(String(error)));
+  page.on("console", (entry) => {
+    // The browser itself reports refused requests and lost connections; those are part of some tests.
+    if (
+      entry.type() === "error" &&
+      !/Failed to load resource|WebSocket connection|net::ERR/.test(entry.text())
+    ) {
+      problems.push(entry.text());
+    }
+  });
+  await page.addInitScript(() =>
+    document.addEventListener("securitypolicyviolation", ({ effectiveDirective, blockedURI }) =>
+      console.error(`${effectiveDirective} forbids ${blockedURI}`),
+    ),
+  );
+  await page.goto(url);
+  return { context, page, problems };
+}
+
+export async function register(page, person) {
+  await page.getByRole("button", { name: "Create an account" }).click();
+  await page.getByLabel("E-mail", { exact: true }).fill(person.email);
+  await page.getByLabel("Username", { exact: true }).fill(person.username);
+  await page.getByLabel("Name", { exact: true }).fill(person.name);
+  await page.getByLabel("Password", { exact: true }).fill(person.password);
+  await page.getByRole("button", { name: "Create account" }).click();
+  await page.getByRole("button", { name: "Sign out" }).waitFor();
+}
+
+export async function signIn(page, person) {
+  await page.getByLabel("E-mail", { exact: true }).fill(person.email);
+  await page.getByLabel("Password", { exact: true }).fill(person.password);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("button", { name: "Sign out" }).waitFor();
+}
+
+export async function startConversation(page, people, groupName) {
+  await page.getByRole("button", { name: "New conversation" }).first().click();
+  const dialog = page.getByRole("dialog");
+  for (const person of people) {
+    await dialog.getByRole("searchbox", { name: "Find people" }).fill(person.username);
+    await dialog.getByRole("button", { name: new RegExp(`@${person.username}$`) }).click();
+  }
+  if (people.length > 1) {
+    await dialog.getByLabel("Group name").fill(groupName);
+    await dialog.getByRole("button", { name: "Create group" }).click();
+  } else {
+    await dialog.getByRole("button", { name: "Start conversation" }).click();
+  }
+  await field(page).waitFor();
+}
+
+export const log = (page) => page.getByRole("log");
+export const field = (page) => page.getByRole("textbox", { name: "Message", exact: true });
+export const row = (page, name) =>
+  page.getByRole("navigation", { name: "Conversations" }).getByRole("link", { name });
+/** The message whose text matches; the time beside it is no part of its text. */
+export const bubble = (page, text) =>
+  log(page)
+    .locator(".message")
+    .filter({ has: page.locator(".bubble-text", { hasText: text }) });
+
+export async function send(page, text) {
+  await field(page).fill(text);
+  await field(page).press("Enter");
+}
+
+/** The texts of the messages, as shown. */
+export const texts = (page) => log(page).locator(".bubble-text").allInnerTexts();
+
+/** Refuses what the page sends, in the server's place, until `end` is called. The page must load again after it. */
+export async function refuseSends(page, reason) {
+  const refusal = {
+    tempIds: [],
+    isOn: true,
+    end() {
+      this.isOn = false;
+    },
+  };
+  await page.routeWebSocket(/socket\.io/, (socket) => {
+    const server = socket.connectToServer();
+    socket.onMessage((frame) => {
+      const [, ackId, payload] = /^42\/chat,(\d+)\["sendMessage",(.*)\]$/.exec(String(frame)) ?? [];
+      if (payload !== undefined) {
+        refusal.tempIds.push(JSON.parse(payload).tempId);
+      }
+      if (payload !== undefined && refusal.isOn) {
+        socket.send(
+          `43/chat,${ackId}[${JSON.stringify({ success: false, statusCode: 403, message: reason })}]`,
+        );
+      } else {
+        server.send(frame);
+      }
+    });
+    server.onMessage((frame) => socket.send(frame));
+  });
+  return refusal;
+}

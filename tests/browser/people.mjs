@@ -1,0 +1,41 @@
+import { io } from "socket.io-client";
+
+export const password = "a long enough password";
+let count = 0;
+
+/** A new person's data; the address and the username are unique also on a server that lives on. */
+export function someone(name) {
+  const unique = `${Date.now().toString(36)}${(count++).toString(36)}`;
+  const username = `${name.split(" ")[0].toLowerCase()}${unique}`;
+  return { name, username, email: `${username}@example.org`, password };
+}
+
+/** A person who is not in a browser: over HTTP and a socket, to set a scene. */
+export async function joinAs(url, person) {
+  const answer = await call(url, "POST", "/auth/register", person);
+  const token = answer.access_token;
+  return {
+    ...person,
+    id: answer.user.id,
+    converse: (participants, group = {}) =>
+      call(url, "POST", "/chats/conversations", { participants, ...group }, token),
+    async connect() {
+      const socket = io(`${url}/chat`, { auth: { token }, transports: ["websocket"], forceNew: true });
+      await new Promise((resolve) => socket.once("onlineUsers", resolve));
+      return {
+        socket,
+        send: (conversationId, content) => socket.emitWithAck("sendMessage", { conversationId, content }),
+        close: () => socket.disconnect(),
+      };
+    },
+  };
+}
+
+async function call(url, method, path, body, token) {
+  const headers = { "Content-Type": "application/json", ...(token && { Authorization: `Bearer ${token}` }) };
+  const response = await fetch(url + path, { method, headers, body: JSON.stringify(body) });
+  if (!response.ok) {
+    throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
+  }
+  return response.json();
+}

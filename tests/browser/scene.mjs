@@ -1,0 +1,68 @@
+import assert from "node:assert/strict";
+import { after, afterEach, before } from "node:test";
+import { bubble, field, launch, openPage, row, signIn } from "./pages.mjs";
+import { joinAs, someone } from "./people.mjs";
+import { startServer } from "./server.mjs";
+
+/** One server and one browser for the tests of a file; every page of a test is closed after it. */
+export function scene() {
+  let browser;
+  let opened = [];
+  const scene = { server: undefined, open, signedIn, inConversation };
+
+  before(async () => {
+    scene.server = await startServer();
+    browser = await launch();
+  });
+
+  after(async () => {
+    await browser?.close();
+    await scene.server?.stop();
+  });
+
+  afterEach(async () => {
+    const problems = opened.flatMap((one) => one.problems);
+    await Promise.all(opened.map((one) => one.context.close()));
+    opened = [];
+    assert.deepEqual(problems, [], "the page reported errors");
+  });
+
+  async function open(options) {
+    const one = await openPage(browser, scene.server.url, options);
+    opened.push(one);
+    return one.page;
+  }
+
+  /** People who are registered, signed in and looking at their list. */
+  async function signedIn(...names) {
+    const people = await Promise.all(names.map((name) => joinAs(scene.server.url, someone(name))));
+    const pages = await Promise.all(
+      people.map(async (person) => {
+        const page = await open();
+        await signIn(page, person);
+        return page;
+      }),
+    );
+    return { people, pages };
+  }
+
+  /** Two people who look at the conversation that they have. */
+  async function inConversation() {
+    const { people, pages } = await signedIn("Ada", "Grace");
+    const conversation = await people[0].converse([people[1].id]);
+    await row(pages[0], /Grace/).click();
+    await row(pages[1], /Ada/).click();
+    await field(pages[0]).waitFor();
+    await field(pages[1]).waitFor();
+    return { people, pages, conversation };
+  }
+
+  return scene;
+}
+
+/** Waits until the message's tick says this. */
+export const hasTick = (page, text, status) =>
+  bubble(page, text)
+    .locator(".tick")
+    .and(page.getByLabel(status, { exact: true }))
+    .waitFor();

@@ -1,0 +1,78 @@
+import { spawn } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = fileURLToPath(new URL("../../", import.meta.url));
+const builtServer = path.join(root, "artifacts/bin/Parley/release/Parley");
+const startWithinMs = 60_000;
+
+/** Below the ephemeral range, where a client's own port could be in the way after a restart. */
+async function freePort() {
+  for (;;) {
+    const port = 20_000 + Math.floor(Math.random() * 12_000);
+    const isFree = await new Promise((resolve) => {
+      const probe = createServer();
+      probe.once("error", () => resolve(false));
+      probe.listen(port, "127.0.0.1", () => probe.close(() => resolve(true)));
+    });
+    if (isFree) {
+      return port;
+    }
+  }
+}
+
+/**
+ * The server under test: the one at PARLEY_URL, else the built one (or PARLEY_SERVER) on data of its own.
+ */
+export async function startServer() {
+  if (process.env.PARLEY_URL) {
+    return { url: process.env.PARLEY_URL.replace(/\/$/, ""), canRestart: false, stop: async () => {} };
+  }
+  const dataDir = await mkdtemp(path.join(tmpdir(), "parley-browser-"));
+  const port = await freePort();
+  const [command, ...args] = (process.env.PARLEY_SERVER ?? builtServer).split(" ");
+  const env = { ...process.env, DATA_DIR: dataDir, PORT: String(port), RATE_LIMITS: "off" };
+  let child;
+
+  const start = async () => {
+    child = spawn(command, args, { env, cwd: dataDir, stdio: ["ignore", "pipe", "pipe"] });
+    let output = "";
+    await new Promise((resolve, reject) => {
+      const give = (text) => {
+        output += text;
+        if (output.includes(`:${port}`)) {
+          resolve();
+        }
+      };
+      const fail = (why) => reject(new Error(`${command}: ${why}\n${output}`));
+      const timer = setTimeout(() => fail("printed no address"), startWithinMs);
+      child.once("error", (error) => fail(error.message));
+      child.once("exit", (code) => fail(`ended with ${code}`));
+      child.stdout.setEncoding("utf8").on("data", give);
+      child.stderr.setEncoding("utf8").on("data", give);
+      timer.unref();
+    });
+  };
+  const end = async (signal) => {
+    if (child.exitCode === null && child.signalCode === null) {
+      const ended = new Promise((resolve) => child.once("exit", resolve));
+      child.kill(signal);
+      await ended;
+    }
+  };
+
+  await start();
+  return {
+    url: `http://localhost:${port}`,
+    canRestart: true,
+    kill: () => end("SIGKILL"),
+    start,
+    stop: async () => {
+      await end("SIGTERM");
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}

@@ -1,0 +1,25 @@
+import { useEffect } from "react";
+import { useChat } from "../client";
+import { AuthScreen } from "../features/auth/AuthScreen";
+import { unreadTotal } from "../realtime/select";
+import { texts } from "../texts";
+import { Shell } from "./Shell";
+import { Splash } from "./Splash";
+
+export function App() {
+  const session = useChat((state) => state.session);
+  const unread = useChat(unreadTotal);
+
+  useEffect(() => {
+    document.title = texts.title(unread);
+  }, [unread]);
+
+  switch (session.status) {
+    case "restoring":
+      return <Splash text={session.unreachable ? texts.auth.unreachable : texts.auth.restoring} />;
+    case "signedOut":
+      return <AuthScreen ended={session.ended} />;
+    case "signedIn":
+      return <Shell />;
+  }
+}

@@ -1,0 +1,28 @@
+import { useSyncExternalStore } from "react";
+
+const listeners = new Set<() => void>();
+const changed = () => listeners.forEach((listener) => listener());
+addEventListener("popstate", changed);
+
+export const router = {
+  getPath: () => location.pathname,
+  subscribe: (listener: () => void): (() => void) => {
+    listeners.add(listener);
+    return () => listeners.delete(listener);
+  },
+  go: (path: string, how: "push" | "replace" = "push"): void => {
+    if (path !== location.pathname) {
+      history[how === "push" ? "pushState" : "replaceState"](null, "", path);
+      changed();
+    }
+  },
+};
+
+export const conversationPath = (id: string): string => `/c/${encodeURIComponent(id)}`;
+
+export function conversationIdOf(path: string): string | null {
+  const id = /^\/c\/([^/]+)\/?$/.exec(path)?.[1];
+  return id === undefined ? null : decodeURIComponent(id);
+}
+
+export const usePath = (): string => useSyncExternalStore(router.subscribe, router.getPath);

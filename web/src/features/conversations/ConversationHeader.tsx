@@ -1,0 +1,47 @@
+import { ArrowLeft, Users } from "lucide-react";
+import { useChat, useMe } from "../../client";
+import type { Conversation } from "../../realtime/events";
+import { nameOf, otherOf } from "../../realtime/select";
+import { texts } from "../../texts";
+import { Avatar } from "../../ui/Avatar";
+import { IconButton } from "../../ui/Button";
+import "./conversations.css";
+
+interface Props {
+  conversation: Conversation;
+  onBack: () => void;
+  onPeople: () => void;
+}
+
+export function ConversationHeader({ conversation, onBack, onPeople }: Props) {
+  const me = useMe();
+  const other = otherOf(conversation, me.id);
+  const name = nameOf(conversation, me.id) || texts.conversations.justYou;
+  const isOnline = useChat((state) => other !== undefined && state.online.has(other.id));
+  const presence = isOnline ? texts.presence.online : texts.presence.offline;
+
+  return (
+    <header className="head">
+      <IconButton label={texts.back} className="head-back" onClick={onBack}>
+        <ArrowLeft size={20} aria-hidden />
+      </IconButton>
+      <Avatar
+        id={other?.id ?? `group-${conversation.id}`}
+        name={name}
+        image={other?.avatar ?? conversation.avatar}
+        size={40}
+        shape={conversation.isGroup ? "square" : "round"}
+        mark={isOnline ? texts.presence.online : undefined}
+      />
+      <div className="head-name">
+        <h2>{name}</h2>
+        <p>{conversation.isGroup ? texts.people.count(conversation.participants.length) : presence}</p>
+      </div>
+      {conversation.isGroup && (
+        <IconButton label={texts.people.show} onClick={onPeople}>
+          <Users size={20} aria-hidden />
+        </IconButton>
+      )}
+    </header>
+  );
+}

@@ -1,0 +1,90 @@
+import { memo, type MouseEvent } from "react";
+import { useChat, useMe } from "../../client";
+import type { Conversation } from "../../realtime/events";
+import { activityOf, nameOf, otherOf, typistNames } from "../../realtime/select";
+import { texts } from "../../texts";
+import { listTime } from "../../times";
+import { Avatar } from "../../ui/Avatar";
+import { Tick } from "../../ui/Tick";
+
+interface Props {
+  conversation: Conversation;
+  isOpen: boolean;
+  path: string;
+  onOpen: (id: string) => void;
+}
+
+export const ConversationRow = memo(function ConversationRow({ conversation, isOpen, path, onOpen }: Props) {
+  const me = useMe();
+  const other = otherOf(conversation, me.id);
+  const name = nameOf(conversation, me.id) || texts.conversations.justYou;
+  const isOnline = useChat((state) => other !== undefined && state.online.has(other.id));
+  const typing = useChat((state) => {
+    const names = typistNames(state, conversation.id);
+    return names.length === 0 ? null : typingText(names, conversation.isGroup);
+  });
+  const { unreadCount, lastMessage } = conversation;
+  const tick = lastMessage?.sender.id === me.id && !lastMessage.isDeleted ? lastMessage.status : null;
+
+  const follow = (event: MouseEvent) => {
+    // Let the browser open another tab when asked to.
+    if (!event.metaKey && !event.ctrlKey && !event.shiftKey && event.button === 0) {
+      event.preventDefault();
+      onOpen(conversation.id);
+    }
+  };
+
+  return (
+    <a
+      className="row"
+      href={path}
+      aria-current={isOpen ? "page" : undefined}
+      data-unread={unreadCount > 0}
+      onClick={follow}
+    >
+      <Avatar
+        id={other?.id ?? `group-${conversation.id}`}
+        name={name}
+        image={other?.avatar ?? conversation.avatar}
+        size={40}
+        shape={conversation.isGroup ? "square" : "round"}
+        mark={isOnline ? texts.presence.online : undefined}
+      />
+      <span className="row-head">
+        <span className="row-name">{name}</span>
+        <time className="row-time" dateTime={activityOf(conversation)}>
+          {listTime(activityOf(conversation))}
+        </time>
+      </span>
+      <span className="row-foot">
+        <span className="row-last">{typing ? <em>{typing}</em> : preview(conversation, me.id)}</span>
+        {tick && !typing && unreadCount === 0 && <Tick status={tick} label={texts.messages.status[tick]} />}
+        {unreadCount > 0 && (
+          <span className="badge" aria-label={texts.conversations.unread(unreadCount)} role="img">
+            {unreadCount > 99 ? "99+" : unreadCount}
+          </span>
+        )}
+      </span>
+    </a>
+  );
+});
+
+function typingText(names: readonly string[], isGroup: boolean): string {
+  if (!isGroup) {
+    return texts.presence.typingAlone;
+  }
+  return names.length === 1 ? texts.presence.typing(names) : texts.presence.typingMany(names.length);
+}
+
+function preview({ lastMessage, isGroup }: Conversation, myId: string): string {
+  if (!lastMessage) {
+    return texts.conversations.empty;
+  }
+  if (lastMessage.isDeleted) {
+    return texts.conversations.deleted;
+  }
+  if (lastMessage.sender.id === myId) {
+    return texts.conversations.mine(lastMessage.content);
+  }
+  return isGroup ? texts.conversations.by(lastMessage.sender.name, lastMessage.content) : lastMessage.content;
+}

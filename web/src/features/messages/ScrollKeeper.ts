@@ -1,0 +1,92 @@
+/** This near to the end counts as being there. */
+const endPx = 64;
+/** This near to the beginning, older messages are wanted. */
+const beginPx = 800;
+
+/**
+ * Keeps what the reader looks at in its place while content changes above and below it, or keeps the end in view
+ * when he is there. It measures against the content, not the window, so a scroll under way is never undone.
+ */
+export class ScrollKeeper {
+  readonly #box: HTMLElement;
+  readonly #content: HTMLElement;
+  readonly #moved: (atEnd: boolean, nearBegin: boolean) => void;
+  #atEnd = true;
+  #anchor: Element | null = null;
+  #anchorTop = 0;
+
+  constructor(box: HTMLElement, content: HTMLElement, moved: (atEnd: boolean, nearBegin: boolean) => void) {
+    this.#box = box;
+    this.#content = content;
+    this.#moved = moved;
+  }
+
+  /** Calls back while anything resizes or scrolls; answers with how to stop. */
+  watch(): () => void {
+    const onScroll = () => this.#remember(this.#isAtEnd());
+    const resizes = new ResizeObserver(() => this.settle());
+    this.#box.addEventListener("scroll", onScroll, { passive: true });
+    resizes.observe(this.#box);
+    resizes.observe(this.#content);
+    return () => {
+      this.#box.removeEventListener("scroll", onScroll);
+      resizes.disconnect();
+    };
+  }
+
+  /** After the content or the box has changed. */
+  settle(): void {
+    if (this.#atEnd) {
+      this.#box.scrollTop = this.#box.scrollHeight;
+    } else if (this.#anchor?.isConnected) {
+      const shift = this.#topOf(this.#anchor) - this.#anchorTop;
+      if (shift !== 0) {
+        this.#box.scrollTop += shift;
+      }
+    }
+    this.#remember(this.#atEnd);
+  }
+
+  toEnd(): void {
+    this.#atEnd = true;
+    this.settle();
+  }
+
+  /** Shows an element near the top; at the end if that leaves nothing below. */
+  show(element: Element): void {
+    this.#box.scrollTop = this.#topOf(element) - this.#box.clientHeight / 4;
+    this.#remember(this.#isAtEnd());
+  }
+
+  #isAtEnd(): boolean {
+    return this.#box.scrollHeight - this.#box.scrollTop - this.#box.clientHeight < endPx;
+  }
+
+  #topOf(element: Element): number {
+    return element.getBoundingClientRect().top - this.#content.getBoundingClientRect().top;
+  }
+
+  #remember(atEnd: boolean): void {
+    this.#atEnd = atEnd;
+    this.#anchor = this.#firstVisible();
+    this.#anchorTop = this.#anchor ? this.#topOf(this.#anchor) : 0;
+    this.#moved(atEnd, this.#box.scrollTop < beginPx);
+  }
+
+  /** Rows are in order, so the first one that reaches into view is found by halving. */
+  #firstVisible(): Element | null {
+    const rows = this.#content.children;
+    const top = this.#box.getBoundingClientRect().top;
+    let low = 0;
+    let high = rows.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((rows[middle]?.getBoundingClientRect().bottom ?? 0) > top) {
+        high = middle;
+      } else {
+        low = middle + 1;
+      }
+    }
+    return rows[low] ?? null;
+  }
+}

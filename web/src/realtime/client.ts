@@ -1,0 +1,307 @@
+import { Api } from "./api";
+import { Connection } from "./connection";
+import type { Id, Me, ServerEvent, UserRef } from "./events";
+import { newestId } from "./history";
+import { Loader } from "./loader";
+import { newTempId, Outbox } from "./outbox";
+import { ReadReports } from "./readReports";
+import { LoginSession, type Failure, type Result } from "./session";
+import type { State } from "./state";
+import { Store } from "./store";
+import { TypingSignal } from "./typists";
+
+const restoreRetryMs = 2000;
+
+/** What the person is looking at: messages count as read only under his eyes. */
+export interface Attention {
+  conversationId: Id;
+  atBottom: boolean;
+  focused: boolean;
+}
+
+/** The chat as the page uses it: state to watch, and everything a person can do. */
+export class ChatClient {
+  readonly #session = new LoginSession();
+  readonly #api = new Api(this.#session);
+  readonly #store: Store = new Store((id) => this.#loader.refetch(id));
+  readonly #loader: Loader = new Loader(this.#api, this.#store);
+  readonly #connection = new Connection(this.#session, {
+    event: (event) => this.#received(event),
+    state: (state) => this.#store.connection(state),
+    ready: () => void this.#resync(),
+    ended: () => this.#ended(true),
+  });
+  readonly #outbox = new Outbox({
+    isOnline: () => this.#connection.isReady,
+    deliver: ({ conversationId, content, tempId }) =>
+      this.#connection.ask("sendMessage", { conversationId, content, type: "text", tempId }),
+    delivered: ({ tempId }, message) => {
+      this.#store.apply({ name: "messageSent", data: { tempId, messageId: message.id } });
+      this.#store.apply({ name: "newMessage", data: { message, conversationId: message.conversationId } });
+    },
+    failed: ({ conversationId, tempId }, reason) =>
+      this.#store.changeItem(conversationId, tempId, { status: "failed", failure: reason }),
+  });
+  readonly #typing = new TypingSignal((event, conversationId) =>
+    this.#connection.emit(event, { conversationId }),
+  );
+  readonly #reports = new ReadReports(async (conversationId, messageId) => {
+    const answer = await this.#connection.ask("markAsRead", { conversationId, messageId });
+    const refusedForNow = typeof answer === "object" && !answer.success && answer.statusCode === 429;
+    return typeof answer === "object" && !refusedForNow ? "done" : "again";
+  });
+  readonly #drafts = new Map<Id, string>();
+  #attention: Attention | null = null;
+  #openId: Id | null = null;
+
+  readonly subscribe = this.#store.subscribe;
+  readonly getState = (): State => this.#store.getState();
+
+  /** Finds the session that a reload left behind. */
+  async restore(): Promise<void> {
+    if (!this.#session.mayExist) {
+      return this.#store.signedOut(false);
+    }
+    const found = await this.#session.refresh();
+    if (found.ok) {
+      this.#begin(found.value);
+    } else if (found.failure.kind === "refused" && found.failure.status < 429) {
+      this.#session.forget();
+      this.#store.signedOut(false);
+    } else {
+      this.#store.unreachable();
+      setTimeout(() => void this.restore(), restoreRetryMs);
+    }
+  }
+
+  async signIn(email: string, password: string): Promise<Failure | null> {
+    return this.#entered(await this.#session.signIn(email, password));
+  }
+
+  async register(fields: {
+    email: string;
+    username: string;
+    name: string;
+    password: string;
+  }): Promise<Failure | null> {
+    return this.#entered(await this.#session.register(fields));
+  }
+
+  async signOut(): Promise<void> {
+    this.#connection.stop();
+    await this.#session.signOut();
+    this.#ended(false);
+  }
+
+  /** Loads a conversation and keeps it current; null when none is on screen. */
+  open(conversationId: Id | null): void {
+    if (this.#openId !== null && this.#openId !== conversationId && this.#conversation(this.#openId)) {
+      this.#store.setHistory(this.#openId, { newFrom: null });
+    }
+    this.#typing.stop();
+    this.#openId = conversationId;
+    this.#attention = null;
+    void this.#show();
+  }
+
+  /** For an address that names a conversation which is not in the list. */
+  async find(conversationId: Id): Promise<Failure | null> {
+    const failure = await this.#loader.conversation(conversationId);
+    void this.#show();
+    return failure;
+  }
+
+  loadOlder(conversationId: Id): void {
+    void this.#loader.older(conversationId);
+  }
+
+  loadNewest(conversationId: Id): void {
+    void this.#loader.newest(conversationId);
+  }
+
+  attend(attention: Attention | null): void {
+    this.#attention = attention;
+    this.#read();
+  }
+
+  networkLost(): void {
+    this.#connection.drop();
+  }
+
+  networkBack(): void {
+    this.#connection.hurry();
+  }
+
+  send(conversationId: Id, text: string): void {
+    const content = text.trim();
+    if (content === "") {
+      return;
+    }
+    const tempId = newTempId();
+    this.#typing.stop();
+    this.#store.written(conversationId, tempId, content, new Date().toISOString());
+    this.#outbox.post({ tempId, conversationId, content });
+  }
+
+  retry(conversationId: Id, tempId: string): void {
+    const item = this.#store.history(conversationId).items.find((one) => one.key === tempId);
+    if (item?.status === "failed") {
+      this.#store.changeItem(conversationId, tempId, { status: "pending", failure: null });
+      this.#outbox.post({ tempId, conversationId, content: item.content });
+    }
+  }
+
+  discard(conversationId: Id, tempId: string): void {
+    this.#store.discardItem(conversationId, tempId);
+  }
+
+  async deleteMessage(conversationId: Id, messageId: Id): Promise<Failure | null> {
+    const answer = await this.#api.deleteMessage(messageId);
+    if (!answer.ok) {
+      return answer.failure;
+    }
+    const deletedAt = new Date().toISOString();
+    const deletedBy = this.#store.myId;
+    this.#store.apply({ name: "messageDeleted", data: { messageId, conversationId, deletedBy, deletedAt } });
+    return null;
+  }
+
+  draft(conversationId: Id): string {
+    return this.#drafts.get(conversationId) ?? "";
+  }
+
+  setDraft(conversationId: Id, text: string): void {
+    this.#drafts.set(conversationId, text);
+  }
+
+  keystroke(conversationId: Id): void {
+    this.#typing.keystroke(conversationId);
+  }
+
+  stopTyping(): void {
+    this.#typing.stop();
+  }
+
+  searchUsers(text: string): Promise<Result<UserRef[]>> {
+    return this.#api.searchUsers(text);
+  }
+
+  async createConversation(participants: Id[], group: { name?: string } | null): Promise<Result<Id>> {
+    const answer = await this.#api.createConversation(participants, group);
+    if (!answer.ok) {
+      return answer;
+    }
+    this.#received({ name: "conversationCreated", data: answer.value });
+    return { ok: true, value: answer.value.id };
+  }
+
+  async addParticipants(conversationId: Id, participants: Id[]): Promise<Failure | null> {
+    const answer = await this.#api.addParticipants(conversationId, participants);
+    if (!answer.ok) {
+      return answer.failure;
+    }
+    const added = answer.value.participants;
+    const addedBy = this.#store.myId;
+    this.#received({ name: "participantsAdded", data: { conversationId, participants: added, addedBy } });
+    return null;
+  }
+
+  async removeParticipant(conversationId: Id, userId: Id): Promise<Failure | null> {
+    const answer = await this.#api.removeParticipant(conversationId, userId);
+    if (answer.ok) {
+      const removedBy = this.#store.myId;
+      this.#received({ name: "participantRemoved", data: { conversationId, userId, removedBy } });
+    }
+    return answer.ok ? null : answer.failure;
+  }
+
+  async leave(conversationId: Id): Promise<Failure | null> {
+    const answer = await this.#api.leave(conversationId);
+    if (answer.ok) {
+      this.#store.forget(conversationId);
+    }
+    return answer.ok ? null : answer.failure;
+  }
+
+  #conversation(id: Id) {
+    return this.#store.getState().conversations.get(id);
+  }
+
+  #entered(answer: Result<Me>): Failure | null {
+    if (answer.ok) {
+      this.#begin(answer.value);
+    }
+    return answer.ok ? null : answer.failure;
+  }
+
+  #begin(me: Me): void {
+    this.#store.signedIn(me);
+    this.#connection.start();
+    void this.#loader.list().then(() => this.#show());
+  }
+
+  #ended(byServer: boolean): void {
+    this.#session.forget();
+    this.#outbox.clear();
+    this.#loader.clear();
+    this.#typing.stop();
+    this.#reports.clear();
+    this.#drafts.clear();
+    this.#attention = null;
+    this.#store.signedOut(byServer);
+  }
+
+  async #resync(): Promise<void> {
+    this.#outbox.flush();
+    this.#reports.flush();
+    await this.#loader.list();
+    if (this.#openId !== null && !this.#conversation(this.#openId)) {
+      await this.#loader.conversation(this.#openId);
+    }
+    await this.#show();
+  }
+
+  /** Brings the open conversation up to date and marks where its unread part begins. */
+  async #show(): Promise<void> {
+    const conversation = this.#openId === null ? undefined : this.#conversation(this.#openId);
+    if (!conversation) {
+      return;
+    }
+    const { id, unreadCount } = conversation;
+    const { fresh, newFrom } = this.#store.history(id);
+    if (fresh) {
+      this.#store.markNewFrom(id, unreadCount);
+    } else {
+      await this.#loader.newest(id, newFrom === null ? unreadCount : 0);
+    }
+    this.#read();
+  }
+
+  #received(event: ServerEvent): void {
+    this.#store.apply(event);
+    if (event.name === "newMessage") {
+      this.#arrived(event.data.conversationId);
+    }
+  }
+
+  /** A message under the reader's eyes is read; one that he cannot see begins the "New" part. */
+  #arrived(conversationId: Id): void {
+    this.#read();
+    if (conversationId === this.#openId && this.#conversation(conversationId)?.unreadCount === 1) {
+      this.#store.markNewFrom(conversationId, 1);
+    }
+  }
+
+  #read(): void {
+    const { conversationId, atBottom, focused } = this.#attention ?? {};
+    if (!conversationId || conversationId !== this.#openId || !atBottom || !focused) {
+      return;
+    }
+    const { items, fresh } = this.#store.history(conversationId);
+    const newest = newestId(items);
+    if (fresh && newest !== null && (this.#conversation(conversationId)?.unreadCount ?? 0) > 0) {
+      this.#store.readUpTo(conversationId, newest);
+      this.#reports.add(conversationId, newest);
+    }
+  }
+}

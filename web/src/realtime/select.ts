@@ -1,0 +1,78 @@
+import type { Conversation, Id, Participant } from "./events";
+import type { Item, State } from "./state";
+
+export const otherOf = (conversation: Conversation, myId: Id): Participant | undefined =>
+  conversation.isGroup ? undefined : conversation.participants.find((participant) => participant.id !== myId);
+
+/** The other person's name, the group's name, or for a group without one the names in it; empty when nobody is left. */
+export function nameOf(conversation: Conversation, myId: Id): string {
+  if (!conversation.isGroup) {
+    return otherOf(conversation, myId)?.name ?? "";
+  }
+  const others = conversation.participants.filter((participant) => participant.id !== myId);
+  return conversation.name ?? others.map((other) => other.name).join(", ");
+}
+
+const roles = ["owner", "admin", "member"];
+
+/** Those who can change the group first, then by name. */
+export const byRole = (participants: readonly Participant[]): Participant[] =>
+  [...participants].sort(
+    (a, b) => roles.indexOf(a.role) - roles.indexOf(b.role) || a.name.localeCompare(b.name),
+  );
+
+export const activityOf = (conversation: Conversation): string =>
+  conversation.lastMessage?.createdAt ?? conversation.updatedAt;
+
+export function byActivity(conversations: Iterable<Conversation>): Conversation[] {
+  return [...conversations].sort(
+    (a, b) => Date.parse(activityOf(b)) - Date.parse(activityOf(a)) || Number(b.id) - Number(a.id),
+  );
+}
+
+export function unreadTotal(state: State): number {
+  let total = 0;
+  for (const conversation of state.conversations.values()) {
+    total += conversation.unreadCount;
+  }
+  return total;
+}
+
+/** The names of those who type, as the conversation knows them. */
+export function typistNames(state: State, conversationId: Id): string[] {
+  const participants = state.conversations.get(conversationId)?.participants ?? [];
+  return (state.typing.get(conversationId) ?? []).map(
+    ({ userId, username }) => participants.find((participant) => participant.id === userId)?.name ?? username,
+  );
+}
+
+export type Row =
+  | { kind: "day"; key: string; at: string }
+  | { kind: "new"; key: string }
+  /** `leads`: begins a run of messages by one author. */
+  | { kind: "message"; key: string; item: Item; leads: boolean };
+
+const runMs = 5 * 60_000;
+const sameDay = (a: string, b: string) => new Date(a).toDateString() === new Date(b).toDateString();
+
+/** The history as it is read: days, the "New" mark, and runs of messages by one author. */
+export function rowsOf(items: readonly Item[], newFrom: Id | null): Row[] {
+  const rows: Row[] = [];
+  let previous: Item | undefined;
+  for (const item of items) {
+    const isNewDay = !previous || !sameDay(previous.createdAt, item.createdAt);
+    const isFirstNew = item.id !== null && item.id === newFrom;
+    if (isNewDay) {
+      rows.push({ kind: "day", key: `day-${item.key}`, at: item.createdAt });
+    }
+    if (isFirstNew) {
+      rows.push({ kind: "new", key: "new" });
+    }
+    const continues =
+      previous?.sender.id === item.sender.id &&
+      Date.parse(item.createdAt) - Date.parse(previous.createdAt) < runMs;
+    rows.push({ kind: "message", key: item.key, item, leads: isNewDay || isFirstNew || !continues });
+    previous = item;
+  }
+  return rows;
+}

@@ -1,0 +1,149 @@
+import type { Me, SessionAnswer } from "./events";
+
+export type Failure = { kind: "refused"; status: number; message: string } | { kind: "unreachable" };
+export type Result<T> = { ok: true; value: T } | { ok: false; failure: Failure };
+
+const refused = (status: number, message: string): { ok: false; failure: Failure } => ({
+  ok: false,
+  failure: { kind: "refused", status, message },
+});
+
+/** Seconds before its end at which a token is no longer handed out. */
+const margin = 30;
+const hintKey = "parley.signed-in";
+
+/**
+ * The login session: an access token in memory, renewed through the refresh cookie, which scripts cannot read.
+ */
+export class LoginSession {
+  #token: string | null = null;
+  #endsAt = 0;
+  #refreshing: Promise<Result<Me>> | null = null;
+
+  /** Whether a reload may find a session; spares first-time visitors a refused request. */
+  get mayExist(): boolean {
+    return readHint() !== "no";
+  }
+
+  signIn(email: string, password: string): Promise<Result<Me>> {
+    return this.#begin("/auth/login", { email, password });
+  }
+
+  register(fields: { email: string; username: string; name: string; password: string }): Promise<Result<Me>> {
+    return this.#begin("/auth/register", fields);
+  }
+
+  async signOut(): Promise<void> {
+    await send("POST", "/auth/logout", undefined, this.#token);
+    this.forget();
+  }
+
+  forget(): void {
+    this.#token = null;
+    writeHint("no");
+  }
+
+  /** One refresh at a time: the cookie is replaced by each, and use of an old one ends the session. */
+  refresh(): Promise<Result<Me>> {
+    this.#refreshing ??= alone(() => this.#begin("/auth/refresh")).finally(() => (this.#refreshing = null));
+    return this.#refreshing;
+  }
+
+  /** A token that is good for a while yet. */
+  async token(): Promise<Result<string>> {
+    if (this.#token === null || Date.now() > this.#endsAt) {
+      const renewed = await this.refresh();
+      if (!renewed.ok) {
+        return renewed;
+      }
+    }
+    return { ok: true, value: this.#token ?? "" };
+  }
+
+  async request<T>(method: string, path: string, body?: unknown): Promise<Result<T>> {
+    const token = await this.token();
+    if (!token.ok) {
+      return token;
+    }
+    const first = await send<T>(method, path, body, token.value);
+    if (first.ok || first.failure.kind !== "refused" || first.failure.status !== 401) {
+      return first;
+    }
+    const renewed = await this.refresh();
+    return renewed.ok ? send<T>(method, path, body, this.#token) : renewed;
+  }
+
+  async #begin(path: string, body?: unknown): Promise<Result<Me>> {
+    const answer = await send<SessionAnswer>("POST", path, body, null);
+    if (!answer.ok) {
+      return answer;
+    }
+    this.#token = answer.value.access_token;
+    this.#endsAt = Date.now() + (answer.value.expires_in - margin) * 1000;
+    writeHint("yes");
+    return { ok: true, value: answer.value.user };
+  }
+}
+
+async function send<T>(
+  method: string,
+  path: string,
+  body: unknown,
+  token: string | null,
+): Promise<Result<T>> {
+  const headers: Record<string, string> = {};
+  if (token !== null) {
+    headers.Authorization = `Bearer ${token}`;
+  }
+  if (body !== undefined) {
+    headers["Content-Type"] = "application/json";
+  }
+  let response: Response;
+  let text: string;
+  try {
+    response = await fetch(path, { method, headers, body: body === undefined ? null : JSON.stringify(body) });
+    text = await response.text();
+  } catch {
+    return { ok: false, failure: { kind: "unreachable" } };
+  }
+  const answer = parse(text);
+  if (response.ok) {
+    return { ok: true, value: answer as T };
+  }
+  // A proxy answers like this while the server is away.
+  if (response.status >= 502 && response.status <= 504) {
+    return { ok: false, failure: { kind: "unreachable" } };
+  }
+  const message = (answer as { message?: unknown } | null)?.message;
+  return refused(response.status, typeof message === "string" ? message : response.statusText);
+}
+
+function parse(text: string): unknown {
+  try {
+    return text === "" ? null : JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+/** Tabs share the refresh cookie, so they must take turns. The lock manager is missing on plain http. */
+function alone<T>(work: () => Promise<T>): Promise<T> {
+  const locks = (navigator as { locks?: LockManager }).locks;
+  return locks ? (locks.request("parley.refresh", work) as Promise<T>) : work();
+}
+
+function readHint(): string | null {
+  try {
+    return localStorage.getItem(hintKey) ?? "no";
+  } catch {
+    return null;
+  }
+}
+
+function writeHint(value: "yes" | "no"): void {
+  try {
+    localStorage.setItem(hintKey, value);
+  } catch {
+    // Storage is refused: the next reload asks the server.
+  }
+}

@@ -1,0 +1,77 @@
+import type { Conversation, Id, Me, MessageStatus, UserRef } from "./events";
+
+/** One message as the conversation shows it, from the moment Enter is pressed. */
+export interface Item {
+  /** Stable for the life of the item: the tempId of what was written here, else the message id. */
+  key: string;
+  /** null until the server has named it. */
+  id: Id | null;
+  tempId: string | null;
+  /** Its place in the conversation; null until the message itself has come back. */
+  seq: number | null;
+  sender: UserRef;
+  content: string;
+  createdAt: string;
+  status: "pending" | "failed" | MessageStatus;
+  /** Why it failed, in the server's words; null when there was no answer. */
+  failure: string | null;
+  isDeleted: boolean;
+}
+
+/** The loaded part of one conversation: always its newest end, reaching back without a hole. */
+export interface History {
+  /** Messages the server has, by id, then those it has not confirmed, as written. */
+  items: readonly Item[];
+  /** False until the newest page is here, and again after a lost connection until it has been fetched anew. */
+  fresh: boolean;
+  /** While not fresh: the last message before which nothing is missing. What was heard since may lie beyond a gap. */
+  completeTo: Id | null;
+  hasOlder: boolean;
+  loading: "newest" | "older" | null;
+  loadFailed: boolean;
+  /** The first message that was unread when the conversation was opened. */
+  newFrom: Id | null;
+}
+
+export type Session =
+  | { status: "restoring"; unreachable: boolean }
+  | { status: "signedOut"; ended: boolean }
+  | { status: "signedIn"; me: Me };
+
+/** "waiting" is a disconnection too short to speak of. */
+export type Connection = "waiting" | "online" | "reconnecting";
+
+export interface Typist {
+  userId: Id;
+  username: string;
+}
+
+export interface State {
+  session: Session;
+  connection: Connection;
+  listLoaded: boolean;
+  conversations: ReadonlyMap<Id, Conversation>;
+  histories: ReadonlyMap<Id, History>;
+  online: ReadonlySet<Id>;
+  typing: ReadonlyMap<Id, readonly Typist[]>;
+}
+
+export const emptyHistory: History = {
+  items: [],
+  fresh: false,
+  completeTo: null,
+  hasOlder: false,
+  loading: null,
+  loadFailed: false,
+  newFrom: null,
+};
+
+export const initialState: State = {
+  session: { status: "restoring", unreachable: false },
+  connection: "waiting",
+  listLoaded: false,
+  conversations: new Map(),
+  histories: new Map(),
+  online: new Set(),
+  typing: new Map(),
+};

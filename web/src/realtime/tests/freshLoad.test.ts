@@ -1,0 +1,140 @@
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import type { ServerEvent } from "../events";
+import { Store } from "../store";
+import { freshStore, ServerModel } from "./ServerModel";
+import { ada, alan, grace, me } from "./scenes";
+
+const stale = vi.fn<(conversationId: string) => void>();
+beforeEach(() => stale.mockReset());
+
+/** What a person sees of the conversation. */
+function view(store: Store) {
+  const shown = store.getState().conversations.get("7");
+  return {
+    unread: shown?.unreadCount,
+    last: [shown?.lastMessage?.id, shown?.lastMessage?.isDeleted],
+    messages: store.history("7").items.map((item) => ({
+      id: item.id,
+      content: item.content,
+      isDeleted: item.isDeleted,
+      // A deleted message has no tick, and its author hears no receipts for it.
+      status: item.sender.id === me.id && !item.isDeleted ? item.status : null,
+    })),
+  };
+}
+
+const mulberry = (seed: number) => () => {
+  seed = (seed + 0x6d2b79f5) | 0;
+  let t = Math.imul(seed ^ (seed >>> 15), 1 | seed);
+  t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+  return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
+};
+
+function act(server: ServerModel, people: readonly (typeof ada)[], random: () => number): void {
+  const one = <T>(from: readonly T[]): T | undefined => from[Math.floor(random() * from.length)];
+  const person = one(people) ?? ada;
+  const seq = 1 + Math.floor(random() * server.count);
+  const dice = random();
+  if (dice < 0.45 || server.count === 0) {
+    server.send(person);
+  } else if (dice < 0.6) {
+    server.read(person, seq);
+  } else if (dice < 0.7) {
+    server.readAll(person);
+  } else if (dice < 0.9 && person !== ada) {
+    server.deliver(person, seq);
+  } else {
+    server.delete(String(seq * 10));
+  }
+}
+
+const isMyReadingToEnd = ({ name, data }: ServerEvent) =>
+  name === "conversationRead" && data.readBy === me.id;
+
+/** Each event twice and in any order, but "read to the end" once and where it was: it means what was there by then. */
+function disordered(events: readonly ServerEvent[], random: () => number): ServerEvent[] {
+  const end = events.findIndex(isMyReadingToEnd);
+  const before = end < 0 ? events : events.slice(0, end);
+  const mixed = shuffled([...before, ...before], random);
+  return end < 0
+    ? mixed
+    : [...mixed, ...events.slice(end, end + 1), ...disordered(events.slice(end + 1), random)];
+}
+
+function shuffled<T>(list: readonly T[], random: () => number): T[] {
+  return list
+    .map((value) => ({ value, order: random() }))
+    .sort((a, b) => a.order - b.order)
+    .map(({ value }) => value);
+}
+
+describe("Live state equals a fresh load", () => {
+  for (const people of [
+    [ada, grace],
+    [ada, grace, alan],
+  ]) {
+    it(`whatever the order of events and however often each comes, with ${people.length} people`, () => {
+      for (let seed = 1; seed <= 100; seed++) {
+        const random = mulberry(seed);
+        const server = new ServerModel(people, me.id);
+        const store = freshStore(server, stale);
+        for (let i = 0; i < 40; i++) {
+          act(server, people, random);
+        }
+        disordered(server.events, random).forEach((event) => store.apply(event));
+        expect(view(store), `seed ${seed}`).toEqual(view(freshStore(server, stale)));
+      }
+    });
+
+    it(`when it starts in the middle and fetches what it calls stale, with ${people.length} people`, () => {
+      for (let seed = 1; seed <= 100; seed++) {
+        const random = mulberry(seed);
+        const server = new ServerModel(people, me.id);
+        for (let i = 0; i < 20; i++) {
+          act(server, people, random);
+        }
+        const store = freshStore(server, stale);
+        server.events.length = 0;
+        stale.mockReset();
+        for (let i = 0; i < 20; i++) {
+          act(server, people, random);
+        }
+        disordered(server.events, random).forEach((event) => store.apply(event));
+        if (stale.mock.calls.length > 0) {
+          store.conversation(server.conversation());
+        }
+        expect(view(store), `seed ${seed}`).toEqual(view(freshStore(server, stale)));
+      }
+    });
+
+    it(`when events arrive while a snapshot is on its way, with ${people.length} people`, () => {
+      for (let seed = 1; seed <= 100; seed++) {
+        const random = mulberry(seed);
+        const server = new ServerModel(people, me.id);
+        const store = new Store(stale);
+        store.signedIn(me);
+        const replay = store.record();
+        for (let i = 0; i < 10; i++) {
+          act(server, people, random);
+        }
+        const list = server.conversation();
+        const page = server.messages();
+        for (let i = 0; i < 10; i++) {
+          act(server, people, random);
+        }
+        server.events.forEach((event) => store.apply(event));
+        if (!server.events.some(isMyReadingToEnd)) {
+          // News of a conversation that is not loaded yet: the snapshot on its way brings it.
+          stale.mockReset();
+        }
+        store.list([list]);
+        store.page("7", page, { fresh: true });
+        replay();
+        if (stale.mock.calls.length > 0) {
+          store.conversation(server.conversation());
+        }
+        expect(view(store), `seed ${seed}`).toEqual(view(freshStore(server, stale)));
+      }
+    });
+  }
+});

@@ -1,0 +1,128 @@
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { newTempId, Outbox, type Delivery, type Letter } from "../outbox";
+import { ada, message } from "./scenes";
+
+beforeEach(() => vi.useFakeTimers());
+afterEach(() => vi.useRealTimers());
+
+/** A connection that can be cut: what is under way then is lost, answered or not. */
+function world() {
+  const received: string[] = [];
+  const delivered: string[] = [];
+  const failed: [string, string | null][] = [];
+  let online = false;
+  let answers: ((delivery: Delivery) => void)[] = [];
+  const outbox = new Outbox({
+    isOnline: () => online,
+    deliver: (letter: Letter) => {
+      received.push(letter.tempId);
+      return new Promise((resolve) => answers.push(resolve));
+    },
+    delivered: (letter) => delivered.push(letter.tempId),
+    failed: (letter, reason) => failed.push([letter.tempId, reason]),
+  });
+  const settle = () => vi.advanceTimersByTimeAsync(0);
+  return {
+    received,
+    delivered,
+    failed,
+    outbox,
+    post: (tempId: string, conversationId = "7") => outbox.post({ tempId, conversationId, content: tempId }),
+    connect: async () => {
+      online = true;
+      outbox.flush();
+      await settle();
+    },
+    disconnect: async () => {
+      online = false;
+      answers.forEach((answer) => answer("disconnected"));
+      answers = [];
+      await settle();
+    },
+    answer: async (delivery: Delivery = { success: true, message: message(10, ada) }) => {
+      answers.shift()?.(delivery);
+      await settle();
+    },
+  };
+}
+
+it("What_is_written_offline_goes_out_once_and_in_order_after_reconnecting", async () => {
+  const { post, connect, answer, outbox, received, delivered } = world();
+  post("a");
+  post("b");
+  post("c");
+  expect(received).toEqual([]);
+  await connect();
+  outbox.flush();
+  expect(received).toEqual(["a"]);
+  await answer();
+  await answer();
+  await answer();
+  outbox.flush();
+  expect(received).toEqual(["a", "b", "c"]);
+  expect(delivered).toEqual(["a", "b", "c"]);
+});
+
+it("What_was_under_way_when_the_connection_broke_goes_out_again_under_the_same_tempId", async () => {
+  const { post, connect, disconnect, answer, received, delivered } = world();
+  await connect();
+  post("a");
+  post("b");
+  await disconnect();
+  await connect();
+  expect(received).toEqual(["a", "a"]);
+  await answer();
+  await answer();
+  expect(delivered).toEqual(["a", "b"]);
+});
+
+it("One_slow_conversation_does_not_hold_up_another", async () => {
+  const { post, connect, received } = world();
+  await connect();
+  post("a", "7");
+  post("b", "8");
+  expect(received).toEqual(["a", "b"]);
+});
+
+it("A_refused_message_fails_with_the_reason_and_the_next_one_goes_out", async () => {
+  const { post, connect, answer, failed, delivered } = world();
+  await connect();
+  post("a");
+  post("b");
+  await answer({ success: false, statusCode: 404, message: "Conversation not found" });
+  await answer();
+  expect(failed).toEqual([["a", "Conversation not found"]]);
+  expect(delivered).toEqual(["b"]);
+});
+
+it("A_refused_rate_waits_as_long_as_the_server_says_and_sends_again", async () => {
+  const { post, connect, answer, received, failed } = world();
+  await connect();
+  post("a");
+  await answer({ success: false, statusCode: 429, message: "Slow down", retryAfter: 3 });
+  await vi.advanceTimersByTimeAsync(2999);
+  expect(received).toEqual(["a"]);
+  await vi.advanceTimersByTimeAsync(1);
+  expect(received).toEqual(["a", "a"]);
+  expect(failed).toEqual([]);
+});
+
+it("Nothing_of_one_person_is_sent_for_the_next_who_signs_in", async () => {
+  const { post, connect, disconnect, outbox, received } = world();
+  post("a");
+  outbox.clear();
+  await connect();
+  expect(received).toEqual([]);
+  post("b");
+  await disconnect();
+  outbox.clear();
+  post("c");
+  await connect();
+  expect(received).toEqual(["b", "c"]);
+});
+
+it("A_tempId_is_random_and_short_enough_for_the_server", () => {
+  const ids = new Set(Array.from({ length: 1000 }, newTempId));
+  expect(ids.size).toBe(1000);
+  expect([...ids].every((id) => /^[0-9a-f]{32}$/.test(id))).toBe(true);
+});

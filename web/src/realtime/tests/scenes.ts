@@ -1,0 +1,51 @@
+import type { Conversation, Id, Me, Message, Participant, UserRef } from "../events";
+
+/** Scenes for the tests of the client core. */
+export const ada: UserRef = { id: "1", username: "ada", name: "Ada", avatar: null };
+export const grace: UserRef = { id: "2", username: "grace", name: "Grace", avatar: null };
+export const alan: UserRef = { id: "3", username: "alan", name: "Alan", avatar: null };
+
+export const me: Me = {
+  ...ada,
+  email: "ada@example.org",
+  role: "user",
+  createdAt: "2026-01-01T00:00:00.000Z",
+};
+
+const at = (id: Id) => new Date(Date.UTC(2026, 0, 1) + Number(id) * 1000).toISOString();
+
+export function message(id: number, sender: UserRef, changes: Partial<Message> = {}): Message {
+  const text = String(id);
+  return {
+    id: text,
+    conversationId: "7",
+    seq: id,
+    sender,
+    type: "text",
+    content: `message ${id}`,
+    status: "sent",
+    createdAt: at(text),
+    updatedAt: at(text),
+    isDeleted: false,
+    ...changes,
+  };
+}
+
+export function conversation(people: readonly UserRef[], changes: Partial<Conversation> = {}): Conversation {
+  const isGroup = people.length > 2;
+  const participants: Participant[] = people.map((person) => ({ ...person, role: "member" }));
+  return {
+    id: "7",
+    type: isGroup ? "group" : "direct",
+    isGroup,
+    name: null,
+    avatar: null,
+    participants,
+    createdBy: ada.id,
+    createdAt: at("0"),
+    updatedAt: at("0"),
+    lastMessage: null,
+    unreadCount: 0,
+    ...changes,
+  };
+}

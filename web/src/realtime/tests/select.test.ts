@@ -1,0 +1,53 @@
+import { expect, it } from "vitest";
+import { byActivity, nameOf, rowsOf } from "../select";
+import type { Item } from "../state";
+import { ada, alan, conversation, grace, message } from "./scenes";
+
+function item(id: number, sender: typeof ada, createdAt: string): Item {
+  const { content } = message(id, sender);
+  const key = String(id);
+  return {
+    key,
+    id: key,
+    tempId: null,
+    seq: id,
+    sender,
+    content,
+    createdAt,
+    status: "sent",
+    failure: null,
+    isDeleted: false,
+  };
+}
+
+const kinds = (items: Item[], newFrom: string | null = null) =>
+  rowsOf(items, newFrom).map((row) =>
+    row.kind === "message" ? `${row.leads ? "*" : ""}${row.item.id}` : row.kind,
+  );
+
+it("Messages_of_one_author_within_five_minutes_are_one_run", () => {
+  const rows = kinds([
+    item(1, ada, "2026-01-01T10:00:00Z"),
+    item(2, ada, "2026-01-01T10:04:59Z"),
+    item(3, ada, "2026-01-01T10:10:00Z"),
+    item(4, grace, "2026-01-01T10:10:01Z"),
+  ]);
+  expect(rows).toEqual(["day", "*1", "2", "*3", "*4"]);
+});
+
+it("A_new_day_and_the_unread_part_begin_with_a_mark", () => {
+  const rows = kinds([item(1, ada, "2026-01-01T10:00:00Z"), item(2, ada, "2026-01-03T10:00:00Z")], "2");
+  expect(rows).toEqual(["day", "*1", "day", "new", "*2"]);
+});
+
+it("A_conversation_is_named_after_the_other_person_or_the_group_or_those_in_it", () => {
+  expect(nameOf(conversation([ada, grace]), "1")).toBe("Grace");
+  expect(nameOf(conversation([ada, grace, alan], { name: "Engine" }), "1")).toBe("Engine");
+  expect(nameOf(conversation([ada, grace, alan]), "1")).toBe("Grace, Alan");
+});
+
+it("The_latest_activity_is_on_top", () => {
+  const quiet = conversation([ada, grace], { id: "8", updatedAt: "2026-01-02T00:00:00.000Z" });
+  const busy = conversation([ada, grace], { lastMessage: message(500_000, grace) });
+  expect(byActivity([quiet, busy]).map(({ id }) => id)).toEqual(["7", "8"]);
+});

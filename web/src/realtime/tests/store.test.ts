@@ -1,0 +1,183 @@
+import { describe, expect, it } from "vitest";
+import type { ServerEvent } from "../events";
+import { Store } from "../store";
+import { freshStore, ServerModel } from "./ServerModel";
+import { ada, alan, conversation, grace, me, message } from "./scenes";
+
+describe("A message sent here", () => {
+  const confirmed = message(10, ada, { tempId: "t1", content: "hello" });
+  const arrived: ServerEvent = { name: "newMessage", data: { message: confirmed, conversationId: "7" } };
+  const withoutTempId: ServerEvent = {
+    name: "newMessage",
+    data: { message: message(10, ada, { content: "hello" }), conversationId: "7" },
+  };
+  const sent: ServerEvent = { name: "messageSent", data: { tempId: "t1", messageId: "10" } };
+
+  const orders: Record<string, ServerEvent[]> = {
+    "acknowledged, then received": [sent, arrived],
+    "received, then acknowledged": [arrived, sent],
+    "acknowledged, then received without its tempId": [sent, withoutTempId],
+    "received without its tempId, then acknowledged": [withoutTempId, sent],
+    "received twice": [arrived, arrived, sent],
+  };
+
+  for (const [name, events] of Object.entries(orders)) {
+    it(`is one item under one key: ${name}`, () => {
+      const store = freshStore(new ServerModel([ada, grace], me.id));
+      store.written("7", "t1", "hello", "2026-01-01T00:00:00.000Z");
+      expect(store.history("7").items).toMatchObject([{ key: "t1", status: "pending" }]);
+      events.forEach((event) => store.apply(event));
+      expect(store.history("7").items).toMatchObject([
+        { key: "t1", id: "10", status: "sent", content: "hello" },
+      ]);
+    });
+  }
+
+  it("keeps its key when a page that contains it is fetched before anything else is heard", () => {
+    const store = freshStore(new ServerModel([ada, grace], me.id));
+    store.written("7", "t1", "hello", "2026-01-01T00:00:00.000Z");
+    store.page("7", [confirmed], { fresh: true });
+    expect(store.history("7").items).toMatchObject([{ key: "t1", id: "10", status: "sent" }]);
+  });
+
+  it("stays below what others wrote until it has a place of its own", () => {
+    const store = freshStore(new ServerModel([ada, grace], me.id));
+    store.written("7", "t1", "hello", "2026-01-01T00:00:00.000Z");
+    store.apply({ name: "newMessage", data: { message: message(9, grace), conversationId: "7" } });
+    expect(store.history("7").items.map((item) => item.key)).toEqual(["9", "t1"]);
+    store.apply(sent);
+    store.apply({ name: "newMessage", data: { message: message(11, grace), conversationId: "7" } });
+    expect(store.history("7").items.map((item) => item.key)).toEqual(["9", "t1", "11"]);
+  });
+
+  it("is not mistaken for another person's message with the same tempId", () => {
+    const store = freshStore(new ServerModel([ada, grace], me.id));
+    store.written("7", "t1", "hello", "2026-01-01T00:00:00.000Z");
+    const foreign = message(9, grace, { tempId: "t1" });
+    store.apply({ name: "newMessage", data: { message: foreign, conversationId: "7" } });
+    expect(store.history("7").items).toMatchObject([{ key: "9" }, { key: "t1", status: "pending" }]);
+  });
+});
+
+describe("Ticks", () => {
+  const receipt = { conversationId: "7", readBy: grace.id, readAt: "" };
+
+  it("become read when somebody reads the whole conversation", () => {
+    const server = new ServerModel([ada, grace], me.id);
+    server.send(ada);
+    server.send(ada);
+    const store = freshStore(server);
+    store.apply({ name: "conversationRead", data: { ...receipt, deliveredToAll: 2, readByAll: 2 } });
+    expect(store.history("7").items.map((item) => item.status)).toEqual(["read", "read"]);
+    expect(store.getState().conversations.get("7")?.lastMessage?.status).toBe("read");
+  });
+
+  it("wait for the last person of a group", () => {
+    const server = new ServerModel([ada, grace, alan], me.id);
+    server.send(ada);
+    const store = freshStore(server);
+    const readByGrace = { ...receipt, messageId: "10", deliveredToAll: 1, readByAll: 0 };
+    store.apply({ name: "messageRead", data: readByGrace });
+    expect(store.history("7").items).toMatchObject([{ status: "delivered" }]);
+    const readByAlan = { ...receipt, readBy: alan.id, deliveredToAll: 1, readByAll: 1 };
+    store.apply({ name: "conversationRead", data: readByAlan });
+    expect(store.history("7").items).toMatchObject([{ status: "read" }]);
+    store.apply({ name: "messageRead", data: readByGrace });
+    expect(store.history("7").items).toMatchObject([{ status: "read" }]);
+  });
+
+  it("do not rise because somebody wrote", () => {
+    const server = new ServerModel([ada, grace], me.id);
+    server.send(ada);
+    const store = freshStore(server);
+    const answer = message(20, grace, { seq: 2 });
+    store.apply({ name: "newMessage", data: { message: answer, conversationId: "7" } });
+    expect(store.history("7").items).toMatchObject([{ status: "sent" }, {}]);
+  });
+
+  it("of earlier messages follow a later one that is fetched as read", () => {
+    const server = new ServerModel([ada, grace], me.id);
+    server.send(ada);
+    const store = freshStore(server);
+    store.page("7", [message(20, ada, { seq: 2, status: "read" })], {});
+    expect(store.history("7").items.map((item) => item.status)).toEqual(["read", "read"]);
+  });
+});
+
+describe("Participants", () => {
+  it("leave with their conversation when it is oneself", () => {
+    const store = freshStore(new ServerModel([ada, grace, alan], me.id));
+    store.apply({ name: "participantRemoved", data: { conversationId: "7", userId: me.id, removedBy: "2" } });
+    expect(store.getState().conversations.size).toBe(0);
+    expect(store.getState().histories.size).toBe(0);
+  });
+
+  it("have a new owner when the owner leaves", () => {
+    const store = new Store(() => undefined);
+    store.signedIn(me);
+    store.list([conversation([ada, grace, alan])]);
+    store.apply({
+      name: "participantRemoved",
+      data: { conversationId: "7", userId: grace.id, removedBy: grace.id, newOwner: me.id },
+    });
+    const { participants } = store.getState().conversations.get("7") ?? {};
+    expect(participants?.map(({ name, role }) => [name, role])).toEqual([
+      ["Ada", "owner"],
+      ["Alan", "member"],
+    ]);
+  });
+
+  it("are added once, also when the news comes twice", () => {
+    const store = new Store(() => undefined);
+    store.signedIn(me);
+    store.list([conversation([ada, grace])]);
+    const added: ServerEvent = {
+      name: "participantsAdded",
+      data: { conversationId: "7", participants: [{ ...alan, role: "member" }], addedBy: "1" },
+    };
+    store.apply(added);
+    store.apply(added);
+    const names = store
+      .getState()
+      .conversations.get("7")
+      ?.participants.map((person) => person.name);
+    expect(names).toEqual(["Ada", "Grace", "Alan"]);
+  });
+});
+
+describe("Unread", () => {
+  it("begins at the first message of others that was not read", () => {
+    const server = new ServerModel([ada, grace], me.id);
+    server.send(grace);
+    server.read(ada, 10);
+    server.send(grace);
+    server.send(grace);
+    const store = freshStore(server);
+    store.markNewFrom("7", 2);
+    expect(store.history("7").newFrom).toBe("20");
+  });
+
+  it("falls to zero when everything is read elsewhere, and not for what comes after", () => {
+    const server = new ServerModel([ada, grace], me.id);
+    server.send(grace);
+    const store = freshStore(server);
+    const replay = store.record();
+    server.readAll(ada);
+    server.events.slice(1).forEach((event) => store.apply(event));
+    expect(store.getState().conversations.get("7")?.unreadCount).toBe(0);
+    server.send(grace);
+    store.conversation(server.conversation());
+    replay();
+    expect(store.getState().conversations.get("7")?.unreadCount).toBe(1);
+  });
+
+  it("falls to zero at once when read here, and does not come back with an older snapshot", () => {
+    const server = new ServerModel([ada, grace], me.id);
+    server.send(grace);
+    const store = freshStore(server);
+    expect(store.getState().conversations.get("7")?.unreadCount).toBe(1);
+    store.readUpTo("7", "10");
+    store.conversation(server.conversation());
+    expect(store.getState().conversations.get("7")?.unreadCount).toBe(0);
+  });
+});

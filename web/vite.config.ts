@@ -1,0 +1,23 @@
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vite";
+
+const server = process.env.PARLEY_URL ?? "http://localhost:3000";
+
+export default defineConfig({
+  plugins: [react()],
+  build: {
+    target: "es2022",
+    // A data: URL would be refused by a strict Content-Security-Policy.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+  },
+  server: {
+    port: 5173,
+    proxy: {
+      "/auth": server,
+      "/chats": server,
+      "/users": server,
+      "/socket.io": { target: server, ws: true },
+    },
+  },
+});
