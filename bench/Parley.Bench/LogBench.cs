@@ -1,0 +1,96 @@
+using System.Globalization;
+using Microsoft.Extensions.Logging.Abstractions;
+using Parley.Accounts;
+using Parley.Configuration;
+using Parley.Conversations;
+using Parley.Data;
+using Parley.Log;
+using Parley.Messages;
+using Parley.Wire;
+using Stopwatch = System.Diagnostics.Stopwatch;
+
+namespace Parley.Bench;
+
+/// <summary>
+/// Concurrent senders through the log, without the network: how many messages share a commit, and how many are written
+/// in a second. Each sender waits for its acknowledgement, which means synced to disk, before it sends the next.
+/// </summary>
+internal static class LogBench
+{
+    private const int PeopleInConversation = 10;
+    private const string Content = "A message of about the length that people write to each other, give or take a few words.";
+    private static readonly TimeSpan Duration = TimeSpan.FromSeconds(5);
+
+    public static async Task RunAsync(string? directory)
+    {
+        Console.WriteLine("senders  messages/s  messages/commit  ms p50  ms p99");
+        foreach (var senders in (int[])[1, 10, 100, 400, 1_000])
+        {
+            var path = Path.Combine(directory ?? Path.GetTempPath(), Path.GetRandomFileName());
+            Directory.CreateDirectory(path);
+            try
+            {
+                await MeasureAsync(path, senders);
+            }
+            finally
+            {
+                Directory.Delete(path, recursive: true);
+            }
+        }
+    }
+
+    private static async Task MeasureAsync(string path, int senders)
+    {
+        using var database = new Database(Path.Combine(path, "parley.db"));
+        await using var log = new EventLog(
+            database, new Tail(NullLogger<Tail>.Instance), TimeProvider.System, NullLogger<EventLog>.Instance);
+        var callers = await AddPeopleAsync(log, senders);
+        var conversations = new ConversationCommands(log, new ConversationQueries(database));
+        var groups = new List<Id>();
+        foreach (var people in callers.Chunk(PeopleInConversation))
+        {
+            var group = await conversations.CreateAsync(
+                people[0], new NewConversation([.. people.Skip(1).Select(p => new Id(p.UserId))], IsGroup: true));
+            groups.Add(group.Value.View.Id);
+        }
+
+        var send = new SendMessage(log, new Settings());
+        var (commitsBefore, _) = log.Commits;
+        var clock = Stopwatch.StartNew();
+        var waits = await Task.WhenAll(callers.Select((caller, i) => Task.Run(() => SendAsync(send, caller, groups[i / PeopleInConversation], clock))));
+        var seconds = clock.Elapsed.TotalSeconds;
+        var all = waits.SelectMany(w => w).Order().ToList();
+        var commits = log.Commits.Commits - commitsBefore;
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{senders,7}  {all.Count / seconds,10:F0}  {(double)all.Count / commits,15:F1}  {all[all.Count / 2],6:F2}  {all[all.Count * 99 / 100],6:F2}"));
+    }
+
+    private static async Task<List<double>> SendAsync(SendMessage send, Caller caller, Id conversation, Stopwatch clock)
+    {
+        var waits = new List<double>();
+        for (var n = 0; clock.Elapsed < Duration; n++)
+        {
+            var start = clock.Elapsed;
+            var sent = await send.RunAsync(
+                caller, new Draft(conversation, Content, TempId: string.Create(CultureInfo.InvariantCulture, $"{n}")));
+            _ = sent.Value;
+            waits.Add((clock.Elapsed - start).TotalMilliseconds);
+        }
+
+        return waits;
+    }
+
+    private static Task<List<Caller>> AddPeopleAsync(EventLog log, int count) =>
+        log.AppendAsync(append => Enumerable.Range(1, count).Select(i =>
+        {
+            var name = string.Create(CultureInfo.InvariantCulture, $"person{i}");
+            append.Run(
+                """
+                INSERT INTO users (id, email, email_key, username, username_key, name, password_hash, role, created_at)
+                VALUES (@id, @name, @name, @name, @name, @name, '', 'user', @at)
+                """,
+                ("@id", (long)i), ("@name", name), ("@at", append.Now));
+            return new Caller(i, i, name, name, IsAdmin: false);
+        }).ToList());
+}

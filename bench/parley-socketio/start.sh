@@ -1,0 +1,10 @@
+#!/bin/sh
+# "start.sh build" publishes into WORK; "start.sh" serves on PORT, in the foreground, behind the prefix PIN (such as "taskset -c 0").
+set -e
+host=$(cd "$(dirname "$0")/../../tests/conformance-host" && pwd)
+out=${WORK:?}/parley-socketio
+if [ "$1" = build ] || [ ! -f "$out/conformance-host.dll" ]; then
+  dotnet publish "$host" -c Release -o "$out" --nologo --verbosity quiet >&2
+fi
+[ "$1" = build ] && exit 0
+exec ${PIN:-} dotnet "$out/conformance-host.dll" bench "${PORT:-3000}"
