@@ -1,0 +1,86 @@
+# The gate: sourced by ./dev test. Every step prints what it does and how long it took; the last line is the sum of
+# all tests of all kinds. A step that is not a test run (format, lint) counts as one.
+need_dotnet
+need_node
+find_chromium
+
+logs=artifacts/test
+rm -rf "$logs"
+mkdir -p "$logs"
+passed=0
+failed=0
+
+# step NAME COUNTER COMMAND...: runs the command; COUNTER reads its log and prints "PASSED FAILED".
+step() {
+  local name=$1 counter=$2 log started=$SECONDS status=0 ok bad
+  shift 2
+  log=$logs/${name// /-}.log
+  printf '%-34s ' "$name"
+  "$@" >"$log" 2>&1 || status=$?
+  read -r ok bad < <("$counter" "$log" "$status")
+  # A run that failed without a failing test (a crash, a build error, no tests found) is a failure too.
+  if ((status != 0 && bad == 0)); then bad=1; fi
+  passed=$((passed + ok))
+  failed=$((failed + bad))
+  printf '%5d passed %3d failed  %4d s\n' "$ok" "$bad" "$((SECONDS - started))"
+  if ((bad > 0)); then
+    echo "---- $name: the end of $log"
+    tail -n 60 "$log"
+    echo "----"
+  fi
+}
+
+count_check() { (($2 == 0)) && echo "1 0" || echo "0 1"; }
+
+# "Passed!  - Failed:     0, Passed:    24, Skipped:     0, Total:    24, ..." per project
+count_dotnet() {
+  awk '/(Passed|Failed)! +- Failed:/ {
+         match($0, /Failed: +[0-9]+/); f = substr($0, RSTART, RLENGTH); gsub(/[^0-9]/, "", f); bad += f
+         match($0, /Passed: +[0-9]+/); p = substr($0, RSTART, RLENGTH); gsub(/[^0-9]/, "", p); ok += p
+       }
+       END { if (ok + bad == 0) bad = 1; print ok + 0, bad + 0 }' "$1"
+}
+
+# "# pass 12" and "# fail 0" (tap), or the same with an information sign (spec)
+count_node() {
+  awk '/^(#|ℹ) pass [0-9]+$/ { ok += $3 } /^(#|ℹ) (fail|cancelled) [0-9]+$/ { bad += $3 }
+       END { if (ok + bad == 0) bad = 1; print ok + 0, bad + 0 }' "$1"
+}
+
+# "      Tests  2 failed | 31 passed (33)"
+count_vitest() {
+  sed 's/\x1b\[[0-9;]*m//g' "$1" | awk '/^ +Tests / {
+         for (i = 2; i <= NF; i++) { if ($i ~ /^passed/) ok += $(i - 1); if ($i ~ /^failed/) bad += $(i - 1) }
+       }
+       END { if (ok + bad == 0) bad = 1; print ok + 0, bad + 0 }'
+}
+
+node_tests() { (cd "$1" && node --test --test-reporter=tap ${2:-}); }
+
+step "restore" count_check dotnet restore Parley.slnx
+step "format" count_check dotnet format whitespace Parley.slnx --verify-no-changes --no-restore
+step "web packages" count_check npm_install web
+step "web lint and types" count_check npm --prefix web run --silent lint
+step "web unit tests" count_vitest npm --prefix web run --silent test
+step "build, analyzers" count_check dotnet build Parley.slnx -c Release --no-restore -p:Gate=true --verbosity quiet
+# A test run on a build that failed would judge the build before it.
+if ((failed == 0)); then
+  for project in tests/*.Tests; do
+    step "$(basename "$project")" count_dotnet dotnet test "$project" -c Release --no-build
+  done
+  SOCKETIO_TRANSPORT=streams step "Parley.SocketIO.Tests, streams" \
+    count_dotnet dotnet test tests/Parley.SocketIO.Tests -c Release --no-build
+  for suite in tests/interop tests/chat-interop tests/browser; do
+    step "$(basename "$suite") packages" count_check npm_install "$suite"
+    step "$(basename "$suite")" count_node node_tests "$suite"
+  done
+fi
+
+echo
+if ((failed > 0)); then
+  echo "Not passed. The full output of each step is in $logs."
+else
+  echo "All passed in $SECONDS s."
+fi
+echo "$passed passed, $failed failed"
+((failed == 0)) || exit 1
