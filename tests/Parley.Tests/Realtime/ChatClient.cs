@@ -181,7 +181,7 @@ internal sealed class ChatClient : IAsyncDisposable
         {
             // The other side, or the test, cut the connection.
         }
-        catch (OperationCanceledException)
+        catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException)
         {
             // As above.
         }
