@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 
 namespace Parley.SocketIO;
@@ -5,6 +6,13 @@ namespace Parley.SocketIO;
 /// <summary>How a socket came to be: facts of the first HTTP request and of the CONNECT packet.</summary>
 public sealed class Handshake
 {
+    private const string JavaScriptDate = "ddd MMM dd yyyy HH:mm:ss 'GMT+0000 (Coordinated Universal Time)'";
+
+    /// <summary>The year 9999.</summary>
+    private const long MostMilliseconds = 253_370_764_800_000;
+
+    private static readonly JsonElement EmptyObject = JsonElement.Parse("{}");
+
     internal Handshake(EngineRequest request, JsonElement auth)
     {
         Request = request;
@@ -39,4 +47,61 @@ public sealed class Handshake
 
     /// <summary>Whether it carried an Origin header.</summary>
     public bool Xdomain => Request.Headers.ContainsKey("Origin");
+
+    /// <summary>The handshake of a socket on another node, from what that node wrote.</summary>
+    /// <param name="json">An object with the members that <see cref="WriteTo"/> writes; what is missing is empty.</param>
+    public static Handshake Parse(JsonElement json)
+    {
+        var headers = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        foreach (var header in Member(json, "headers", JsonValueKind.Object) is { } all ? all.EnumerateObject().ToArray() : [])
+        {
+            headers[header.Name] = header.Value.ToString();
+        }
+
+        var request = new EngineRequest
+        {
+            Headers = headers,
+            Address = Member(json, "address", JsonValueKind.String)?.GetString() ?? "",
+            Time = Member(json, "issued", JsonValueKind.Number) is { } issued && issued.TryGetInt64(out var milliseconds)
+                && Math.Abs(milliseconds) < MostMilliseconds ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds) : default,
+            Url = Member(json, "url", JsonValueKind.String)?.GetString() ?? "",
+            Secure = Member(json, "secure", JsonValueKind.True) is not null,
+        };
+        return new Handshake(request, Member(json, "auth", JsonValueKind.Object)?.Clone() ?? EmptyObject);
+    }
+
+    /// <summary>
+    /// Writes the handshake as the reference server does: an object with headers, time, address, xdomain, secure, issued
+    /// (milliseconds), url, query and auth. Header names are in lower case.
+    /// </summary>
+    public void WriteTo(Utf8JsonWriter writer)
+    {
+        writer.WriteStartObject();
+        writer.WriteStartObject("headers");
+        foreach (var (name, value) in Headers)
+        {
+            writer.WriteString(name.ToLowerInvariant(), value);
+        }
+
+        writer.WriteEndObject();
+        writer.WriteString("time", Time.UtcDateTime.ToString(JavaScriptDate, CultureInfo.InvariantCulture));
+        writer.WriteString("address", Address);
+        writer.WriteBoolean("xdomain", Xdomain);
+        writer.WriteBoolean("secure", Secure);
+        writer.WriteNumber("issued", Issued);
+        writer.WriteString("url", Url);
+        writer.WriteStartObject("query");
+        foreach (var (name, value) in Query)
+        {
+            writer.WriteString(name, value);
+        }
+
+        writer.WriteEndObject();
+        writer.WritePropertyName("auth");
+        Auth.WriteTo(writer);
+        writer.WriteEndObject();
+    }
+
+    private static JsonElement? Member(JsonElement json, string name, JsonValueKind kind) =>
+        json.ValueKind == JsonValueKind.Object && json.TryGetProperty(name, out var value) && value.ValueKind == kind ? value : null;
 }

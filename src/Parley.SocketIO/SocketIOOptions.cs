@@ -1,3 +1,5 @@
+using Parley.SocketIO.Recovery;
+
 namespace Parley.SocketIO;
 
 /// <summary>Settings of a Socket.IO server. They are read once, at the start.</summary>
@@ -15,6 +17,9 @@ public sealed class SocketIOOptions : EngineOptions
     /// <summary>Bytes that the attachments of one packet may hold together.</summary>
     public long MaxAttachmentBytes { get; set; } = 10_000_000;
 
+    /// <summary>Time within which the attachments of a packet must follow it.</summary>
+    public TimeSpan AttachmentTimeout { get; set; } = TimeSpan.FromSeconds(30);
+
     /// <summary>Namespaces one connection may have joined at a time.</summary>
     public int MaxNamespacesPerConnection { get; set; } = 32;
 
@@ -27,11 +32,39 @@ public sealed class SocketIOOptions : EngineOptions
     /// <summary>Nesting of received JSON.</summary>
     public int MaxJsonDepth { get; set; } = 64;
 
+    /// <summary>Whether a namespace that was made after a pattern is removed when its last socket has left.</summary>
+    public bool CleanupEmptyChildNamespaces { get; set; }
+
+    /// <summary>Connects each namespace with those of other nodes; null for a server that is alone.</summary>
+    public Func<AdapterContext, Adapter>? Adapter { get; set; }
+
+    /// <summary>
+    /// Lets clients go on where their connection was lost, in the namespaces for which this gives something; null for none.
+    /// <see cref="UseMemoryRecovery"/> sets it.
+    /// </summary>
+    public Func<Namespace, ConnectionRecovery?>? Recovery { get; set; }
+
+    /// <summary>Another encoding of packets than the default; clients must use the same.</summary>
+    public PacketParser? Parser { get; set; }
+
+    /// <summary>
+    /// Lets clients go on where their connection was lost, out of this process's memory. Handlers of clients then see one
+    /// more argument, the offset, at the end of every event without acknowledgement.
+    /// </summary>
+    public void UseMemoryRecovery(Action<MemoryRecoveryOptions>? configure = null)
+    {
+        var options = new MemoryRecoveryOptions();
+        configure?.Invoke(options);
+        RequireDuration(options.MaxDisconnectionDuration, nameof(options.MaxDisconnectionDuration));
+        Recovery = place => new MemoryRecovery(place, options);
+    }
+
     /// <inheritdoc/>
     public override void Validate()
     {
         base.Validate();
         RequireDuration(ConnectTimeout, nameof(ConnectTimeout));
+        RequireDuration(AttachmentTimeout, nameof(AttachmentTimeout));
         RequireRange(MaxAttachments, 0, 1_000_000, nameof(MaxAttachments));
         RequireRange(MaxAttachmentBytes, 1, 1 << 30, nameof(MaxAttachmentBytes));
         RequireRange(MaxNamespacesPerConnection, 1, int.MaxValue, nameof(MaxNamespacesPerConnection));

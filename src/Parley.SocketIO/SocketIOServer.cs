@@ -1,4 +1,7 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using System.Text.Json;
+using System.Text.RegularExpressions;
 using Microsoft.Extensions.Logging;
 using Parley.SocketIO.Engine;
 using Parley.SocketIO.Namespaces;
@@ -9,14 +12,18 @@ namespace Parley.SocketIO;
 /// <summary>A Socket.IO server: its namespaces and connections. One per application, from dependency injection.</summary>
 public sealed partial class SocketIOServer : IDisposable
 {
-    private readonly ConcurrentDictionary<string, Namespace> _namespaces = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Lazy<Namespace>> _namespaces = new(StringComparer.Ordinal);
     private readonly ILogger _logger;
+    private ImmutableArray<Namespace> _patterns = [];
+    private Action<Namespace>? _newNamespaceHandlers;
 
     /// <summary>A server with these options.</summary>
     /// <exception cref="InvalidOperationException">An option is wrong.</exception>
     public SocketIOServer(SocketIOOptions options, TimeProvider time, ILoggerFactory loggers)
     {
         Options = options;
+        Time = time;
+        Loggers = loggers;
         _logger = loggers.CreateLogger<SocketIOServer>();
         Engine = new EngineServer(options, new ConnectionHandler(this), time, loggers.CreateLogger<EngineServer>());
         Default = Of("/");
@@ -30,6 +37,10 @@ public sealed partial class SocketIOServer : IDisposable
 
     internal SocketIOOptions Options { get; }
 
+    internal TimeProvider Time { get; }
+
+    internal ILoggerFactory Loggers { get; }
+
     internal EngineServer Engine { get; }
 
     internal TimerWheel Wheel => Engine.Wheel;
@@ -42,8 +53,28 @@ public sealed partial class SocketIOServer : IDisposable
             throw new ArgumentException($"A namespace's name starts with a slash and has no comma; \"{name}\" is none.", nameof(name));
         }
 
-        return _namespaces.GetOrAdd(name, static name => new Namespace(name));
+        return Declare(name, parent: null);
     }
+
+    /// <summary>
+    /// Lets clients connect to any namespace whose name matches, and makes it when the first one does. Handlers and filters
+    /// added to the result are those of every namespace made from then on; what is emitted goes to all of them.
+    /// </summary>
+    public Namespace Of(Regex name) => Of((wanted, _) => new(name.IsMatch(wanted)));
+
+    /// <summary>
+    /// Lets clients connect to any namespace that the function allows, given its name and what the client sent with CONNECT; it
+    /// is asked for every client. If it throws, the client is refused. See <see cref="Of(Regex)"/>.
+    /// </summary>
+    public Namespace Of(Func<string, JsonElement, ValueTask<bool>> allow)
+    {
+        var pattern = new Namespace(this, new NamespacePattern($"/_{_patterns.Length}", allow.Invoke));
+        ImmutableInterlocked.Update(ref _patterns, patterns => patterns.Add(pattern));
+        return pattern;
+    }
+
+    /// <summary>Adds a handler of namespaces that are declared or made from now on.</summary>
+    public void OnNewNamespace(Action<Namespace> handler) => _newNamespaceHandlers += handler;
 
     /// <summary>
     /// Until it is disposed, what this thread emits is gathered and then leaves in one write per connection.
@@ -54,16 +85,54 @@ public sealed partial class SocketIOServer : IDisposable
 #pragma warning restore CA1822
 
     /// <summary>Disconnects everyone with <see cref="DisconnectReason.ServerShuttingDown"/> and refuses new connections.</summary>
-    public ValueTask CloseAsync()
+    public async ValueTask CloseAsync()
     {
         Engine.Close(DisconnectReason.ServerShuttingDown);
-        return ValueTask.CompletedTask;
+        foreach (var place in _namespaces.Values)
+        {
+            await LeaveClusterAsync(place.Value);
+        }
     }
 
     /// <inheritdoc/>
     public void Dispose() => Engine.Dispose();
 
-    internal Namespace? Find(string name) => _namespaces.GetValueOrDefault(name);
+    /// <summary>A declared namespace.</summary>
+    internal Namespace? Find(string name) =>
+        _namespaces.TryGetValue(name, out var found) && found.Value is { Parent: null } place ? place : null;
+
+    /// <summary>A namespace made after the first pattern that allows it. Each one returned needs an <see cref="OnLeft"/>.</summary>
+    internal async ValueTask<Namespace?> FindDynamicAsync(string name, JsonElement auth)
+    {
+        foreach (var parent in _patterns)
+        {
+            if (await AllowsAsync(parent.Pattern!, name, auth))
+            {
+                return parent.Pattern!.Enter(name, () => Declare(name, parent));
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>A socket has left the namespace, or did not come in.</summary>
+    internal void OnLeft(Namespace place)
+    {
+        if (place.Parent?.Pattern is { } pattern && pattern.Leave(place, Options.CleanupEmptyChildNamespaces))
+        {
+            _namespaces.TryRemove(place.Name, out _);
+            _ = LeaveClusterAsync(place);
+        }
+    }
+
+    [LoggerMessage(6, LogLevel.Error, "A handler of event {Event}, sent by another node in namespace {Namespace}, failed")]
+    internal partial void LogServerHandlerFailed(Exception failure, string @event, string @namespace);
+
+    [LoggerMessage(7, LogLevel.Error, "Whether a client may have namespace {Namespace} could not be decided")]
+    private partial void LogPatternFailed(Exception failure, string @namespace);
+
+    [LoggerMessage(8, LogLevel.Warning, "Namespace {Namespace} could not leave the cluster in good order")]
+    private partial void LogLeavingFailed(Exception failure, string @namespace);
 
     [LoggerMessage(1, LogLevel.Error, "A handler of event {Event} failed in session {Session}")]
     internal partial void LogHandlerFailed(Exception failure, string @event, string session);
@@ -79,4 +148,45 @@ public sealed partial class SocketIOServer : IDisposable
 
     [LoggerMessage(5, LogLevel.Information, "Session {Session} sent a packet out of place: {Type}")]
     internal partial void LogPacketOutOfPlace(string session, SocketPacketType type);
+
+    private Namespace Declare(string name, Namespace? parent)
+    {
+        var isNew = false;
+        var place = _namespaces.GetOrAdd(name, _ => new Lazy<Namespace>(() =>
+        {
+            isNew = true;
+            return new Namespace(this, name, parent);
+        })).Value;
+        if (isNew)
+        {
+            _newNamespaceHandlers?.Invoke(place);
+        }
+
+        return place;
+    }
+
+    private async Task LeaveClusterAsync(Namespace place)
+    {
+        try
+        {
+            await place.DisposeAsync();
+        }
+        catch (Exception e)
+        {
+            LogLeavingFailed(e, place.Name);
+        }
+    }
+
+    private async ValueTask<bool> AllowsAsync(NamespacePattern pattern, string name, JsonElement auth)
+    {
+        try
+        {
+            return await pattern.Matches(name, auth);
+        }
+        catch (Exception e)
+        {
+            LogPatternFailed(e, name);
+            return false;
+        }
+    }
 }

@@ -121,6 +121,20 @@ public sealed partial class EngineSession
         }
     }
 
+    /// <summary>Sends if the client is ready for it at once: nothing else waits, and a poll is open if it polls.</summary>
+    internal void SendVolatile(Frame frame)
+    {
+        lock (_lock)
+        {
+            if (_phase != Phase.Open || Unwritten > 0 || (_webSocket is null && _poll is null))
+            {
+                return;
+            }
+        }
+
+        Send(frame);
+    }
+
     internal void FlushOf(Turn turn)
     {
         lock (_lock)

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Buffers.Text;
 using Parley.SocketIO.Protocol;
@@ -35,6 +36,9 @@ internal sealed class Frame
 
     /// <summary>What goes to a WebSocket.</summary>
     internal byte[] Wire { get; }
+
+    /// <summary>Whether it may be compressed where compression was negotiated.</summary>
+    internal bool Compress { get; set; } = true;
 
     /// <summary>What goes into a polling answer.</summary>
     internal byte[] Polling => _polling ??= ToPolling(Wire);
@@ -81,6 +85,18 @@ internal sealed class Frame
         }
 
         return new Frame(wire);
+    }
+
+    /// <summary>Messages as another parser made them.</summary>
+    internal static Frame Messages(IEnumerable<EngineMessage> messages)
+    {
+        var wire = new ArrayBufferWriter<byte>();
+        foreach (var message in messages)
+        {
+            wire.Write((message.IsBinary ? Binary(message.Data.Span) : Packet(EnginePacketType.Message, message.Data.Span)).Wire);
+        }
+
+        return new Frame(wire.WrittenSpan.ToArray());
     }
 
     private static int HeaderLength(int payload) => payload < 126 ? 2 : payload <= ushort.MaxValue ? 4 : 10;

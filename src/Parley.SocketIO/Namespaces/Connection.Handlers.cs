@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
 using Parley.SocketIO.Packets;
 
 namespace Parley.SocketIO.Namespaces;
@@ -10,41 +12,125 @@ internal sealed partial class Connection
 {
     private const string InternalError = "Internal server error";
 
+    /// <summary>One activity for each event that is handled, when somebody traces the application.</summary>
+    private static readonly ActivitySource Source = new("Parley.SocketIO");
+
     private int _running;
     private TaskCompletionSource? _slot;
 
-    private static bool HasHandler(Socket socket, string name) =>
-        socket.Namespace.Events.Find(name).Length > 0 || socket.Events?.Find(name).Length > 0;
+    private static bool IsHeard(Socket socket, string name) =>
+        socket.Namespace.Events.Handles(name) || socket.Events?.Handles(name) == true || !socket.Filters.IsEmpty;
 
     private void RunHandlers(Socket socket, SocketEvent received)
     {
-        foreach (var handler in socket.Namespace.Events.Find(received.Name))
+        if (Source.HasListeners())
         {
-            Run(handler, socket, received);
+            Track(RunTracedAsync(socket, received));
         }
-
-        if (socket.Events is { } own)
+        else if (socket.Filters.IsEmpty)
         {
-            foreach (var handler in own.Find(received.Name))
-            {
-                Run(handler, socket, received);
-            }
+            StartAll(socket, received, unfinished: null);
+        }
+        else
+        {
+            Track(RunFilteredAsync(socket, received));
         }
     }
 
-    private void Run(EventHandler handler, Socket socket, SocketEvent received)
+    private async ValueTask RunTracedAsync(Socket socket, SocketEvent received)
+    {
+        using var activity = Source.StartActivity(received.Name, ActivityKind.Server);
+        activity?.SetTag("messaging.system", "socket.io");
+        activity?.SetTag("socketio.namespace", socket.Namespace.Name);
+        activity?.SetTag("socketio.socket", socket.Id);
+        await RunFilteredAsync(socket, received);
+    }
+
+    private async ValueTask RunFilteredAsync(Socket socket, SocketEvent received)
     {
         try
         {
-            var handling = handler(socket, received);
-            if (!handling.IsCompletedSuccessfully)
+            foreach (var filter in socket.Filters)
             {
-                Track(FinishAsync(handling, received));
+                await filter(received);
             }
         }
         catch (Exception e)
         {
             Fail(received, e);
+            socket.NotifyError(e);
+            return;
+        }
+
+        if (!socket.Connected)
+        {
+            return;
+        }
+
+        var unfinished = new List<ValueTask>();
+        StartAll(socket, received, unfinished);
+        foreach (var handling in unfinished)
+        {
+            await handling;
+        }
+    }
+
+    /// <summary>Starts every handler of the event, in order. Those that have not ended are tracked, or handed over.</summary>
+    private void StartAll(Socket socket, SocketEvent received, List<ValueTask>? unfinished)
+    {
+        var all = socket.Namespace.Events;
+        Start(all.Any, null, socket, received, unfinished);
+        Start(all.Find(received.Name), all, socket, received, unfinished);
+        if (socket.Events is { } own)
+        {
+            Start(own.Any, null, socket, received, unfinished);
+            Start(own.Find(received.Name), own, socket, received, unfinished);
+        }
+    }
+
+    private void Start(
+        ImmutableArray<Registration> handlers, EventTable? table, Socket socket, SocketEvent received, List<ValueTask>? unfinished)
+    {
+        foreach (var handler in handlers)
+        {
+            if (!handler.TryBegin())
+            {
+                continue;
+            }
+
+            if (handler.Once)
+            {
+                table?.Remove(received.Name, added => added == handler);
+            }
+
+            var handling = Run(handler.Run, socket, received);
+            if (handling.IsCompletedSuccessfully)
+            {
+                continue;
+            }
+
+            if (unfinished is null)
+            {
+                Track(handling);
+            }
+            else
+            {
+                unfinished.Add(handling);
+            }
+        }
+    }
+
+    private ValueTask Run(EventHandler handler, Socket socket, SocketEvent received)
+    {
+        try
+        {
+            var handling = handler(socket, received);
+            return handling.IsCompletedSuccessfully ? default : FinishAsync(handling, received);
+        }
+        catch (Exception e)
+        {
+            Fail(received, e);
+            return default;
         }
     }
 

@@ -14,12 +14,13 @@ internal sealed partial class Connection(SocketIOServer server, EngineSession se
     private Socket? _socket;
     private Dictionary<string, Socket>? _others;
     private PartialPacket? _partial;
+    private bool _closed;
 
     internal SocketIOServer Server => server;
 
     internal EngineSession Session => session;
 
-    internal bool IsUnused
+    private bool IsUnused
     {
         get
         {
@@ -33,7 +34,9 @@ internal sealed partial class Connection(SocketIOServer server, EngineSession se
     /// <summary>One message of the client. A task that is not complete means: not more, for now.</summary>
     internal ValueTask OnMessage(ReadOnlySpan<byte> data, bool binary)
     {
-        var error = binary ? OnAttachment(data) : OnText(data);
+        var error = server.Options.Parser is { } parser ? OnParsed(parser, data, binary)
+            : binary ? OnAttachment(data)
+            : OnText(data);
         if (error != PacketError.None)
         {
             server.LogPacketRefused(session.Id, error);
@@ -45,6 +48,11 @@ internal sealed partial class Connection(SocketIOServer server, EngineSession se
 
     internal void OnClose(string reason)
     {
+        lock (_lock)
+        {
+            _closed = true;
+        }
+
         foreach (var socket in Sockets())
         {
             socket.End(reason);
@@ -60,6 +68,20 @@ internal sealed partial class Connection(SocketIOServer server, EngineSession se
         }
 
         session.Close(DisconnectReason.ForcedServerClose);
+    }
+
+    /// <summary>No namespace has been joined in time, or attachments have not come.</summary>
+    internal void OnDeadline()
+    {
+        if (_partial is not null)
+        {
+            server.LogPacketRefused(session.Id, PacketError.IllegalAttachments);
+            session.Close(DisconnectReason.ParseError);
+        }
+        else if (IsUnused)
+        {
+            session.Close(DisconnectReason.ForcedServerClose);
+        }
     }
 
     internal void Remove(Socket socket)
@@ -118,7 +140,7 @@ internal sealed partial class Connection(SocketIOServer server, EngineSession se
         lock (_lock)
         {
             var count = (_socket is null ? 0 : 1) + (_others?.Count ?? 0);
-            if (count >= server.Options.MaxNamespacesPerConnection)
+            if (_closed || count >= server.Options.MaxNamespacesPerConnection || Holds(socket.Namespace))
             {
                 return false;
             }
@@ -136,6 +158,9 @@ internal sealed partial class Connection(SocketIOServer server, EngineSession se
         }
     }
 
+    /// <summary>A second CONNECT can overtake the question whether the first one's namespace exists.</summary>
+    private bool Holds(Namespace place) => _socket?.Namespace == place || _others?.ContainsKey(place.Name) == true;
+
     private PacketError OnText(ReadOnlySpan<byte> text)
     {
         var options = server.Options;
@@ -150,51 +175,62 @@ internal sealed partial class Connection(SocketIOServer server, EngineSession se
             return error;
         }
 
-        var socket = Find(packet.Namespace);
-        switch (packet.Type)
+        return OnPacket(packet.Type, packet.Namespace, packet.AckId, packet.Payload, packet.Attachments, attachments: null);
+    }
+
+    /// <summary>A packet whose attachments, if it has any, are there or will follow.</summary>
+    private PacketError OnPacket(
+        SocketPacketType type,
+        ReadOnlySpan<byte> name,
+        long ackId,
+        ReadOnlySpan<byte> payload,
+        int attachmentCount,
+        ReadOnlyMemory<byte>[]? attachments)
+    {
+        var socket = Find(name);
+        switch (type)
         {
-            case SocketPacketType.Connect when !PayloadLayout.IsObjectOrNothing(packet.Payload, options.MaxJsonDepth):
-            case SocketPacketType.Disconnect when !packet.Payload.IsEmpty:
+            case SocketPacketType.Connect when !PayloadLayout.IsObjectOrNothing(payload, server.Options.MaxJsonDepth):
+            case SocketPacketType.Disconnect when !payload.IsEmpty:
                 return PacketError.InvalidPayload;
             case SocketPacketType.Connect when socket is null:
-                Connect(packet);
+                Connect(Encoding.UTF8.GetString(name), payload);
                 return PacketError.None;
             case SocketPacketType.Disconnect when socket is { Connected: true }:
                 socket.End(DisconnectReason.ClientNamespaceDisconnect);
                 return PacketError.None;
             case SocketPacketType.Event or SocketPacketType.BinaryEvent or SocketPacketType.Ack or SocketPacketType.BinaryAck:
-                return OnData(packet, socket);
+                var isEvent = type is SocketPacketType.Event or SocketPacketType.BinaryEvent;
+                var error = PayloadLayout.TryRead(
+                    payload, isEvent, attachmentCount, server.Options.MaxJsonDepth, socket?.Namespace.Events.Names, out var layout);
+                return error != PacketError.None ? error : OnData(type, socket, ackId, payload, layout, attachmentCount, attachments);
             default:
-                OutOfPlace(packet.Type);
+                OutOfPlace(type);
                 return PacketError.None;
         }
     }
 
-    private PacketError OnData(in SocketPacket packet, Socket? socket)
+    private PacketError OnData(
+        SocketPacketType type,
+        Socket? socket,
+        long ackId,
+        ReadOnlySpan<byte> payload,
+        PayloadLayout layout,
+        int attachmentCount,
+        ReadOnlyMemory<byte>[]? attachments)
     {
-        var error = PayloadLayout.TryRead(
-            packet.Payload,
-            packet.IsEvent,
-            packet.Attachments,
-            server.Options.MaxJsonDepth,
-            socket?.Namespace.Events.Names,
-            out var layout);
-        if (error != PacketError.None)
-        {
-            return error;
-        }
-
         if (socket is not { Connected: true })
         {
-            OutOfPlace(packet.Type);
+            OutOfPlace(type);
         }
-        else if (packet.Attachments > 0)
+        else if (attachmentCount > 0 && attachments is null)
         {
-            _partial = new PartialPacket(socket, packet.AckId, packet.Payload.ToArray(), layout, packet.Attachments);
+            _partial = new PartialPacket(socket, ackId, payload.ToArray(), layout, attachmentCount);
+            session.SetDeadline((long)server.Options.AttachmentTimeout.TotalMilliseconds);
         }
-        else if (packet.IsEvent ? HasHandler(socket, layout.Name!) : socket.AwaitsAck(packet.AckId))
+        else if (layout.Name is { } name ? IsHeard(socket, name) : socket.AwaitsAck(ackId))
         {
-            Dispatch(socket, layout.Name, packet.AckId, new Arguments(packet.Payload.ToArray(), layout, []));
+            Dispatch(socket, layout.Name, ackId, new Arguments(payload.ToArray(), layout, attachments ?? []));
         }
 
         return PacketError.None;
@@ -217,6 +253,7 @@ internal sealed partial class Connection(SocketIOServer server, EngineSession se
         {
             var packet = _partial;
             _partial = null;
+            session.ClearDeadline();
             if (packet.Socket.Connected)
             {
                 Dispatch(packet.Socket, packet.Name, packet.AckId, packet.Arguments);
@@ -245,49 +282,70 @@ internal sealed partial class Connection(SocketIOServer server, EngineSession se
         session.Close(DisconnectReason.ForcedServerClose);
     }
 
-    private void Connect(in SocketPacket packet)
+    private void Connect(string name, ReadOnlySpan<byte> payload)
     {
-        var place = server.Find(Encoding.UTF8.GetString(packet.Namespace));
-        if (place is null)
+        var reader = new Utf8JsonReader(payload.IsEmpty ? EmptyObject : payload, new JsonReaderOptions { MaxDepth = int.MaxValue });
+        var auth = JsonElement.ParseValue(ref reader);
+        if (server.Find(name) is { } place)
         {
-            session.Send(PacketEncoder.ConnectError(packet.Namespace, new ConnectError("Invalid namespace")));
-            return;
-        }
-
-        var auth = new Utf8JsonReader(
-            packet.Payload.IsEmpty ? EmptyObject : packet.Payload, new JsonReaderOptions { MaxDepth = int.MaxValue });
-        var socket = new Socket(this, place, JsonElement.ParseValue(ref auth));
-        if (TryAdd(socket))
-        {
-            Track(EnterAsync(socket));
+            Track(EnterAsync(place, auth));
         }
         else
         {
-            session.Send(PacketEncoder.ConnectError(place.NameUtf8, new ConnectError("Too many namespaces")));
+            Track(EnterDynamicAsync(name, auth));
         }
     }
 
-    /// <summary>Filters, the answer, and the connection handlers, in this order and each to its end.</summary>
-    private async ValueTask EnterAsync(Socket socket)
+    private async ValueTask EnterDynamicAsync(string name, JsonElement auth)
     {
-        foreach (var filter in socket.Namespace.Filters)
+        if (await server.FindDynamicAsync(name, auth) is { } place)
         {
-            if (await FilterAsync(filter, socket) is { } error)
+            await EnterAsync(place, auth);
+        }
+        else
+        {
+            session.Send(PacketEncoder.ConnectError(server, name, new ConnectError("Invalid namespace")));
+        }
+    }
+
+    /// <summary>Recovery, filters, the answer, and the connection handlers, in this order and each to its end.</summary>
+    private async ValueTask EnterAsync(Namespace place, JsonElement auth)
+    {
+        var socket = new Socket(this, place, auth);
+        if (!TryAdd(socket))
+        {
+            server.OnLeft(place);
+            session.Send(PacketEncoder.ConnectError(server, place.Name, new ConnectError("Too many namespaces")));
+            return;
+        }
+
+        var restored = place.Recovery is null ? null : await RestoreAsync(place.Recovery, socket);
+        if (restored is not null)
+        {
+            socket.Restore(restored);
+        }
+
+        if (restored is null || !place.Recovery!.SkipFilters)
+        {
+            foreach (var filter in place.Filters)
             {
-                socket.End(DisconnectReason.ServerNamespaceDisconnect);
-                session.Send(PacketEncoder.ConnectError(socket.Namespace.NameUtf8, error));
-                return;
+                if (await FilterAsync(filter, socket) is { } error)
+                {
+                    socket.End(DisconnectReason.ServerNamespaceDisconnect);
+                    session.Send(PacketEncoder.ConnectError(server, place.Name, error));
+                    return;
+                }
             }
         }
 
-        if (!socket.TryConnect())
+        if (!(restored is null ? socket.TryConnect() : await place.Recovery!.EnterAsync(socket, restored)))
         {
             return;
         }
 
         session.ClearDeadline();
-        session.Send(PacketEncoder.Connect(socket.Namespace, socket.Id));
-        foreach (var handler in socket.Namespace.ConnectionHandlers)
+        session.Send(PacketEncoder.Connect(place, socket.Id, restored is null ? place.Recovery?.Begin(socket) : restored.Id));
+        foreach (var handler in place.ConnectionHandlers)
         {
             try
             {
@@ -300,6 +358,28 @@ internal sealed partial class Connection(SocketIOServer server, EngineSession se
         }
 
         socket.EndIntroduction();
+    }
+
+    /// <summary>A client that comes back has its connection's id in what it sends with CONNECT, and most likely an offset.</summary>
+    private async ValueTask<RecoveredConnection?> RestoreAsync(ConnectionRecovery recovery, Socket socket)
+    {
+        var auth = socket.Handshake.Auth;
+        if (!auth.TryGetProperty("pid", out var id) || id.ValueKind != JsonValueKind.String)
+        {
+            return null;
+        }
+
+        try
+        {
+            var offset = auth.TryGetProperty("offset", out var given) && given.ValueKind == JsonValueKind.String ? given.GetString() : null;
+            return await recovery.RestoreAsync(socket, id.GetString()!, offset);
+        }
+        catch (Exception e)
+        {
+            // Not recovered is no failure: it is an ordinary new connection.
+            server.LogCallbackFailed(e, session.Id);
+            return null;
+        }
     }
 
     private async ValueTask<ConnectError?> FilterAsync(Func<Socket, ValueTask<ConnectError?>> filter, Socket socket)

@@ -16,12 +16,5 @@ internal sealed class ConnectionHandler(SocketIOServer server) : EngineHandler
 
     public override void OnClose(EngineSession session, string reason) => (session.State as Connection)?.OnClose(reason);
 
-    /// <summary>No namespace has been joined in time.</summary>
-    internal override void OnDeadline(EngineSession session)
-    {
-        if (((Connection)session.State!).IsUnused)
-        {
-            session.Close(DisconnectReason.ForcedServerClose);
-        }
-    }
+    internal override void OnDeadline(EngineSession session) => ((Connection)session.State!).OnDeadline();
 }

@@ -1,95 +1,81 @@
-using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
-using System.Text.Json.Serialization.Metadata;
 using Parley.SocketIO.Namespaces;
 using Parley.SocketIO.Protocol;
+using Parley.SocketIO.Recovery;
 using Parley.SocketIO.Rooms;
 
 namespace Parley.SocketIO;
 
 /// <summary>A namespace: the sockets connected to one name, their handlers and rooms.</summary>
-public sealed class Namespace
+public sealed partial class Namespace
 {
-    internal Namespace(string name)
+    private readonly NamespacePattern? _pattern;
+    private long _lastAck;
+
+    /// <summary>A namespace of its own, or one made after a pattern, with the handlers that the pattern has now.</summary>
+    internal Namespace(SocketIOServer server, string name, Namespace? parent = null)
     {
+        Server = server;
         Name = name;
         NameUtf8 = Encoding.UTF8.GetBytes(name);
+        Parent = parent;
+        Events = parent is null ? new EventTable() : new EventTable(parent.Events);
+        if (parent is not null)
+        {
+            (Filters, ConnectionHandlers, DisconnectHandlers, _serverHandlers) =
+                (parent.Filters, parent.ConnectionHandlers, parent.DisconnectHandlers, parent._serverHandlers);
+        }
+
+        Recovery = server.Options.Recovery?.Invoke(this);
+        Recorder = Recovery as MemoryRecovery;
+        Adapter = server.Options.Adapter?.Invoke(new AdapterContext(this, server.Time, server.Loggers));
+    }
+
+    /// <summary>A pattern: it has no sockets, only the namespaces made after it.</summary>
+    internal Namespace(SocketIOServer server, NamespacePattern pattern)
+    {
+        Server = server;
+        _pattern = pattern;
+        Name = pattern.Name;
+        NameUtf8 = Encoding.UTF8.GetBytes(Name);
+        Events = new EventTable();
     }
 
     /// <summary>The name, with its slash.</summary>
     public string Name { get; }
 
-    /// <summary>The sockets connected at this moment.</summary>
-    public IReadOnlyCollection<Socket> Sockets => Rooms.All;
+    /// <summary>The sockets of this node connected at this moment.</summary>
+    public IReadOnlyCollection<Socket> Sockets => IsParent ? [.. Children.SelectMany(child => child.Rooms.All)] : Rooms.All;
+
+    /// <summary>Only the sockets of this node.</summary>
+    public BroadcastOperator Local => To().Local;
+
+    /// <summary>To every socket that is ready for it at once; see <see cref="BroadcastOperator.Volatile"/>.</summary>
+    public BroadcastOperator Volatile => To().Volatile;
+
+    internal SocketIOServer Server { get; }
 
     internal byte[] NameUtf8 { get; }
 
     internal RoomIndex Rooms { get; } = new();
 
-    internal EventTable Events { get; } = new();
+    /// <summary>The pattern it was made after.</summary>
+    internal Namespace? Parent { get; }
 
-    internal ImmutableArray<Func<Socket, ValueTask<ConnectError?>>> Filters { get; private set; } = [];
+    internal bool IsParent => _pattern is not null;
 
-    internal ImmutableArray<Func<Socket, ValueTask>> ConnectionHandlers { get; private set; } = [];
+    /// <summary>Those made after this pattern, at this moment.</summary>
+    internal IReadOnlyCollection<Namespace> Children => _pattern?.Children ?? [];
 
-    internal ImmutableArray<Action<Socket, string>> DisconnectHandlers { get; private set; } = [];
+    internal NamespacePattern? Pattern => _pattern;
 
-    /// <summary>
-    /// Adds a connect filter. Filters run in order before the CONNECT answer and may set <see cref="Socket.User"/>
-    /// and <see cref="Socket.State"/>; the first error refuses the client.
-    /// </summary>
-    public Namespace Use(Func<Socket, ValueTask<ConnectError?>> filter)
-    {
-        Filters = Filters.Add(filter);
-        return this;
-    }
+    internal Adapter? Adapter { get; }
 
-    /// <summary>Adds a handler that runs after the CONNECT answer and before any event of the socket.</summary>
-    public Namespace OnConnection(Func<Socket, ValueTask> handler)
-    {
-        ConnectionHandlers = ConnectionHandlers.Add(handler);
-        return this;
-    }
+    internal ConnectionRecovery? Recovery { get; }
 
-    /// <summary>Adds a handler that runs after the CONNECT answer and before any event of the socket.</summary>
-    public Namespace OnConnection(Action<Socket> handler) => OnConnection(socket =>
-    {
-        handler(socket);
-        return default;
-    });
-
-    /// <summary>
-    /// Adds a handler of disconnects, with the reason. It runs once for every socket whose connection handlers ran,
-    /// and after they have ended.
-    /// </summary>
-    public Namespace OnDisconnect(Action<Socket, string> handler)
-    {
-        DisconnectHandlers = DisconnectHandlers.Add(handler);
-        return this;
-    }
-
-    /// <summary>Adds a handler for an event of every socket.</summary>
-    public Namespace On(string name, Func<Socket, SocketEvent, ValueTask> handler)
-    {
-        Events.Add(name, handler.Invoke);
-        return this;
-    }
-
-    /// <summary>Adds a handler for an event whose first argument is a <typeparamref name="TIn"/>; its end is acknowledged without arguments.</summary>
-    public Namespace On<TIn>(string name, JsonTypeInfo<TIn> input, Func<Socket, TIn, ValueTask> handler)
-    {
-        Events.Add(name, EventTable.Typed(input, handler));
-        return this;
-    }
-
-    /// <summary>Adds a handler for an event whose first argument is a <typeparamref name="TIn"/>; the result is the acknowledgement.</summary>
-    public Namespace On<TIn, TOut>(
-        string name, JsonTypeInfo<TIn> input, JsonTypeInfo<TOut> output, Func<Socket, TIn, ValueTask<TOut>> handler)
-    {
-        Events.Add(name, EventTable.Typed(input, output, handler));
-        return this;
-    }
+    /// <summary>Keeps what is emitted, if recovery is out of memory.</summary>
+    internal MemoryRecovery? Recorder { get; }
 
     /// <summary>The sockets of these rooms.</summary>
     public BroadcastOperator To(params ReadOnlySpan<string> rooms) => new(this, rooms.ToArray(), [], sender: null);
@@ -100,13 +86,34 @@ public sealed class Namespace
     /// <summary>All sockets without those in these rooms.</summary>
     public BroadcastOperator Except(params ReadOnlySpan<string> rooms) => new(this, [], rooms.ToArray(), sender: null);
 
+    /// <summary>Whether packets may be compressed where compression was negotiated.</summary>
+    public BroadcastOperator Compress(bool compress) => To().Compress(compress);
+
     /// <summary>Sends an event to every socket.</summary>
+    /// <exception cref="ArgumentException">The name is reserved.</exception>
     public void Emit(string name, params ReadOnlySpan<Arg> args) => To().Emit(name, args);
+
+    /// <summary>Sends an event to every socket and waits for their acknowledgements; see <see cref="BroadcastOperator.EmitWithAckAsync"/>.</summary>
+    /// <exception cref="AckTimeoutException">Not all came in time; it holds those that did.</exception>
+    public Task<IReadOnlyList<Argument>> EmitWithAckAsync(
+        string name, ReadOnlyMemory<Arg> args, TimeSpan timeout, CancellationToken cancellationToken = default) =>
+        To().EmitWithAckAsync(name, args, timeout, cancellationToken);
+
+    /// <summary>All sockets at this moment, those of other nodes included.</summary>
+    /// <exception cref="TimeoutException">Another node did not answer in time.</exception>
+    public Task<IReadOnlyList<RemoteSocket>> FetchSocketsAsync(CancellationToken cancellationToken = default) =>
+        To().FetchSocketsAsync(cancellationToken);
+
+    /// <summary>Puts every socket into rooms.</summary>
+    public void SocketsJoin(params ReadOnlySpan<string> rooms) => To().SocketsJoin(rooms);
+
+    /// <summary>Takes every socket out of rooms.</summary>
+    public void SocketsLeave(params ReadOnlySpan<string> rooms) => To().SocketsLeave(rooms);
 
     /// <summary>Ends every socket; with <paramref name="close"/>, its whole connection.</summary>
     public void DisconnectSockets(bool close = false) => To().DisconnectSockets(close);
 
-    /// <summary>Finds a connected socket.</summary>
+    /// <summary>Finds a connected socket of this node.</summary>
     public bool TryGetSocket(string id, [NotNullWhen(true)] out Socket? socket)
     {
         socket = Rooms.Find(id);
@@ -120,4 +127,10 @@ public sealed class Namespace
             throw new ArgumentException($"\"{name}\" is reserved and cannot be emitted.", nameof(name));
         }
     }
+
+    /// <summary>The namespace leaves the cluster.</summary>
+    internal ValueTask DisposeAsync() => Adapter?.DisposeAsync() ?? default;
+
+    /// <summary>One sequence for all sockets, so that one packet can ask many of them.</summary>
+    internal long NextAckId() => Interlocked.Increment(ref _lastAck) - 1;
 }

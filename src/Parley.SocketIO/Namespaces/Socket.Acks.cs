@@ -1,3 +1,4 @@
+using Parley.SocketIO.Engine;
 using Parley.SocketIO.Namespaces;
 using Parley.SocketIO.Packets;
 
@@ -7,8 +8,7 @@ namespace Parley.SocketIO;
 public sealed partial class Socket
 {
     private readonly Lock _lock = new();
-    private Dictionary<long, PendingAck>? _acks;
-    private long _nextAck;
+    private Dictionary<long, IAckReceiver>? _acks;
 
     /// <summary>Sends an event and waits for its acknowledgement; the timeout may be infinite.</summary>
     /// <exception cref="TimeoutException">None came in time.</exception>
@@ -19,22 +19,12 @@ public sealed partial class Socket
     {
         Namespace.RequireEmittable(name);
         cancellationToken.ThrowIfCancellationRequested();
-        PendingAck pending;
-        lock (_lock)
+        var pending = new PendingAck(this, Namespace.NextAckId());
+        if (!TryAwaitAck(pending.Id, pending))
         {
-            if (!Connected)
-            {
-                throw new SocketDisconnectedException(_reason ?? DisconnectReason.TransportClose);
-            }
-
-            _acks ??= [];
-            if (_acks.Count >= _connection.Server.Options.MaxOutstandingAcks)
-            {
-                throw new InvalidOperationException("Too many acknowledgements of this socket are awaited already.");
-            }
-
-            pending = new PendingAck(this, _nextAck++);
-            _acks.Add(pending.Id, pending);
+            throw Connected
+                ? new InvalidOperationException("Too many acknowledgements of this socket are awaited already.")
+                : new SocketDisconnectedException(_reason ?? DisconnectReason.TransportClose);
         }
 
         var wheel = _connection.Server.Wheel;
@@ -48,33 +38,52 @@ public sealed partial class Socket
             await using var cancelled = cancellationToken.UnsafeRegister(
                 static (pending, token) => ((PendingAck)pending!).TrySetCanceled(token), pending);
             Send(PacketEncoder.Event(Namespace, name, args.Span, pending.Id));
+            if (WatchesOutgoing)
+            {
+                NotifyOutgoing(PacketEncoder.Payload(name, args.Span));
+            }
+
             return await pending.Task;
         }
         finally
         {
-            ForgetAck(pending);
+            ForgetAck(pending.Id);
             wheel.Remove(pending);
         }
     }
 
-    internal void ForgetAck(PendingAck pending)
+    /// <summary>Sends a packet that others are sent too. Who cannot be asked does not answer.</summary>
+    internal void AskForAck(Frame frame, long id, AckCollector collector)
+    {
+        if (TryAwaitAck(id, collector))
+        {
+            collector.Add(this, id);
+            Send(frame);
+        }
+        else
+        {
+            collector.OnGone(_reason ?? "");
+        }
+    }
+
+    internal void ForgetAck(long id)
     {
         lock (_lock)
         {
-            _acks?.Remove(pending.Id);
+            _acks?.Remove(id);
         }
     }
 
     /// <summary>An acknowledgement came. One that nobody waits for (any more) is ignored.</summary>
     internal void OnAck(long id, Arguments args)
     {
-        PendingAck? pending = null;
+        IAckReceiver? receiver = null;
         lock (_lock)
         {
-            _acks?.Remove(id, out pending);
+            _acks?.Remove(id, out receiver);
         }
 
-        pending?.TrySetResult(args);
+        receiver?.OnAck(args);
     }
 
     internal bool AwaitsAck(long id)
@@ -85,18 +94,33 @@ public sealed partial class Socket
         }
     }
 
+    /// <summary>False if the socket is not connected or too many are awaited.</summary>
+    private bool TryAwaitAck(long id, IAckReceiver receiver)
+    {
+        lock (_lock)
+        {
+            if (!Connected || _acks?.Count >= _connection.Server.Options.MaxOutstandingAcks)
+            {
+                return false;
+            }
+
+            (_acks ??= []).Add(id, receiver);
+            return true;
+        }
+    }
+
     private void FailAcks(string reason)
     {
-        Dictionary<long, PendingAck>? acks;
+        Dictionary<long, IAckReceiver>? acks;
         lock (_lock)
         {
             acks = _acks;
             _acks = null;
         }
 
-        foreach (var pending in acks?.Values ?? Enumerable.Empty<PendingAck>())
+        foreach (var receiver in acks?.Values ?? Enumerable.Empty<IAckReceiver>())
         {
-            pending.TrySetException(new SocketDisconnectedException(reason));
+            receiver.OnGone(reason);
         }
     }
 }

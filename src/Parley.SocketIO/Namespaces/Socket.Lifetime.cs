@@ -69,6 +69,19 @@ public sealed partial class Socket
         return false;
     }
 
+    /// <summary>Takes over from a connection that was lost.</summary>
+    internal void Restore(RecoveredConnection restored)
+    {
+        Id = restored.SocketId ?? Id;
+        Recovered = true;
+        Data = restored.Data;
+        State = restored.State;
+        _user = restored.User ?? _user;
+    }
+
+    /// <summary>The client has a new connection in place of this one's.</summary>
+    internal void Abandon() => _connection.Session.Close(DisconnectReason.TransportClose);
+
     /// <summary>The connection handlers have ended.</summary>
     internal void EndIntroduction()
     {
@@ -104,11 +117,20 @@ public sealed partial class Socket
         _connection.Remove(this);
         if (!wasConnected)
         {
+            Namespace.Server.OnLeft(Namespace);
             return;
         }
 
+        foreach (var handler in Namespace.DisconnectingHandlers)
+        {
+            _connection.Guard(() => handler(this, reason));
+        }
+
+        var rooms = Namespace.Recovery is null ? [] : Rooms;
         Namespace.Rooms.Remove(this);
+        Namespace.Recovery?.OnDisconnect(this, reason, rooms);
         FailAcks(reason);
+        Namespace.Server.OnLeft(Namespace);
         Interlocked.Exchange(ref _heard, null);
         if (tell)
         {

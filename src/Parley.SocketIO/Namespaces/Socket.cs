@@ -1,9 +1,9 @@
 using System.Security.Claims;
 using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
 using Parley.SocketIO.Engine;
 using Parley.SocketIO.Namespaces;
 using Parley.SocketIO.Packets;
+using Parley.SocketIO.Rooms;
 
 namespace Parley.SocketIO;
 
@@ -12,6 +12,7 @@ public sealed partial class Socket
 {
     private readonly Connection _connection;
     private ClaimsPrincipal? _user;
+    private object? _data;
     private Action? _heard;
     private Action? _runHeard;
 
@@ -24,7 +25,7 @@ public sealed partial class Socket
     }
 
     /// <summary>20 characters, different for each connection and namespace; also the name of the socket's own room.</summary>
-    public string Id { get; }
+    public string Id { get; private set; }
 
     /// <summary>Where it is connected.</summary>
     public Namespace Namespace { get; }
@@ -42,6 +43,22 @@ public sealed partial class Socket
     /// <summary>The application's own object.</summary>
     public object? State { get; set; }
 
+    /// <summary>
+    /// The application's own JSON, which other nodes see when they fetch the socket and which survives a recovery. It is
+    /// replaced, never changed, so it can be read at any time.
+    /// </summary>
+    public JsonElement Data
+    {
+        get => _data is JsonElement data ? data : default;
+        set => _data = value;
+    }
+
+    /// <summary>
+    /// Whether this connection goes on where another one was cut off: same id, rooms and data, and what was missed has
+    /// been sent. See <see cref="ConnectionRecovery"/>.
+    /// </summary>
+    public bool Recovered { get; private set; }
+
     /// <summary>The rooms it is in, its own among them, at this moment.</summary>
     public IReadOnlyCollection<string> Rooms => Namespace.Rooms.RoomsOf(this);
 
@@ -54,36 +71,13 @@ public sealed partial class Socket
     /// <summary>The rooms but its own; belongs to the namespace's room index.</summary>
     internal HashSet<string>? RoomSet { get; set; }
 
-    internal EventTable? Events { get; private set; }
-
-    /// <summary>Adds a handler for an event.</summary>
-    public void On(string name, Func<SocketEvent, ValueTask> handler) => Add(name, (_, received) => handler(received));
-
-    /// <summary>Adds a handler for an event.</summary>
-    public void On(string name, Action<SocketEvent> handler) => Add(name, (_, received) =>
-    {
-        handler(received);
-        return default;
-    });
-
-    /// <summary>Adds a handler for an event whose first argument is a <typeparamref name="TIn"/>; its end is acknowledged without arguments.</summary>
-    public void On<TIn>(string name, JsonTypeInfo<TIn> input, Func<TIn, ValueTask> handler) =>
-        Add(name, EventTable.Typed<TIn>(input, (_, value) => handler(value)));
-
-    /// <summary>Adds a handler for an event whose first argument is a <typeparamref name="TIn"/>; the result is the acknowledgement.</summary>
-    public void On<TIn, TOut>(string name, JsonTypeInfo<TIn> input, JsonTypeInfo<TOut> output, Func<TIn, ValueTask<TOut>> handler) =>
-        Add(name, EventTable.Typed<TIn, TOut>(input, output, (_, value) => handler(value)));
-
-    /// <summary>Removes this socket's own handlers of an event.</summary>
-    public void Off(string name) => Events?.Remove(name);
-
     /// <summary>Sends an event. Ignored once the socket is disconnected.</summary>
     public void Emit(string name, params ReadOnlySpan<Arg> args)
     {
         Namespace.RequireEmittable(name);
         if (Connected)
         {
-            Send(PacketEncoder.Event(Namespace, name, args));
+            Emit(EmitFlags.None, name, args);
         }
     }
 
@@ -92,6 +86,15 @@ public sealed partial class Socket
 
     /// <summary>Leaves a room.</summary>
     public void Leave(string room) => Namespace.Rooms.Leave(this, room);
+
+    /// <summary>To this socket, but dropped unless it is ready for it at once; see <see cref="BroadcastOperator.Volatile"/>.</summary>
+    public SocketOperator Volatile => new(this, EmitFlags.Volatile);
+
+    /// <summary>To this socket; whether the packet may be compressed where compression was negotiated.</summary>
+    public SocketOperator Compress(bool compress) => new(this, compress ? EmitFlags.None : EmitFlags.Uncompressed);
+
+    /// <summary>All other sockets of this node.</summary>
+    public BroadcastOperator Local => Broadcast.Local;
 
     /// <summary>The sockets of these rooms, without this one.</summary>
     public BroadcastOperator To(params ReadOnlySpan<string> rooms) => new(Namespace, rooms.ToArray(), [], this);
@@ -123,6 +126,40 @@ public sealed partial class Socket
         }
     }
 
+    internal void SendVolatile(Frame frame)
+    {
+        if (Connected)
+        {
+            _connection.Session.SendVolatile(frame);
+        }
+    }
+
+    internal void Emit(EmitFlags flags, string name, ReadOnlySpan<Arg> args)
+    {
+        var compress = (flags & EmitFlags.Uncompressed) == EmitFlags.None;
+        if ((flags & EmitFlags.Volatile) != EmitFlags.None)
+        {
+            SendVolatile(PacketEncoder.Event(Namespace, name, args, compress: compress));
+        }
+        else if (Namespace.Recorder is { } recorder)
+        {
+            // What can be recovered has an offset, and is kept by the room it went to.
+            recorder.Emit(new BroadcastOperator(Namespace, [Id], [], sender: null, flags), PacketEncoder.Payload(name, args));
+            return;
+        }
+        else
+        {
+            Send(PacketEncoder.Event(Namespace, name, args, compress: compress));
+        }
+
+        if (WatchesOutgoing)
+        {
+            NotifyOutgoing(PacketEncoder.Payload(name, args));
+        }
+    }
+
+    internal RemoteSocket ToRemote() => new(Namespace, Id, Handshake, Rooms, Data);
+
     internal void SendAck(ReadOnlySpan<Arg> args, long ackId)
     {
         if (Connected)
@@ -130,8 +167,6 @@ public sealed partial class Socket
             Send(PacketEncoder.Ack(Namespace, args, ackId));
         }
     }
-
-    private void Add(string name, Namespaces.EventHandler handler) => (Events ??= new EventTable()).Add(name, handler);
 
     private void RunHeard() => Interlocked.Exchange(ref _heard, null)?.Invoke();
 }

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -26,24 +27,62 @@ internal sealed class PacketEncoder
     private PacketEncoder() => _writer = new Utf8JsonWriter(
         _text, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true });
 
-    internal static Frame Event(Namespace place, string name, ReadOnlySpan<Arg> args, long ackId = -1) =>
-        Encode(SocketPacketType.Event, place, name, args, ackId);
+    internal static Frame Event(
+        Namespace place, string name, ReadOnlySpan<Arg> args, long ackId = -1, bool compress = true) =>
+        Rent().WriteArray(name, args).Finish(place, SocketPacketType.Event, ackId, compress);
+
+    /// <summary>An event whose payload there is already; with an offset, that is its last argument.</summary>
+    internal static Frame Event(
+        Namespace place, JsonPayload payload, long ackId = -1, bool compress = true, string? offset = null)
+    {
+        var encoder = Rent();
+        encoder._attachments.AddRange(payload.Attachments);
+        if (offset is null)
+        {
+            encoder._text.Write(payload.Json.Span);
+        }
+        else
+        {
+            encoder._text.Write(payload.Json.Span[..^1]);
+            encoder._text.Write(",\""u8);
+            Encoding.ASCII.GetBytes(offset, encoder._text);
+            encoder._text.Write("\"]"u8);
+        }
+
+        return encoder.Finish(place, SocketPacketType.Event, ackId, compress);
+    }
 
     internal static Frame Ack(Namespace place, ReadOnlySpan<Arg> args, long ackId) =>
-        Encode(SocketPacketType.Ack, place, null, args, ackId);
+        Rent().WriteArray(null, args).Finish(place, SocketPacketType.Ack, ackId);
 
-    internal static Frame Disconnect(Namespace place) => Head(SocketPacketType.Disconnect, place.NameUtf8, default);
+    internal static Frame Disconnect(Namespace place) => Rent().Finish(place, SocketPacketType.Disconnect);
 
-    internal static Frame Connect(Namespace place, string id)
+    /// <summary>An event as it crosses nodes and is kept: the array of its name and arguments.</summary>
+    internal static JsonPayload Payload(string name, ReadOnlySpan<Arg> args) => Rent().WriteArray(name, args).Take();
+
+    /// <summary>One value.</summary>
+    internal static JsonPayload Value(Arg value)
+    {
+        var encoder = Rent();
+        encoder.Write(value, encoder._attachments);
+        return encoder.Take();
+    }
+
+    internal static Frame Connect(Namespace place, string id, string? recoveryId)
     {
         var encoder = Rent();
         encoder._writer.WriteStartObject();
         encoder._writer.WriteString("sid"u8, id);
+        if (recoveryId is not null)
+        {
+            encoder._writer.WriteString("pid"u8, recoveryId);
+        }
+
         encoder._writer.WriteEndObject();
-        return encoder.Finish(SocketPacketType.Connect, place.NameUtf8);
+        return encoder.Finish(place, SocketPacketType.Connect);
     }
 
-    internal static Frame ConnectError(ReadOnlySpan<byte> place, ConnectError error)
+    internal static Frame ConnectError(SocketIOServer server, string place, ConnectError error)
     {
         var encoder = Rent();
         encoder._writer.WriteStartObject();
@@ -55,33 +94,7 @@ internal sealed class PacketEncoder
         }
 
         encoder._writer.WriteEndObject();
-        return encoder.Finish(SocketPacketType.ConnectError, place);
-    }
-
-    private static Frame Encode(SocketPacketType type, Namespace place, string? name, ReadOnlySpan<Arg> args, long ackId)
-    {
-        var encoder = Rent();
-        var writer = encoder._writer;
-        writer.WriteStartArray();
-        if (name is not null)
-        {
-            writer.WriteStringValue(name);
-        }
-
-        foreach (var arg in args)
-        {
-            encoder.Write(arg, encoder._attachments);
-        }
-
-        writer.WriteEndArray();
-        return encoder.Finish(type, place.NameUtf8, ackId);
-    }
-
-    private static Frame Head(SocketPacketType type, ReadOnlySpan<byte> place, ReadOnlySpan<byte> text)
-    {
-        var head = new byte[SocketPacket.MaxHeadLength(place.Length)];
-        var length = SocketPacket.WriteHead(head, type, attachments: 0, place, ackId: -1);
-        return Frame.Message(EnginePacketType.Message, head.AsSpan(0, length), text, []);
+        return encoder.Finish(server, Encoding.UTF8.GetBytes(place), SocketPacketType.ConnectError);
     }
 
     private static PacketEncoder Rent()
@@ -95,9 +108,45 @@ internal sealed class PacketEncoder
         return encoder;
     }
 
-    private Frame Finish(SocketPacketType type, ReadOnlySpan<byte> place, long ackId = -1)
+    private PacketEncoder WriteArray(string? name, ReadOnlySpan<Arg> args)
+    {
+        _writer.WriteStartArray();
+        if (name is not null)
+        {
+            _writer.WriteStringValue(name);
+        }
+
+        foreach (var arg in args)
+        {
+            Write(arg, _attachments);
+        }
+
+        _writer.WriteEndArray();
+        return this;
+    }
+
+    private JsonPayload Take()
     {
         _writer.Flush();
+        var payload = new JsonPayload(_text.WrittenSpan.ToArray(), _attachments.ConvertAll(bytes => (ReadOnlyMemory<byte>)bytes.ToArray()));
+        Return();
+        return payload;
+    }
+
+    private Frame Finish(Namespace place, SocketPacketType type, long ackId = -1, bool compress = true) =>
+        Finish(place.Server, place.NameUtf8, type, ackId, compress);
+
+    private Frame Finish(SocketIOServer server, byte[] place, SocketPacketType type, long ackId = -1, bool compress = true)
+    {
+        _writer.Flush();
+        var frame = server.Options.Parser is { } parser ? Encode(parser, place, type, ackId) : Encode(place, type, ackId);
+        frame.Compress = compress;
+        Return();
+        return frame;
+    }
+
+    private Frame Encode(byte[] place, SocketPacketType type, long ackId)
+    {
         if (_attachments.Count > 0)
         {
             type = type == SocketPacketType.Event ? SocketPacketType.BinaryEvent : SocketPacketType.BinaryAck;
@@ -114,13 +163,23 @@ internal sealed class PacketEncoder
             ArrayPool<byte>.Shared.Return(rented);
         }
 
+        return frame;
+    }
+
+    private Frame Encode(PacketParser parser, byte[] place, SocketPacketType type, long ackId) => Frame.Messages(parser.Encode(
+        new ParserPacket(type, Encoding.UTF8.GetString(place))
+        {
+            AckId = ackId >= 0 ? ackId : null,
+            Data = _text.WrittenCount > 0 ? new JsonPayload(_text.WrittenMemory, _attachments) : null,
+        }));
+
+    private void Return()
+    {
         _attachments.Clear();
         if (_text.Capacity <= KeptCapacity)
         {
             _ofThread = this;
         }
-
-        return frame;
     }
 
     private void Write(in Arg arg, List<ReadOnlyMemory<byte>>? attachments)

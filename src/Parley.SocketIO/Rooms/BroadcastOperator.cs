@@ -1,11 +1,15 @@
 using System.Runtime.InteropServices;
+using Parley.SocketIO.Engine;
+using Parley.SocketIO.Namespaces;
 using Parley.SocketIO.Packets;
+using Parley.SocketIO.Rooms;
 
 namespace Parley.SocketIO;
 
 /// <summary>
-/// A choice of sockets: those in any of the targeted rooms (or all), without those in an excepted room. Immutable;
-/// who is in a room is looked up when something is done. A socket in two targeted rooms is reached once.
+/// A choice of sockets: those in any of the targeted rooms (or all), without those in an excepted room, on all nodes of
+/// the cluster. Immutable; who is in a room is looked up when something is done. A socket in two targeted rooms is
+/// reached once.
 /// </summary>
 [StructLayout(LayoutKind.Auto)]
 public readonly struct BroadcastOperator
@@ -14,47 +18,132 @@ public readonly struct BroadcastOperator
     private readonly string[] _rooms;
     private readonly string[] _except;
     private readonly Socket? _sender;
+    private readonly EmitFlags _flags;
 
-    internal BroadcastOperator(Namespace place, string[] rooms, string[] except, Socket? sender)
+    internal BroadcastOperator(Namespace place, string[] rooms, string[] except, Socket? sender, EmitFlags flags = EmitFlags.None)
     {
         _place = place;
         _rooms = rooms;
         _except = except;
         _sender = sender;
+        _flags = flags;
     }
 
+    /// <summary>What another node asks of this one.</summary>
+    internal BroadcastOperator(Namespace place, BroadcastTarget target)
+        : this(
+            place,
+            [.. target.Rooms],
+            [.. target.Except],
+            sender: null,
+            EmitFlags.Local
+            | (target.Volatile ? EmitFlags.Volatile : EmitFlags.None)
+            | (target.Compress ? EmitFlags.None : EmitFlags.Uncompressed))
+    {
+    }
+
+    /// <summary>Only the sockets of this node.</summary>
+    public BroadcastOperator Local => With(EmitFlags.Local);
+
+    /// <summary>
+    /// What is emitted is dropped, without a trace, for a socket that is not ready for it at once: something else is still
+    /// being written to it, or it polls and has no poll open. For news that the next will replace.
+    /// </summary>
+    public BroadcastOperator Volatile => With(EmitFlags.Volatile);
+
+    private bool IsLocal => Has(EmitFlags.Local);
+
+    private Adapter? Adapter => IsLocal ? null : _place.Adapter;
+
     /// <summary>Targets these rooms as well.</summary>
-    public BroadcastOperator To(params ReadOnlySpan<string> rooms) => new(_place, [.. _rooms, .. rooms], _except, _sender);
+    public BroadcastOperator To(params ReadOnlySpan<string> rooms) => new(_place, [.. _rooms, .. rooms], _except, _sender, _flags);
 
     /// <summary>Targets these rooms as well.</summary>
     public BroadcastOperator In(params ReadOnlySpan<string> rooms) => To(rooms);
 
     /// <summary>Leaves out the sockets in these rooms. A socket's id is a room of its own.</summary>
-    public BroadcastOperator Except(params ReadOnlySpan<string> rooms) => new(_place, _rooms, [.. _except, .. rooms], _sender);
+    public BroadcastOperator Except(params ReadOnlySpan<string> rooms) =>
+        new(_place, _rooms, [.. _except, .. rooms], _sender, _flags);
+
+    /// <summary>Whether the packet may be compressed where compression was negotiated; it may unless this says no.</summary>
+    public BroadcastOperator Compress(bool compress) => new(
+        _place, _rooms, _except, _sender, compress ? _flags & ~EmitFlags.Uncompressed : _flags | EmitFlags.Uncompressed);
 
     /// <summary>Sends an event. It is encoded once.</summary>
+    /// <exception cref="ArgumentException">The name is reserved.</exception>
     public void Emit(string name, params ReadOnlySpan<Arg> args)
     {
         Namespace.RequireEmittable(name);
-        var sockets = Select();
-        if (sockets.IsEmpty)
+        if (_place.IsParent)
         {
+            EmitToChildren(name, args);
             return;
         }
 
-        var frame = PacketEncoder.Event(_place, name, args);
-        foreach (var socket in sockets)
+        var adapter = Adapter;
+        if (adapter is null && _place.Recorder is null)
         {
-            if (socket != _sender)
+            var sockets = Select();
+            if (!sockets.IsEmpty && Send(sockets, PacketEncoder.Event(_place, name, args, compress: Compresses)))
             {
-                socket.Send(frame);
+                TellWatchers(sockets, PacketEncoder.Payload(name, args));
             }
+
+            return;
         }
+
+        var payload = PacketEncoder.Payload(name, args);
+        EmitLocally(payload);
+        adapter?.Broadcast(payload, Target());
+    }
+
+    /// <summary>
+    /// Sends an event and waits until each of the sockets has acknowledged it: the first argument of each
+    /// acknowledgement, in the order in which they came.
+    /// </summary>
+    /// <exception cref="AckTimeoutException">Not all came in time, or one cannot come any more; it holds those that came.</exception>
+    /// <exception cref="ArgumentException">The name is reserved.</exception>
+    /// <exception cref="InvalidOperationException">The namespace is a pattern; ask one of those made after it.</exception>
+    public Task<IReadOnlyList<Argument>> EmitWithAckAsync(
+        string name, ReadOnlyMemory<Arg> args, TimeSpan timeout, CancellationToken cancellationToken = default)
+    {
+        Namespace.RequireEmittable(name);
+        if (_place.IsParent)
+        {
+            throw new InvalidOperationException("A pattern has no sockets of its own to ask for acknowledgements.");
+        }
+
+        var payload = PacketEncoder.Payload(name, args.Span);
+        return AckRound.RunAsync(_place, this, Adapter, payload, timeout, cancellationToken);
+    }
+
+    /// <summary>The sockets at this moment, those of other nodes included.</summary>
+    /// <exception cref="TimeoutException">Another node did not answer in time.</exception>
+    public async Task<IReadOnlyList<RemoteSocket>> FetchSocketsAsync(CancellationToken cancellationToken = default)
+    {
+        var sockets = SelectLocally().ConvertAll(socket => socket.ToRemote());
+        foreach (var child in _place.Children)
+        {
+            sockets.AddRange(await On(child).FetchSocketsAsync(cancellationToken));
+        }
+
+        if (Adapter is { } adapter)
+        {
+            sockets.AddRange(await adapter.FetchSocketsAsync(Target(), cancellationToken));
+        }
+
+        return sockets;
     }
 
     /// <summary>Ends these sockets; with <paramref name="close"/>, their whole connections.</summary>
     public void DisconnectSockets(bool close = false)
     {
+        foreach (var child in _place.Children)
+        {
+            On(child).DisconnectSockets(close);
+        }
+
+        Adapter?.DisconnectSockets(Target(), close);
         foreach (var socket in Select())
         {
             if (socket != _sender)
@@ -67,6 +156,12 @@ public readonly struct BroadcastOperator
     /// <summary>Puts these sockets into rooms.</summary>
     public void SocketsJoin(params ReadOnlySpan<string> rooms)
     {
+        foreach (var child in _place.Children)
+        {
+            On(child).SocketsJoin(rooms);
+        }
+
+        Adapter?.SocketsJoin(Target(), rooms.ToArray());
         foreach (var socket in Select())
         {
             if (socket != _sender)
@@ -79,6 +174,12 @@ public readonly struct BroadcastOperator
     /// <summary>Takes these sockets out of rooms.</summary>
     public void SocketsLeave(params ReadOnlySpan<string> rooms)
     {
+        foreach (var child in _place.Children)
+        {
+            On(child).SocketsLeave(rooms);
+        }
+
+        Adapter?.SocketsLeave(Target(), rooms.ToArray());
         foreach (var socket in Select())
         {
             foreach (var room in rooms)
@@ -91,5 +192,123 @@ public readonly struct BroadcastOperator
         }
     }
 
+    internal bool Compresses => !Has(EmitFlags.Uncompressed);
+
+    internal bool IsVolatile => Has(EmitFlags.Volatile);
+
+    internal BroadcastOperator ExpectingOne() => With(EmitFlags.ExpectSingleResponse);
+
+    internal BroadcastTarget Target() => new()
+    {
+        Rooms = _rooms,
+        Except = _sender is null ? _except : [.. _except, _sender.Id],
+        Volatile = IsVolatile,
+        Compress = Compresses,
+        ExpectSingleResponse = Has(EmitFlags.ExpectSingleResponse),
+    };
+
+    internal List<Socket> SelectLocally()
+    {
+        var selected = new List<Socket>();
+        foreach (var socket in Select())
+        {
+            if (socket != _sender)
+            {
+                selected.Add(socket);
+            }
+        }
+
+        return selected;
+    }
+
+    internal void EmitLocally(JsonPayload payload)
+    {
+        if (_place.Recorder is { } recorder && !IsVolatile)
+        {
+            recorder.Emit(this, payload);
+        }
+        else if (Select() is { IsEmpty: false } sockets)
+        {
+            SendLocally(sockets, PacketEncoder.Event(_place, payload, compress: Compresses), payload);
+        }
+    }
+
+    internal void SendLocally(Frame frame, JsonPayload payload) => SendLocally(Select(), frame, payload);
+
+    /// <summary>Asks each of the sockets for an acknowledgement; how many there are.</summary>
+    internal int EmitLocally(JsonPayload payload, AckCollector collector)
+    {
+        var sockets = SelectLocally();
+        if (sockets.Count > 0)
+        {
+            var ackId = _place.NextAckId();
+            var frame = PacketEncoder.Event(_place, payload, ackId, Compresses);
+            foreach (var socket in sockets)
+            {
+                socket.AskForAck(frame, ackId, collector);
+            }
+        }
+
+        return sockets.Count;
+    }
+
+    private bool Has(EmitFlags flag) => (_flags & flag) == flag;
+
+    private BroadcastOperator With(EmitFlags flag) => new(_place, _rooms, _except, _sender, _flags | flag);
+
+    private BroadcastOperator On(Namespace place) => new(place, _rooms, _except, _sender, _flags);
+
+    private void EmitToChildren(string name, ReadOnlySpan<Arg> args)
+    {
+        foreach (var child in _place.Children)
+        {
+            On(child).Emit(name, args);
+        }
+    }
+
     private ReadOnlySpan<Socket> Select() => _place.Rooms.Select(_rooms, _except);
+
+    private void SendLocally(ReadOnlySpan<Socket> sockets, Frame frame, JsonPayload payload)
+    {
+        if (Send(sockets, frame))
+        {
+            TellWatchers(sockets, payload);
+        }
+    }
+
+    /// <summary>True if one of the sockets watches what it is sent.</summary>
+    private bool Send(ReadOnlySpan<Socket> sockets, Frame frame)
+    {
+        var (watched, onlyIfReady) = (false, IsVolatile);
+        foreach (var socket in sockets)
+        {
+            if (socket == _sender)
+            {
+                continue;
+            }
+
+            watched |= socket.WatchesOutgoing;
+            if (onlyIfReady)
+            {
+                socket.SendVolatile(frame);
+            }
+            else
+            {
+                socket.Send(frame);
+            }
+        }
+
+        return watched;
+    }
+
+    private void TellWatchers(ReadOnlySpan<Socket> sockets, JsonPayload payload)
+    {
+        foreach (var socket in sockets)
+        {
+            if (socket != _sender && socket.WatchesOutgoing)
+            {
+                socket.NotifyOutgoing(payload);
+            }
+        }
+    }
 }

@@ -1,8 +1,7 @@
 namespace Parley.SocketIO.Rooms;
 
 /// <summary>
-/// The sockets of one namespace on this node, by room. Everything that will have to cross nodes goes through
-/// <see cref="Select"/>, <see cref="Join"/> and <see cref="Leave"/>.
+/// The sockets of one namespace on this node, by room. What crosses nodes is the <see cref="Adapter"/>'s.
 /// </summary>
 internal sealed class RoomIndex
 {
@@ -35,8 +34,10 @@ internal sealed class RoomIndex
     {
         lock (_lock)
         {
-            if (_sockets.Remove(socket.Id))
+            // A recovered connection has the id of the one before, which may end later.
+            if (_sockets.GetValueOrDefault(socket.Id) == socket)
             {
+                _sockets.Remove(socket.Id);
                 _all = null;
             }
 
@@ -54,6 +55,23 @@ internal sealed class RoomIndex
         lock (_lock)
         {
             return _sockets.GetValueOrDefault(id);
+        }
+    }
+
+    /// <summary>Every room that has a socket, the sockets' own among them.</summary>
+    internal string[] Names()
+    {
+        lock (_lock)
+        {
+            return [.. _sockets.Keys, .. _rooms.Keys];
+        }
+    }
+
+    internal bool Contains(string room)
+    {
+        lock (_lock)
+        {
+            return _rooms.ContainsKey(room) || _sockets.ContainsKey(room);
         }
     }
 
