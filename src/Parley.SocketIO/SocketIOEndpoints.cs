@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -14,7 +15,11 @@ public static class SocketIOEndpoints
     public static IEndpointConventionBuilder MapSocketIO(this IEndpointRouteBuilder endpoints)
     {
         var server = endpoints.ServiceProvider.GetRequiredService<SocketIOServer>();
-        return endpoints.MapEngine(server.Options.Path, server.Engine);
+        var options = server.Options;
+        var bundle = options.ServeClient
+            ? new ClientBundle(options.ClientDirectory ?? Path.Combine(AppContext.BaseDirectory, "socket.io-client"))
+            : null;
+        return endpoints.MapEngine(options.Path, server.Engine, bundle);
     }
 
     /// <summary>Maps Engine.IO alone, without Socket.IO on it.</summary>
@@ -30,13 +35,19 @@ public static class SocketIOEndpoints
         return endpoints.MapEngine(path, engine);
     }
 
-    private static IEndpointConventionBuilder MapEngine(this IEndpointRouteBuilder endpoints, string path, EngineServer engine)
+    private static IEndpointConventionBuilder MapEngine(
+        this IEndpointRouteBuilder endpoints, string path, EngineServer engine, ClientBundle? bundle = null)
     {
         // The host waits for open requests when it stops, and a WebSocket is one.
         endpoints.ServiceProvider.GetService<IHostApplicationLifetime>()?.ApplicationStopping.Register(
             () => engine.Close(DisconnectReason.ServerShuttingDown));
 
         // The reference answers everything below its path.
-        return endpoints.Map($"{path.TrimEnd('/')}/{{**rest}}", engine.HandleAsync).WithDisplayName($"Engine.IO {path}");
+        return endpoints.Map($"{path.TrimEnd('/')}/{{**rest}}", HandleAsync).WithDisplayName($"Engine.IO {path}");
+
+        Task HandleAsync(HttpContext context) =>
+            bundle?.Find(context) is { } file && Parley.SocketIO.Engine.Cors.Apply(context, engine.Options)
+                ? bundle.ServeAsync(context, file)
+                : engine.HandleAsync(context);
     }
 }

@@ -8,6 +8,19 @@ public sealed class SocketIOOptions : EngineOptions
     /// <summary>Where the server answers, with and without a trailing slash.</summary>
     public string Path { get; set; } = "/socket.io";
 
+    /// <summary>
+    /// Whether the browser's client is served below <see cref="Path"/>: <c>socket.io.js</c>, <c>socket.io.min.js</c>,
+    /// <c>socket.io.esm.min.js</c>, <c>socket.io.msgpack.min.js</c> and their source maps, those of them that
+    /// <see cref="ClientDirectory"/> has.
+    /// </summary>
+    public bool ServeClient { get; set; } = true;
+
+    /// <summary>
+    /// Where the files of the browser's client are: the folder "dist" of npm's socket.io-client. By default the folder
+    /// "socket.io-client" beside the application.
+    /// </summary>
+    public string? ClientDirectory { get; set; }
+
     /// <summary>Time within which a connection must join its first namespace.</summary>
     public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(45);
 
