@@ -31,6 +31,12 @@ public class EngineOptions
     /// <summary>Time within which an upgrade from polling to WebSocket must be complete.</summary>
     public TimeSpan UpgradeTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>
+    /// Time that a closing server gives its handlers to end (half of it) and its connections to take what was sent and
+    /// to say goodbye. Longer than the host's own shutdown timeout is of no use.
+    /// </summary>
+    public TimeSpan ShutdownTimeout { get; set; } = TimeSpan.FromSeconds(5);
+
     /// <summary>Bytes of the largest request body or WebSocket message that is accepted, inclusive.</summary>
     public long MaxHttpBufferSize { get; set; } = 1_000_000;
 
@@ -57,6 +63,12 @@ public class EngineOptions
     /// <summary>Adds headers to the response of each handshake.</summary>
     public Action<HttpContext, IHeaderDictionary>? InitialHeaders { get; set; }
 
+    /// <summary>Adds headers to every response: handshakes, polls, posts and upgrades; after <see cref="InitialHeaders"/>.</summary>
+    public Action<HttpContext, IHeaderDictionary>? Headers { get; set; }
+
+    /// <summary>Is told of every request that is refused, before it is answered.</summary>
+    public Action<ConnectionError>? OnConnectionError { get; set; }
+
     /// <summary>
     /// Which browser origins may connect. Null: no CORS headers are sent and the Origin header is not looked at.
     /// A request without an Origin header always passes.
@@ -73,6 +85,7 @@ public class EngineOptions
         RequireDuration(PingInterval, nameof(PingInterval));
         RequireDuration(PingTimeout, nameof(PingTimeout));
         RequireDuration(UpgradeTimeout, nameof(UpgradeTimeout));
+        RequireDuration(ShutdownTimeout, nameof(ShutdownTimeout));
         RequireRange(MaxHttpBufferSize, 1, 1 << 30, nameof(MaxHttpBufferSize));
         RequireRange(MaxQueuedBytes, 1, 1 << 30, nameof(MaxQueuedBytes));
         RequireRange(MaxPacketsPerPayload, 1, int.MaxValue, nameof(MaxPacketsPerPayload));

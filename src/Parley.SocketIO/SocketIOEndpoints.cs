@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -31,7 +32,8 @@ public static class SocketIOEndpoints
             options,
             handler,
             services.GetService<TimeProvider>() ?? TimeProvider.System,
-            services.GetRequiredService<ILoggerFactory>().CreateLogger<EngineServer>());
+            services.GetRequiredService<ILoggerFactory>().CreateLogger<EngineServer>(),
+            services.GetService<IMeterFactory>());
         return endpoints.MapEngine(path, engine);
     }
 

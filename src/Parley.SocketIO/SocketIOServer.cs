@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using System.Diagnostics.Metrics;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.Logging;
@@ -17,15 +18,15 @@ public sealed partial class SocketIOServer : IDisposable
     private ImmutableArray<Namespace> _patterns = [];
     private Action<Namespace>? _newNamespaceHandlers;
 
-    /// <summary>A server with these options.</summary>
+    /// <summary>A server with these options. Without a factory the meter "Parley.SocketIO" is the server's own.</summary>
     /// <exception cref="InvalidOperationException">An option is wrong.</exception>
-    public SocketIOServer(SocketIOOptions options, TimeProvider time, ILoggerFactory loggers)
+    public SocketIOServer(SocketIOOptions options, TimeProvider time, ILoggerFactory loggers, IMeterFactory? meters = null)
     {
         Options = options;
         Time = time;
         Loggers = loggers;
         _logger = loggers.CreateLogger<SocketIOServer>();
-        Engine = new EngineServer(options, new ConnectionHandler(this), time, loggers.CreateLogger<EngineServer>());
+        Engine = new EngineServer(options, new ConnectionHandler(this), time, loggers.CreateLogger<EngineServer>(), meters);
         Default = Of("/");
     }
 
@@ -84,10 +85,28 @@ public sealed partial class SocketIOServer : IDisposable
     public EmitBatch Batch() => new(Turn.Enter());
 #pragma warning restore CA1822
 
-    /// <summary>Disconnects everyone with <see cref="DisconnectReason.ServerShuttingDown"/> and refuses new connections.</summary>
-    public async ValueTask CloseAsync()
+    /// <summary>
+    /// Closes in good order. New connections are refused and no more events are taken; handlers that run may end and
+    /// acknowledge; then everyone is disconnected with <see cref="DisconnectReason.ServerShuttingDown"/>. Completes when
+    /// what was sent has left and the connections are over, or after <see cref="EngineOptions.ShutdownTimeout"/>. The host
+    /// does this when it stops.
+    /// </summary>
+    public async Task CloseAsync(CancellationToken cancellationToken = default)
     {
-        Engine.Close(DisconnectReason.ServerShuttingDown);
+        var begun = Time.GetTimestamp();
+        Engine.RefuseNew();
+        try
+        {
+            await Task.WhenAll(Engine.Sessions.Select(session => (session.State as Connection)?.FinishAsync() ?? Task.CompletedTask))
+                .WaitAsync(Options.ShutdownTimeout / 2, Time, cancellationToken);
+        }
+        catch (Exception e) when (e is TimeoutException or OperationCanceledException)
+        {
+            LogHandlersCut();
+        }
+
+        var left = Options.ShutdownTimeout - Time.GetElapsedTime(begun);
+        await Engine.CloseAsync(DisconnectReason.ServerShuttingDown, left > TimeSpan.Zero ? left : TimeSpan.Zero, cancellationToken);
         foreach (var place in _namespaces.Values)
         {
             await LeaveClusterAsync(place.Value);
@@ -130,6 +149,9 @@ public sealed partial class SocketIOServer : IDisposable
 
     [LoggerMessage(7, LogLevel.Error, "Whether a client may have namespace {Namespace} could not be decided")]
     private partial void LogPatternFailed(Exception failure, string @namespace);
+
+    [LoggerMessage(9, LogLevel.Warning, "The server closed before all handlers had ended")]
+    private partial void LogHandlersCut();
 
     [LoggerMessage(8, LogLevel.Warning, "Namespace {Namespace} could not leave the cluster in good order")]
     private partial void LogLeavingFailed(Exception failure, string @namespace);

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Parley.SocketIO;
@@ -16,8 +17,12 @@ public static class SocketIOServices
             var options = new SocketIOOptions();
             configure?.Invoke(options);
             return new SocketIOServer(
-                options, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILoggerFactory>());
+                options,
+                provider.GetRequiredService<TimeProvider>(),
+                provider.GetRequiredService<ILoggerFactory>(),
+                provider.GetService<IMeterFactory>());
         });
+        services.AddHostedService<CloseWithHost>();
         return services;
     }
 }

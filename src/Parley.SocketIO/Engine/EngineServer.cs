@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
 using System.Globalization;
 using System.Text;
 using Microsoft.AspNetCore.Http;
@@ -15,9 +16,12 @@ internal sealed partial class EngineServer : IDisposable
     private readonly ConcurrentDictionary<string, EngineSession> _sessions = new(StringComparer.Ordinal);
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
+    private readonly TaskCompletionSource _allGone = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile bool _closed;
+    private int _webSockets;
 
-    internal EngineServer(EngineOptions options, EngineHandler handler, TimeProvider time, ILogger<EngineServer> logger)
+    internal EngineServer(
+        EngineOptions options, EngineHandler handler, TimeProvider time, ILogger<EngineServer> logger, IMeterFactory? meters = null)
     {
         options.Validate();
         Options = options;
@@ -27,6 +31,7 @@ internal sealed partial class EngineServer : IDisposable
         UpgradeTimeout = (long)options.UpgradeTimeout.TotalMilliseconds;
         _time = time;
         _logger = logger;
+        Metrics = new EngineMetrics(meters, () => _sessions.Values);
         var shortest = Math.Min(Math.Min(PingInterval, PingTimeout), UpgradeTimeout);
         Wheel = new TimerWheel(time, TimeSpan.FromMilliseconds(Math.Clamp(shortest / 20, 5, 50)));
     }
@@ -43,13 +48,21 @@ internal sealed partial class EngineServer : IDisposable
 
     internal long UpgradeTimeout { get; }
 
+    internal EngineMetrics Metrics { get; }
+
     internal int Count => _sessions.Count;
+
+    internal IEnumerable<EngineSession> Sessions => _sessions.Values;
 
     public void Dispose()
     {
         Close(DisconnectReason.ServerShuttingDown);
         Wheel.Dispose();
+        Metrics.Dispose();
     }
+
+    /// <summary>Refuses new sessions from now on; those that there are go on.</summary>
+    internal void RefuseNew() => _closed = true;
 
     /// <summary>Ends every session and refuses new ones.</summary>
     internal void Close(string reason)
@@ -59,6 +72,37 @@ internal sealed partial class EngineServer : IDisposable
         {
             session.Close(reason);
         }
+
+        CompleteIfAllGone();
+    }
+
+    /// <summary>
+    /// As <see cref="Close"/>; completes when what was queued has left and every connection is over, or when the time is up:
+    /// then what is left is cut.
+    /// </summary>
+    internal async Task CloseAsync(string reason, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        Close(reason);
+        try
+        {
+            await _allGone.Task.WaitAsync(timeout, _time, cancellationToken);
+        }
+        catch (Exception e) when (e is TimeoutException or OperationCanceledException)
+        {
+            LogCut(_sessions.Count, Volatile.Read(ref _webSockets));
+            foreach (var session in _sessions.Values)
+            {
+                session.Cut();
+            }
+        }
+    }
+
+    internal void OnWebSocketOpened() => Interlocked.Increment(ref _webSockets);
+
+    internal void OnWebSocketGone()
+    {
+        Interlocked.Decrement(ref _webSockets);
+        CompleteIfAllGone();
     }
 
     internal Task HandleAsync(HttpContext context)
@@ -66,7 +110,7 @@ internal sealed partial class EngineServer : IDisposable
         var webSocket = WebSocketHandshake.IsRequested(context);
         if (!Cors.Apply(context, Options))
         {
-            return Refusal.Forbidden.WriteAsync(context, webSocket);
+            return RefuseAsync(context, Refusal.Forbidden, webSocket);
         }
 
         if (Options.AllowOrigin is not null && HttpMethods.IsOptions(context.Request.Method))
@@ -78,16 +122,33 @@ internal sealed partial class EngineServer : IDisposable
         var refusal = Check(context, webSocket, out var session);
         if (refusal is not null)
         {
-            return refusal.WriteAsync(context, webSocket);
+            return RefuseAsync(context, refusal, webSocket);
         }
 
         return session is null ? OpenAsync(context, webSocket)
             : webSocket ? UpgradeAsync(context, session)
-            : PollingEndpoint.HandleAsync(context, session, Options);
+            : PollingEndpoint.HandleAsync(context, session, this);
+    }
+
+    /// <summary>Turns a request away, and tells who wants to know.</summary>
+    internal Task RefuseAsync(HttpContext context, Refusal refusal, bool webSocket)
+    {
+        Metrics.OnRefused(refusal.Code);
+        try
+        {
+            Options.OnConnectionError?.Invoke(new ConnectionError(context, refusal.Code, refusal.Message));
+        }
+        catch (Exception e)
+        {
+            LogCallbackFailure(e);
+        }
+
+        return refusal.WriteAsync(context, webSocket);
     }
 
     internal void OnEnded(EngineSession session, string reason, bool draining)
     {
+        Metrics.OnClosed(reason);
         if (reason == DisconnectReason.SlowConsumer)
         {
             LogSlowConsumer(session.Id, Options.MaxQueuedBytes);
@@ -111,10 +172,17 @@ internal sealed partial class EngineServer : IDisposable
     {
         _sessions.TryRemove(session.Id, out _);
         Wheel.Remove(session);
+        CompleteIfAllGone();
     }
 
     [LoggerMessage(1, LogLevel.Error, "A handler failed in session {Id}")]
     internal partial void LogHandlerFailure(Exception failure, string id);
+
+    [LoggerMessage(6, LogLevel.Information, "The server closed before {Polling} polling sessions and {WebSockets} WebSockets had ended")]
+    private partial void LogCut(int polling, int webSockets);
+
+    [LoggerMessage(5, LogLevel.Error, "A callback for refused requests failed")]
+    private partial void LogCallbackFailure(Exception failure);
 
     [LoggerMessage(2, LogLevel.Debug, "Session {Id} opened over {Transport}")]
     private partial void LogOpened(string id, string transport);
@@ -174,11 +242,12 @@ internal sealed partial class EngineServer : IDisposable
 
         if (Options.AllowRequest is not null && await Options.AllowRequest(context) is { } message)
         {
-            await new Refusal(Refusal.Forbidden.Code, message).WriteAsync(context, webSocket);
+            await RefuseAsync(context, new Refusal(Refusal.Forbidden.Code, message), webSocket);
             return;
         }
 
         Options.InitialHeaders?.Invoke(context, context.Response.Headers);
+        Options.Headers?.Invoke(context, context.Response.Headers);
         var session = new EngineSession(this, SessionId.New(), RequestFacts.Of(context, _time));
         var open = Frame.Packet(EnginePacketType.Open, OpenPacket(session.Id, webSocket));
         if (webSocket)
@@ -200,8 +269,9 @@ internal sealed partial class EngineServer : IDisposable
         await transport.RunAsync();
     }
 
-    private static async Task UpgradeAsync(HttpContext context, EngineSession session)
+    private async Task UpgradeAsync(HttpContext context, EngineSession session)
     {
+        Options.Headers?.Invoke(context, context.Response.Headers);
         var transport = await AcceptAsync(context, session);
         session.BeginUpgrade(transport);
         await transport.RunAsync();
@@ -227,10 +297,19 @@ internal sealed partial class EngineServer : IDisposable
         return rest.Length > 0 ? rest.ToArray() : null;
     }
 
+    private void CompleteIfAllGone()
+    {
+        if (_closed && _sessions.IsEmpty && Volatile.Read(ref _webSockets) == 0)
+        {
+            _allGone.TrySetResult();
+        }
+    }
+
     private void Register(EngineSession session)
     {
         _sessions[session.Id] = session;
         LogOpened(session.Id, session.Transport);
+        Metrics.OnOpened(session.Transport);
         session.Open();
 
         // Closing walks over the sessions once; one that came after that walk ends itself.

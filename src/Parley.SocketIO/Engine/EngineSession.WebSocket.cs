@@ -167,6 +167,7 @@ public sealed partial class EngineSession
             }
             else if (!binary && _probed && data.SequenceEqual("5"u8))
             {
+                _server.Metrics.OnUpgraded();
                 // Step 3. A poll still pending came too late: the client has none when it sends the upgrade packet.
                 Promote(from);
                 poll = TakePoll();

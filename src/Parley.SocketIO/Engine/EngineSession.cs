@@ -55,6 +55,8 @@ public sealed partial class EngineSession
     /// <summary>Bytes that are queued or on their way out. Under the lock.</summary>
     private long Unwritten => _webSocket?.PendingBytes ?? _queue.Bytes + _answeringBytes;
 
+    internal EngineServer Server => _server;
+
     /// <summary>The handler's own.</summary>
     public object? State { get; set; }
 
@@ -68,6 +70,15 @@ public sealed partial class EngineSession
     public void Close() => End(DisconnectReason.ForcedClose, Ending.AfterQueue);
 
     internal void Close(string reason) => End(reason, Ending.AfterQueue);
+
+    /// <summary>The server waits no longer for a last poll.</summary>
+    internal void Cut()
+    {
+        if (_phase == Phase.Draining)
+        {
+            FinishDraining();
+        }
+    }
 
     internal void Send(Frame frame)
     {
@@ -135,6 +146,14 @@ public sealed partial class EngineSession
         Send(frame);
     }
 
+    internal long UnwrittenNow()
+    {
+        lock (_lock)
+        {
+            return Unwritten;
+        }
+    }
+
     internal void FlushOf(Turn turn)
     {
         lock (_lock)
@@ -163,6 +182,7 @@ public sealed partial class EngineSession
         }
 
         Call(heard);
+        _server.Metrics.OnReceived(packet.Data.Length);
         switch (packet.Type)
         {
             case EnginePacketType.Message:

@@ -14,10 +14,17 @@ internal static class PollingEndpoint
 {
     private static readonly byte[] Ok = "ok"u8.ToArray();
 
-    internal static Task HandleAsync(HttpContext context, EngineSession session, EngineOptions options) =>
-        HttpMethods.IsGet(context.Request.Method) ? PollAsync(context, session)
-        : HttpMethods.IsPost(context.Request.Method) ? PostAsync(context, session, options)
-        : Refusal.BadMethod.WriteAsync(context, webSocket: false);
+    internal static Task HandleAsync(HttpContext context, EngineSession session, EngineServer server)
+    {
+        var isGet = HttpMethods.IsGet(context.Request.Method);
+        if (!isGet && !HttpMethods.IsPost(context.Request.Method))
+        {
+            return server.RefuseAsync(context, Refusal.BadMethod, webSocket: false);
+        }
+
+        server.Options.Headers?.Invoke(context, context.Response.Headers);
+        return isGet ? PollAsync(context, session, server) : PostAsync(context, session, server.Options);
+    }
 
     internal static async Task WriteAsync(HttpContext context, PollAnswer answer)
     {
@@ -30,7 +37,7 @@ internal static class PollingEndpoint
         await response.BodyWriter.FlushAsync(context.RequestAborted);
     }
 
-    private static async Task PollAsync(HttpContext context, EngineSession session)
+    private static async Task PollAsync(HttpContext context, EngineSession session, EngineServer server)
     {
         var polling = session.PollAsync();
         PollAnswer answer;
@@ -54,7 +61,7 @@ internal static class PollingEndpoint
 
             // A session that has just ended is as unknown as one that never was.
             var refusal = session.Transport == "polling" ? Refusal.UnknownSession : Refusal.BadRequest;
-            await refusal.WriteAsync(context, webSocket: false);
+            await server.RefuseAsync(context, refusal, webSocket: false);
             return;
         }
 

@@ -27,6 +27,7 @@ internal abstract class WebSocketTransport : ITimed
         Session = session;
         _gate = gate;
         _wheel = wheel;
+        session.Server.OnWebSocketOpened();
     }
 
     ref TimerLink ITimed.Link => ref _link;
@@ -73,6 +74,7 @@ internal abstract class WebSocketTransport : ITimed
     {
         while (TryTake(out var frames))
         {
+            Session.Server.Metrics.OnSent(frames.Count, frames.Bytes);
             var bytes = Gather(ref frames, out var buffer);
             if (!TryWrite(bytes, buffer))
             {
@@ -145,7 +147,11 @@ internal abstract class WebSocketTransport : ITimed
     }
 
     /// <summary>The connection is gone: no timer holds it any longer.</summary>
-    protected void Forget() => _wheel.Remove(this);
+    protected void Forget()
+    {
+        _wheel.Remove(this);
+        Session.Server.OnWebSocketGone();
+    }
 
     private bool TryTake(out FrameQueue frames)
     {

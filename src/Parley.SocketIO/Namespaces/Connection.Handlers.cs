@@ -17,6 +17,8 @@ internal sealed partial class Connection
 
     private int _running;
     private TaskCompletionSource? _slot;
+    private TaskCompletionSource? _finishing;
+    private TaskCompletionSource? _over;
 
     private static bool IsHeard(Socket socket, string name) =>
         socket.Namespace.Events.Handles(name) || socket.Events?.Handles(name) == true || !socket.Filters.IsEmpty;
@@ -183,14 +185,52 @@ internal sealed partial class Connection
         }
 
         TaskCompletionSource? slot;
+        bool finished;
         lock (_lock)
         {
             _running--;
             slot = _slot;
             _slot = null;
+            finished = _finishing is not null && _running == 0;
         }
 
         slot?.SetResult();
+        if (finished)
+        {
+            _finishing!.TrySetResult();
+        }
+    }
+
+    /// <summary>
+    /// Takes no more events; completes when the handlers that run have ended, so that their acknowledgements can still leave.
+    /// </summary>
+    internal Task FinishAsync()
+    {
+        lock (_lock)
+        {
+            _finishing ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            if (_running == 0)
+            {
+                _finishing.TrySetResult();
+            }
+
+            return _finishing.Task;
+        }
+    }
+
+    /// <summary>Completes when the connection is over; nothing is read until then.</summary>
+    private ValueTask WaitForEnd()
+    {
+        lock (_lock)
+        {
+            if (_closed)
+            {
+                return default;
+            }
+
+            _over ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            return new ValueTask(_over.Task);
+        }
     }
 
     private ValueTask WaitForSlot()

@@ -34,6 +34,11 @@ internal sealed partial class Connection(SocketIOServer server, EngineSession se
     /// <summary>One message of the client. A task that is not complete means: not more, for now.</summary>
     internal ValueTask OnMessage(ReadOnlySpan<byte> data, bool binary)
     {
+        if (Volatile.Read(ref _finishing) is not null)
+        {
+            return WaitForEnd();
+        }
+
         var error = server.Options.Parser is { } parser ? OnParsed(parser, data, binary)
             : binary ? OnAttachment(data)
             : OnText(data);
@@ -53,6 +58,7 @@ internal sealed partial class Connection(SocketIOServer server, EngineSession se
             _closed = true;
         }
 
+        _over?.TrySetResult();
         foreach (var socket in Sockets())
         {
             socket.End(reason);

@@ -9,7 +9,7 @@ internal abstract class EngineClient : IAsyncDisposable
     public const string Polling = "polling";
     public const string WebSocket = "websocket";
 
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     public OpenPacket Open { get; protected set; } = null!;
 

@@ -30,6 +30,8 @@ internal sealed class TestServer : IAsyncDisposable
 
     public RecordedLog Log { get; }
 
+    public IServiceProvider Services => _app.Services;
+
     public static async Task<TestServer> StartAsync(
         Action<SocketIOServer>? io = null,
         Action<SocketIOOptions>? options = null,
@@ -66,6 +68,9 @@ internal sealed class TestServer : IAsyncDisposable
         await client.ConnectAsync(nsp, auth);
         return client;
     }
+
+    /// <summary>Stops as an application does, in its own time.</summary>
+    public Task StopAsync() => _app.StopAsync();
 
     public async ValueTask DisposeAsync()
     {
