@@ -56,6 +56,18 @@ public class EngineOptions
     public int MaxPacketsPerPayload { get; set; } = 10_000;
 
     /// <summary>
+    /// Polling answers of so many bytes or more are compressed (gzip, deflate) for clients that accept it, unless all of their
+    /// packets are marked not to be; null: never.
+    /// </summary>
+    public int? HttpCompressionThreshold { get; set; } = 1024;
+
+    /// <summary>
+    /// A cookie with the session's id, set by the handshake, such as a load balancer needs to bring all requests of a
+    /// polling client to one server: <c>new CookieBuilder { Name = "io", HttpOnly = true, SameSite = SameSiteMode.Lax }</c>.
+    /// </summary>
+    public CookieBuilder? Cookie { get; set; }
+
+    /// <summary>
     /// Asked at each handshake: null lets it pass, a text refuses it with 403 <c>{"code":4,"message":text}</c>.
     /// </summary>
     public Func<HttpContext, ValueTask<string?>>? AllowRequest { get; set; }
@@ -89,6 +101,12 @@ public class EngineOptions
         RequireRange(MaxHttpBufferSize, 1, 1 << 30, nameof(MaxHttpBufferSize));
         RequireRange(MaxQueuedBytes, 1, 1 << 30, nameof(MaxQueuedBytes));
         RequireRange(MaxPacketsPerPayload, 1, int.MaxValue, nameof(MaxPacketsPerPayload));
+        RequireRange(HttpCompressionThreshold ?? 0, 0, int.MaxValue, nameof(HttpCompressionThreshold));
+        if (Cookie is { Name: null or "" })
+        {
+            throw new InvalidOperationException("Cookie must have a name.");
+        }
+
         if ((Transports & EngineTransports.All) == EngineTransports.None)
         {
             throw new InvalidOperationException("Transports must name at least one transport.");

@@ -17,9 +17,6 @@ internal sealed partial class ClientBundle(string directory)
     private static readonly FrozenSet<string> Names = new[] { "socket.io", "socket.io.min", "socket.io.esm.min", "socket.io.msgpack.min" }
         .SelectMany(name => new[] { name + ".js", name + ".js.map" }).ToFrozenSet(StringComparer.Ordinal);
 
-    // Most wanted first, as the reference server prefers them.
-    private static readonly string[] Encodings = ["br", "gzip", "deflate"];
-
     private readonly ConcurrentDictionary<string, Content> _contents = new(StringComparer.Ordinal);
 
     /// <summary>The file that a request asks for, if it is one of the client's and is there.</summary>
@@ -51,7 +48,7 @@ internal sealed partial class ClientBundle(string directory)
         response.ContentType = file.EndsWith(".map", StringComparison.Ordinal)
             ? "application/json; charset=utf-8"
             : "application/javascript; charset=utf-8";
-        var encoding = Choose(context.Request);
+        var encoding = ContentEncodings.Choose(context.Request, [ContentEncodings.Brotli, ContentEncodings.Gzip, ContentEncodings.Deflate]);
         if (encoding is not null)
         {
             response.Headers.ContentEncoding = encoding;
@@ -63,13 +60,6 @@ internal sealed partial class ClientBundle(string directory)
         {
             await response.Body.WriteAsync(bytes, context.RequestAborted);
         }
-    }
-
-    private static string? Choose(HttpRequest request)
-    {
-        var accepted = request.GetTypedHeaders().AcceptEncoding;
-        return Encodings.FirstOrDefault(encoding => accepted.Any(
-            one => one.Quality is not 0 && one.Value.Equals(encoding, StringComparison.OrdinalIgnoreCase)));
     }
 
     /// <summary>One file.</summary>
@@ -108,12 +98,7 @@ internal sealed partial class ClientBundle(string directory)
         private byte[] Encode(string encoding)
         {
             var encoded = new MemoryStream();
-            using (Stream encoder = encoding switch
-            {
-                "br" => new BrotliStream(encoded, CompressionLevel.Optimal),
-                "gzip" => new GZipStream(encoded, CompressionLevel.Optimal),
-                _ => new ZLibStream(encoded, CompressionLevel.Optimal),
-            })
+            using (var encoder = ContentEncodings.Encoder(encoding, encoded, CompressionLevel.Optimal))
             {
                 encoder.Write(_bytes);
             }

@@ -249,6 +249,11 @@ internal sealed partial class EngineServer : IDisposable
         Options.InitialHeaders?.Invoke(context, context.Response.Headers);
         Options.Headers?.Invoke(context, context.Response.Headers);
         var session = new EngineSession(this, SessionId.New(), RequestFacts.Of(context, _time));
+        if (Options.Cookie is { Name: { } cookie } settings)
+        {
+            context.Response.Cookies.Append(cookie, session.Id, settings.Build(context));
+        }
+
         var open = Frame.Packet(EnginePacketType.Open, OpenPacket(session.Id, webSocket));
         if (webSocket)
         {
@@ -257,7 +262,7 @@ internal sealed partial class EngineServer : IDisposable
         }
 
         Register(session);
-        await PollingEndpoint.WriteAsync(context, PollAnswer.Of(open));
+        await PollingEndpoint.WriteAsync(context, PollAnswer.Of(open), Options);
     }
 
     private async Task OpenWebSocketAsync(HttpContext context, EngineSession session, Frame open)

@@ -35,6 +35,23 @@ internal struct PollAnswer
         }
     }
 
+    /// <summary>As the reference server: if only one of the packets may be, all of them are.</summary>
+    internal readonly bool MayBeCompressed
+    {
+        get
+        {
+            foreach (var frame in Frames.Frames)
+            {
+                if (frame.Compress)
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+    }
+
     internal void WriteTo(System.Buffers.IBufferWriter<byte> body)
     {
         var first = true;

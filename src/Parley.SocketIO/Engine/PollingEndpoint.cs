@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.IO.Compression;
 using System.Net;
 using System.Text.Unicode;
 using Microsoft.AspNetCore.Http;
@@ -26,15 +27,44 @@ internal static class PollingEndpoint
         return isGet ? PollAsync(context, session, server) : PostAsync(context, session, server.Options);
     }
 
-    internal static async Task WriteAsync(HttpContext context, PollAnswer answer)
+    internal static async Task WriteAsync(HttpContext context, PollAnswer answer, EngineOptions options)
     {
         var response = context.Response;
         response.ContentType = "text/plain; charset=UTF-8";
         response.Headers.CacheControl = "no-store";
-        response.ContentLength = answer.Length;
-        answer.WriteTo(response.BodyWriter);
+        var encoding = options.HttpCompressionThreshold <= answer.Length && answer.MayBeCompressed
+            ? ContentEncodings.Choose(context.Request, [ContentEncodings.Gzip, ContentEncodings.Deflate])
+            : null;
+        if (encoding is null)
+        {
+            response.ContentLength = answer.Length;
+            answer.WriteTo(response.BodyWriter);
+        }
+        else
+        {
+            var compressed = Compress(answer, encoding);
+            response.Headers.ContentEncoding = encoding;
+            response.ContentLength = compressed.WrittenCount;
+            response.BodyWriter.Write(compressed.WrittenSpan);
+        }
+
         answer.Frames.Release();
         await response.BodyWriter.FlushAsync(context.RequestAborted);
+    }
+
+    private static ArrayBufferWriter<byte> Compress(PollAnswer answer, string encoding)
+    {
+        var plain = new ArrayBufferWriter<byte>((int)answer.Length);
+        answer.WriteTo(plain);
+        var compressed = new MemoryStream();
+        using (var encoder = ContentEncodings.Encoder(encoding, compressed, CompressionLevel.Fastest))
+        {
+            encoder.Write(plain.WrittenSpan);
+        }
+
+        plain.ResetWrittenCount();
+        plain.Write(compressed.GetBuffer().AsSpan(0, (int)compressed.Length));
+        return plain;
     }
 
     private static async Task PollAsync(HttpContext context, EngineSession session, EngineServer server)
@@ -69,7 +99,7 @@ internal static class PollingEndpoint
         var delivered = false;
         try
         {
-            await WriteAsync(context, answer);
+            await WriteAsync(context, answer, server.Options);
             delivered = !context.RequestAborted.IsCancellationRequested;
         }
         catch (Exception e) when (e is OperationCanceledException or IOException)
