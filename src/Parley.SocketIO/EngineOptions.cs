@@ -62,6 +62,12 @@ public class EngineOptions
     public int? HttpCompressionThreshold { get; set; } = 1024;
 
     /// <summary>
+    /// Offers permessage-deflate (RFC 7692) to WebSocket clients, without context takeover, and compresses messages of so
+    /// many bytes or more; null: never. A broadcast is compressed once. It costs processor time on both sides.
+    /// </summary>
+    public int? PerMessageDeflateThreshold { get; set; }
+
+    /// <summary>
     /// A cookie with the session's id, set by the handshake, such as a load balancer needs to bring all requests of a
     /// polling client to one server: <c>new CookieBuilder { Name = "io", HttpOnly = true, SameSite = SameSiteMode.Lax }</c>.
     /// </summary>
@@ -102,6 +108,7 @@ public class EngineOptions
         RequireRange(MaxQueuedBytes, 1, 1 << 30, nameof(MaxQueuedBytes));
         RequireRange(MaxPacketsPerPayload, 1, int.MaxValue, nameof(MaxPacketsPerPayload));
         RequireRange(HttpCompressionThreshold ?? 0, 0, int.MaxValue, nameof(HttpCompressionThreshold));
+        RequireRange(PerMessageDeflateThreshold ?? 0, 0, int.MaxValue, nameof(PerMessageDeflateThreshold));
         if (Cookie is { Name: null or "" })
         {
             throw new InvalidOperationException("Cookie must have a name.");

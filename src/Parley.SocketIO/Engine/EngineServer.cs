@@ -283,16 +283,17 @@ internal sealed partial class EngineServer : IDisposable
     }
 
     /// <summary>Takes the socket from the HTTP layer where that is possible; else goes on with its stream.</summary>
-    private static async Task<WebSocketTransport> AcceptAsync(HttpContext context, EngineSession session)
+    private async Task<WebSocketTransport> AcceptAsync(HttpContext context, EngineSession session)
     {
-        var stream = await WebSocketHandshake.AcceptAsync(context);
+        var deflates = Options.PerMessageDeflateThreshold is not null && WebSocketHandshake.OffersDeflate(context);
+        var stream = await WebSocketHandshake.AcceptAsync(context, deflates);
         if (context.Features.Get<IDetachFeature>() is { } connection && HttpProtocol.IsHttp11(context.Request.Protocol))
         {
             var socket = await connection.DetachAsync();
-            return session.CreateTransport(socket, await ReadToEndAsync(stream));
+            return session.CreateTransport(socket, await ReadToEndAsync(stream), deflates);
         }
 
-        return session.CreateTransport(stream, context.Features.GetRequiredFeature<IHttpRequestLifetimeFeature>());
+        return session.CreateTransport(stream, context.Features.GetRequiredFeature<IHttpRequestLifetimeFeature>(), deflates);
     }
 
     private static async Task<byte[]?> ReadToEndAsync(Stream stream)

@@ -25,11 +25,12 @@ public sealed partial class EngineSession
         }
     }
 
-    internal StreamWebSocket CreateTransport(Stream stream, Microsoft.AspNetCore.Http.Features.IHttpRequestLifetimeFeature lifetime) =>
-        new(this, _lock, stream, lifetime, _server.Wheel, _server.Options.MaxHttpBufferSize);
+    internal StreamWebSocket CreateTransport(
+        Stream stream, Microsoft.AspNetCore.Http.Features.IHttpRequestLifetimeFeature lifetime, bool deflates = false) =>
+        new(this, _lock, stream, lifetime, deflates);
 
-    internal EpollWebSocket CreateTransport(EpollSocket socket, byte[]? early) =>
-        new(this, _lock, socket, early, _server.Wheel, _server.Options.MaxHttpBufferSize);
+    internal EpollWebSocket CreateTransport(EpollSocket socket, byte[]? early, bool deflates) =>
+        new(this, _lock, socket, early, deflates);
 
     /// <summary>Step 1. If the session has a WebSocket or a candidate already, or has ended, this one is closed.</summary>
     internal void BeginUpgrade(WebSocketTransport candidate)
@@ -75,19 +76,7 @@ public sealed partial class EngineSession
         return default;
     }
 
-    internal void OnMessageTooBig(WebSocketTransport from)
-    {
-        lock (_lock)
-        {
-            from.DropQueue();
-            from.Enqueue(Frame.WebSocketTooBig);
-        }
-
-        from.Flush();
-        OnWebSocketEnded(from, DisconnectReason.TransportError);
-    }
-
-    /// <summary>The framework answers a ping, or closes because a frame was against the rules.</summary>
+    /// <summary>The answer to a ping or a close frame, or a close frame because a frame was against the rules.</summary>
     internal void OnControlFrame(WebSocketTransport from, Frame frame)
     {
         bool tooMuch;

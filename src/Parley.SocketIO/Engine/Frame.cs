@@ -25,12 +25,10 @@ internal sealed class Frame
     /// <summary>A WebSocket close frame without a status; never part of a polling answer.</summary>
     internal static readonly Frame WebSocketClose = new([CloseByte, 0x00]);
 
-    /// <summary>A WebSocket close frame with status 1009, message too big.</summary>
-    internal static readonly Frame WebSocketTooBig = new([CloseByte, 0x02, 0x03, 0xf1]);
-
     private const byte TextFrame = 0x81;
     private const byte BinaryFrame = 0x82;
     private byte[]? _polling;
+    private byte[]? _deflated;
 
     private Frame(byte[] wire) => Wire = wire;
 
@@ -42,6 +40,12 @@ internal sealed class Frame
 
     /// <summary>What goes into a polling answer.</summary>
     internal byte[] Polling => _polling ??= ToPolling(Wire);
+
+    /// <summary>
+    /// What goes to a WebSocket with permessage-deflate (RFC 7692): messages of so many bytes are compressed, each by itself, so
+    /// that everybody gets the same here too. The same as <see cref="Wire"/> if that is not longer.
+    /// </summary>
+    internal byte[] Deflated(int threshold) => _deflated ??= Compress ? MessageDeflate.Compress(Wire, threshold) : Wire;
 
     /// <summary>A text packet.</summary>
     internal static Frame Packet(EnginePacketType type, ReadOnlySpan<byte> data = default) => Message(type, data, default, []);
@@ -56,9 +60,6 @@ internal sealed class Frame
 
     /// <summary>A WebSocket control frame; its payload is at most 125 bytes.</summary>
     internal static Frame Control(byte first, ReadOnlySpan<byte> payload) => new([first, (byte)payload.Length, .. payload]);
-
-    /// <summary>Bytes that already are WebSocket frames.</summary>
-    internal static Frame Raw(ReadOnlySpan<byte> webSocketFrames) => new(webSocketFrames.ToArray());
 
     /// <summary>A text packet whose data is given in two parts, followed by binary messages.</summary>
     internal static Frame Message(
@@ -99,9 +100,9 @@ internal sealed class Frame
         return new Frame(wire.WrittenSpan.ToArray());
     }
 
-    private static int HeaderLength(int payload) => payload < 126 ? 2 : payload <= ushort.MaxValue ? 4 : 10;
+    internal static int HeaderLength(int payload) => payload < 126 ? 2 : payload <= ushort.MaxValue ? 4 : 10;
 
-    private static int WriteHeader(Span<byte> wire, byte first, int payload)
+    internal static int WriteHeader(Span<byte> wire, byte first, int payload)
     {
         wire[0] = first;
         switch (HeaderLength(payload))
@@ -120,7 +121,7 @@ internal sealed class Frame
         }
     }
 
-    private static ReadOnlySpan<byte> ReadFrame(ReadOnlySpan<byte> wire, out bool binary, out int length)
+    internal static ReadOnlySpan<byte> ReadFrame(ReadOnlySpan<byte> wire, out bool binary, out int length)
     {
         binary = wire[0] == BinaryFrame;
         var payload = wire[1] switch

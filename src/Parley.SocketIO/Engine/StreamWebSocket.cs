@@ -1,40 +1,29 @@
 using System.Buffers;
-using System.Net.WebSockets;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace Parley.SocketIO.Engine;
 
 /// <summary>
-/// The transport for any server and any stream (TLS, HTTP/2): a receive loop over the framework's WebSocket, whose
-/// control frames leave through the same queue as everything else.
+/// The transport for any server and any stream (TLS, HTTP/2): an asynchronous receive loop.
 /// </summary>
 internal sealed class StreamWebSocket : WebSocketTransport
 {
     /// <summary>Messages handled in one turn before it flushes although more are waiting.</summary>
     private const int MessagesPerTurn = 64;
-    private const int SmallBuffer = 4096;
+    private const int ReadBuffer = 16 * 1024;
 
     private readonly Stream _stream;
-    private readonly WebSocket _socket;
     private readonly IHttpRequestLifetimeFeature _lifetime;
-    private readonly long _maxMessage;
+    private WebSocketReader _reader;
     private TaskCompletionSource? _written;
 
     internal StreamWebSocket(
-        EngineSession session,
-        Lock gate,
-        Stream stream,
-        IHttpRequestLifetimeFeature lifetime,
-        TimerWheel wheel,
-        long maxMessage)
-        : base(session, gate, wheel)
+        EngineSession session, Lock gate, Stream stream, IHttpRequestLifetimeFeature lifetime, bool deflates)
+        : base(session, gate, deflates)
     {
         _stream = stream;
         _lifetime = lifetime;
-        _maxMessage = maxMessage;
-        _socket = WebSocket.CreateFromStream(
-            new OutboundStream(this, stream),
-            new WebSocketCreationOptions { IsServer = true, KeepAliveInterval = Timeout.InfiniteTimeSpan });
+        _reader = NewReader();
     }
 
     internal override void Abort() => _lifetime.Abort();
@@ -46,15 +35,6 @@ internal sealed class StreamWebSocket : WebSocketTransport
         try
         {
             reason = await ReceiveAsync();
-        }
-        catch (WebSocketException e) when (e.WebSocketErrorCode is WebSocketError.ConnectionClosedPrematurely
-                                           || e.InnerException is IOException or OperationCanceledException)
-        {
-            reason = DisconnectReason.TransportClose;
-        }
-        catch (WebSocketException)
-        {
-            reason = DisconnectReason.TransportError;
         }
         catch (Exception e) when (e is IOException or OperationCanceledException or ObjectDisposedException)
         {
@@ -68,8 +48,8 @@ internal sealed class StreamWebSocket : WebSocketTransport
             await DiscardAsync();
         }
 
+        _reader.Release();
         Forget();
-        _socket.Dispose();
     }
 
     protected override bool TryWrite(ReadOnlyMemory<byte> bytes, byte[]? buffer)
@@ -90,7 +70,7 @@ internal sealed class StreamWebSocket : WebSocketTransport
     /// <summary>Reads to the end: closing with bytes unread would reset the connection, and our close frame with it.</summary>
     private async Task DiscardAsync()
     {
-        var buffer = ArrayPool<byte>.Shared.Rent(SmallBuffer);
+        var buffer = ArrayPool<byte>.Shared.Rent(ReadBuffer);
         try
         {
             while (await _stream.ReadAsync(buffer, CancellationToken.None) > 0)
@@ -117,74 +97,57 @@ internal sealed class StreamWebSocket : WebSocketTransport
             while (true)
             {
                 // An idle connection waits here, without a buffer and outside any turn.
-                var waiting = _socket.ReceiveAsync(Memory<byte>.Empty, CancellationToken.None);
+                var waiting = _stream.ReadAsync(Memory<byte>.Empty, CancellationToken.None);
                 if (!waiting.IsCompletedSuccessfully)
                 {
-                    messages = 0;
                     EndTurn(ref turn);
                     Return(ref buffer);
                 }
-                else if (messages >= MessagesPerTurn)
+
+                await waiting;
+                buffer ??= ArrayPool<byte>.Shared.Rent(ReadBuffer);
+                var reading = _stream.ReadAsync(buffer, CancellationToken.None);
+                if (!reading.IsCompletedSuccessfully)
                 {
-                    messages = 0;
                     EndTurn(ref turn);
-                    await Task.Yield();
                 }
 
-                var result = await waiting;
-
-                var received = 0;
-                var reads = 0;
-                buffer ??= ArrayPool<byte>.Shared.Rent(SmallBuffer);
-                while (!result.EndOfMessage && result.MessageType != WebSocketMessageType.Close)
-                {
-                    if (received > _maxMessage)
-                    {
-                        Session.OnMessageTooBig(this);
-                        return DisconnectReason.TransportError;
-                    }
-
-                    // Empty or tiny fragments without end must not keep the thread busy.
-                    if (++reads > 64 + (received / 64))
-                    {
-                        return DisconnectReason.TransportError;
-                    }
-
-                    if (received == buffer.Length)
-                    {
-                        Grow(ref buffer, received);
-                    }
-
-                    var reading = _socket.ReceiveAsync(buffer.AsMemory(received), CancellationToken.None);
-                    if (!reading.IsCompletedSuccessfully)
-                    {
-                        EndTurn(ref turn);
-                    }
-
-                    result = await reading;
-                    received += result.Count;
-                }
-
-                if (received > _maxMessage)
-                {
-                    Session.OnMessageTooBig(this);
-                    return DisconnectReason.TransportError;
-                }
-
-                if (result.MessageType == WebSocketMessageType.Close)
+                var read = await reading;
+                if (read == 0)
                 {
                     return DisconnectReason.TransportClose;
                 }
 
-                messages++;
-                turn ??= Turn.Enter();
-                var handling = Session.OnWebSocketMessage(
-                    this, buffer.AsMemory(0, received), result.MessageType == WebSocketMessageType.Binary);
-                if (!handling.IsCompletedSuccessfully)
+                var input = buffer.AsMemory(0, read);
+                while (!input.IsEmpty)
                 {
-                    EndTurn(ref turn);
-                    await handling;
+                    var kind = _reader.Read(ref input, out var payload);
+                    if (kind is not (WebSocketRead.Text or WebSocketRead.Binary))
+                    {
+                        if (OnControl(kind, payload.Span, _reader.CloseCode) is { } end)
+                        {
+                            return end;
+                        }
+
+                        continue;
+                    }
+
+                    turn ??= Turn.Enter();
+                    var handling = Session.OnWebSocketMessage(this, payload, kind == WebSocketRead.Binary);
+                    if (!handling.IsCompletedSuccessfully)
+                    {
+                        EndTurn(ref turn);
+                        await handling;
+                    }
+                    else if (++messages % MessagesPerTurn == 0)
+                    {
+                        // Others shall have their turn although more is waiting.
+                        EndTurn(ref turn);
+                        await Task.Yield();
+                    }
                 }
+
+                _reader.Release();
             }
         }
         finally
@@ -207,14 +170,6 @@ internal sealed class StreamWebSocket : WebSocketTransport
             ArrayPool<byte>.Shared.Return(buffer);
             buffer = null;
         }
-    }
-
-    private static void Grow(ref byte[] buffer, int used)
-    {
-        var larger = ArrayPool<byte>.Shared.Rent(buffer.Length * 2);
-        buffer.AsSpan(0, used).CopyTo(larger);
-        ArrayPool<byte>.Shared.Return(buffer);
-        buffer = larger;
     }
 
     private ValueTask WriteAsync(ReadOnlyMemory<byte> bytes)
@@ -253,42 +208,5 @@ internal sealed class StreamWebSocket : WebSocketTransport
         Volatile.Write(ref _written, written);
         Interlocked.MemoryBarrier();
         return HasUnwritten() ? written.Task : Task.CompletedTask;
-    }
-
-    /// <summary>What the framework reads from, and where its pong and close frames go.</summary>
-    private sealed class OutboundStream(StreamWebSocket transport, Stream inner) : Stream
-    {
-        public override bool CanRead => true;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => true;
-
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
-
-        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
-            inner.ReadAsync(buffer, cancellationToken);
-
-        public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
-        {
-            transport.Session.OnControlFrame(transport, Frame.Raw(buffer.Span));
-            return ValueTask.CompletedTask;
-        }
-
-        public override Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-        public override void Flush()
-        {
-        }
-
-        public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
     }
 }

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace Parley.SocketIO.Engine;
 
-/// <summary>The opening handshake of RFC 6455 (HTTP/1.1) and RFC 8441 (HTTP/2), without extensions.</summary>
+/// <summary>The opening handshake of RFC 6455 (HTTP/1.1) and RFC 8441 (HTTP/2).</summary>
 internal static class WebSocketHandshake
 {
     private const string Version = "13";
@@ -39,10 +39,32 @@ internal static class WebSocketHandshake
             && length == 16;
     }
 
+    /// <summary>Whether one of the offered extensions is permessage-deflate in a form that we can serve.</summary>
+    internal static bool OffersDeflate(HttpContext context)
+    {
+        foreach (var header in context.Request.Headers.SecWebSocketExtensions)
+        {
+            foreach (var offer in (header ?? "").Split(','))
+            {
+                if (MessageDeflate.CanServe(offer))
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>Accepts; the stream then carries frames both ways.</summary>
-    internal static async Task<Stream> AcceptAsync(HttpContext context)
+    internal static async Task<Stream> AcceptAsync(HttpContext context, bool deflates)
     {
         var response = context.Response.Headers;
+        if (deflates)
+        {
+            response.SecWebSocketExtensions = MessageDeflate.Answer;
+        }
+
         if (FirstProtocol(context.Request.Headers.SecWebSocketProtocol.ToString()) is { } protocol)
         {
             response.SecWebSocketProtocol = protocol;

@@ -21,15 +21,17 @@ internal enum WebSocketRead : byte
 }
 
 /// <summary>
-/// Reads what a client sends on a WebSocket (RFC 6455, section 5; no extension is negotiated). The bytes are given as
-/// they arrive; a message in one frame that arrived whole is handed out where it lies, unmasked in place. Between
+/// Reads what a client sends on a WebSocket (RFC 6455, section 5, and RFC 7692 if it was negotiated). The bytes are given
+/// as they arrive; a message in one frame that arrived whole is handed out where it lies, unmasked in place. Between
 /// messages it holds no buffer. Mutable: keep it in a field.
 /// </summary>
 [StructLayout(LayoutKind.Auto)]
-internal struct WebSocketReader(long maxMessage)
+internal struct WebSocketReader(long maxMessage, bool deflates = false)
 {
     private const int MaxHeader = 14;
     private const int MaxControlPayload = 125;
+    private const byte Rsv1 = 0x40;
+    private const byte Reserved = 0x70;
     private const byte Continuation = 0;
     private const byte TextOpcode = 1;
     private const byte BinaryOpcode = 2;
@@ -45,6 +47,10 @@ internal struct WebSocketReader(long maxMessage)
     private byte[]? _message;
     private int _messageLength;
     private byte _messageOpcode;
+    private bool _messageCompressed;
+
+    // The last message, inflated.
+    private byte[]? _inflated;
     private int _emptyFragments;
 
     /// <summary>The status to close with after a <see cref="WebSocketRead.Violation"/>: 1002, 1007 or 1009.</summary>
@@ -70,6 +76,7 @@ internal struct WebSocketReader(long maxMessage)
                 return WebSocketRead.Incomplete;
             }
 
+            var compressed = (frame.Span[0] & Rsv1) != 0;
             var data = frame[header..];
             Unmask(data.Span, frame.Span[(header - 4)..header]);
             switch (opcode)
@@ -83,9 +90,9 @@ internal struct WebSocketReader(long maxMessage)
                 case PongOpcode:
                     return WebSocketRead.Pong;
                 case not Continuation when fin:
-                    payload = data;
-                    return Whole(opcode, data.Span);
+                    return Whole(opcode, compressed, data, out payload);
                 default:
+                    _messageCompressed = opcode == Continuation ? _messageCompressed : compressed;
                     if (!Append(data.Span, opcode))
                     {
                         return Fail(1009);
@@ -93,10 +100,10 @@ internal struct WebSocketReader(long maxMessage)
 
                     if (fin)
                     {
-                        payload = _message.AsMemory(0, _messageLength);
+                        var message = _message.AsMemory(0, _messageLength);
                         _messageLength = 0;
                         _emptyFragments = 0;
-                        var whole = Whole(_messageOpcode, payload.Span);
+                        var whole = Whole(_messageOpcode, _messageCompressed, message, out payload);
                         _messageOpcode = Continuation;
                         return whole;
                     }
@@ -113,6 +120,12 @@ internal struct WebSocketReader(long maxMessage)
         {
             ArrayPool<byte>.Shared.Return(_message);
             _message = null;
+        }
+
+        if (_inflated is not null)
+        {
+            ArrayPool<byte>.Shared.Return(_inflated);
+            _inflated = null;
         }
 
         if (_partial is not null && _partialLength == 0)
@@ -192,7 +205,9 @@ internal struct WebSocketReader(long maxMessage)
         opcode = (byte)(bytes[0] & 0x0f);
         var small = bytes[1] & 0x7f;
         header = 6 + (small == 126 ? 2 : small == 127 ? 8 : 0);
-        if ((bytes[0] & 0x70) != 0 || (bytes[1] & 0x80) == 0 || !IsInSequence(fin, opcode, small))
+        var reserved = bytes[0] & Reserved;
+        var mayBeCompressed = deflates && opcode is (TextOpcode or BinaryOpcode);
+        if ((reserved != 0 && !(mayBeCompressed && reserved == Rsv1)) || (bytes[1] & 0x80) == 0 || !IsInSequence(fin, opcode, small))
         {
             violation = 1002;
             return false;
@@ -283,10 +298,29 @@ internal struct WebSocketReader(long maxMessage)
         return true;
     }
 
-    private WebSocketRead Whole(byte opcode, ReadOnlySpan<byte> data) =>
-        opcode == BinaryOpcode ? WebSocketRead.Binary
-        : Utf8.IsValid(data) ? WebSocketRead.Text
-        : Fail(1007);
+    private WebSocketRead Whole(byte opcode, bool compressed, ReadOnlyMemory<byte> data, out ReadOnlyMemory<byte> payload)
+    {
+        payload = data;
+        if (compressed)
+        {
+            if (_inflated is not null)
+            {
+                ArrayPool<byte>.Shared.Return(_inflated);
+            }
+
+            var problem = MessageDeflate.Inflate(data.Span, maxMessage, out _inflated, out var length);
+            if (problem != 0)
+            {
+                return Fail(problem);
+            }
+
+            payload = _inflated.AsMemory(0, length);
+        }
+
+        return opcode == BinaryOpcode ? WebSocketRead.Binary
+            : Utf8.IsValid(payload.Span) ? WebSocketRead.Text
+            : Fail(1007);
+    }
 
     private WebSocketRead Fail(ushort code)
     {

@@ -15,18 +15,18 @@ internal abstract class WebSocketTransport : ITimed
     private const int MostAtOnce = 128 * 1024;
 
     private readonly Lock _gate;
-    private readonly TimerWheel _wheel;
+    private readonly bool _deflates;
     private FrameQueue _queue;
     private long _writingBytes;
     private bool _writing;
     private bool _closeQueued;
     private TimerLink _link;
 
-    protected WebSocketTransport(EngineSession session, Lock gate, TimerWheel wheel)
+    protected WebSocketTransport(EngineSession session, Lock gate, bool deflates)
     {
         Session = session;
         _gate = gate;
-        _wheel = wheel;
+        _deflates = deflates;
         session.Server.OnWebSocketOpened();
     }
 
@@ -36,6 +36,8 @@ internal abstract class WebSocketTransport : ITimed
     internal long PendingBytes => _queue.Bytes + _writingBytes;
 
     protected EngineSession Session { get; }
+
+    private TimerWheel Wheel => Session.Server.Wheel;
 
     /// <summary>Under the lock; <see cref="Flush"/> follows outside it. Nothing is added behind a close frame.</summary>
     internal void Enqueue(Frame frame)
@@ -49,7 +51,7 @@ internal abstract class WebSocketTransport : ITimed
         if (frame.Wire[0] == Frame.CloseByte)
         {
             _closeQueued = true;
-            _wheel.Schedule(this, _wheel.Now + Linger);
+            Wheel.Schedule(this, Wheel.Now + Linger);
         }
     }
 
@@ -107,6 +109,27 @@ internal abstract class WebSocketTransport : ITimed
     /// <summary>Everything that was queued has been written, for now.</summary>
     protected abstract void OnWritten();
 
+    protected WebSocketReader NewReader() => new(Session.Server.Options.MaxHttpBufferSize, _deflates);
+
+    /// <summary>Answers what is not a message. The reason, if that is the end of the connection.</summary>
+    protected string? OnControl(WebSocketRead kind, ReadOnlySpan<byte> payload, ushort closeCode)
+    {
+        switch (kind)
+        {
+            case WebSocketRead.Ping:
+                Session.OnControlFrame(this, Frame.Control(Frame.PongByte, payload));
+                return null;
+            case WebSocketRead.Close:
+                Session.OnControlFrame(this, Frame.Control(Frame.CloseByte, payload[..Math.Min(2, payload.Length)]));
+                return DisconnectReason.TransportClose;
+            case WebSocketRead.Violation:
+                Session.OnControlFrame(this, Frame.Control(Frame.CloseByte, [(byte)(closeCode >> 8), (byte)closeCode]));
+                return DisconnectReason.TransportError;
+            default:
+                return null;
+        }
+    }
+
     protected void Finish(byte[]? buffer)
     {
         if (buffer is not null)
@@ -149,7 +172,7 @@ internal abstract class WebSocketTransport : ITimed
     /// <summary>The connection is gone: no timer holds it any longer.</summary>
     protected void Forget()
     {
-        _wheel.Remove(this);
+        Wheel.Remove(this);
         Session.Server.OnWebSocketGone();
     }
 
@@ -171,23 +194,29 @@ internal abstract class WebSocketTransport : ITimed
     }
 
     /// <summary>A single frame as it is; several copied one behind the other into a rented buffer.</summary>
-    private static ReadOnlyMemory<byte> Gather(ref FrameQueue frames, out byte[]? buffer)
+    private ReadOnlyMemory<byte> Gather(ref FrameQueue frames, out byte[]? buffer)
     {
         buffer = null;
-        ReadOnlyMemory<byte> bytes = frames.Frames[0].Wire;
+        ReadOnlyMemory<byte> bytes = WireOf(frames.Frames[0]);
         if (frames.Count > 1)
         {
             buffer = ArrayPool<byte>.Shared.Rent((int)frames.Bytes);
-            bytes = buffer.AsMemory(0, (int)frames.Bytes);
             var at = 0;
             foreach (var frame in frames.Frames)
             {
-                frame.Wire.CopyTo(buffer, at);
-                at += frame.Wire.Length;
+                var wire = WireOf(frame);
+                wire.CopyTo(buffer, at);
+                at += wire.Length;
             }
+
+            bytes = buffer.AsMemory(0, at);
         }
 
         frames.Release();
         return bytes;
     }
+
+    /// <summary>Never longer than the frame without compression, by which the queue counts.</summary>
+    private byte[] WireOf(Frame frame) =>
+        _deflates ? frame.Deflated(Session.Server.Options.PerMessageDeflateThreshold!.Value) : frame.Wire;
 }

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using Parley.SocketIO.Engine;
 
 namespace Parley.SocketIO.Epoll;
@@ -27,13 +26,12 @@ internal sealed class EpollWebSocket : WebSocketTransport, ISocketOwner
     private byte[]? _held;
 
     // "early" is what came before the socket was taken over.
-    internal EpollWebSocket(
-        EngineSession session, Lock gate, EpollSocket socket, byte[]? early, TimerWheel wheel, long maxMessage)
-        : base(session, gate, wheel)
+    internal EpollWebSocket(EngineSession session, Lock gate, EpollSocket socket, byte[]? early, bool deflates)
+        : base(session, gate, deflates)
     {
         _socket = socket;
         _held = early;
-        _reader = new WebSocketReader(maxMessage);
+        _reader = NewReader();
     }
 
     private enum State : byte
@@ -184,37 +182,18 @@ internal sealed class EpollWebSocket : WebSocketTransport, ISocketOwner
     {
         while (!input.IsEmpty)
         {
-            switch (_reader.Read(ref input, out var payload))
+            var kind = _reader.Read(ref input, out var payload);
+            if (kind is WebSocketRead.Text or WebSocketRead.Binary)
             {
-                case WebSocketRead.Text:
-                    if (!Deliver(payload, binary: false, input))
-                    {
-                        return;
-                    }
-
-                    break;
-                case WebSocketRead.Binary:
-                    if (!Deliver(payload, binary: true, input))
-                    {
-                        return;
-                    }
-
-                    break;
-                case WebSocketRead.Ping:
-                    Session.OnControlFrame(this, Frame.Control(Frame.PongByte, payload.Span));
-                    break;
-                case WebSocketRead.Close:
-                    Session.OnControlFrame(this, Frame.Control(Frame.CloseByte, payload.Span[..Math.Min(2, payload.Length)]));
-                    OnEnd(DisconnectReason.TransportClose, State.Closing);
+                if (!Deliver(payload, kind == WebSocketRead.Binary, input))
+                {
                     return;
-                case WebSocketRead.Violation:
-                    var code = new byte[2];
-                    BinaryPrimitives.WriteUInt16BigEndian(code, _reader.CloseCode);
-                    Session.OnControlFrame(this, Frame.Control(Frame.CloseByte, code));
-                    OnEnd(DisconnectReason.TransportError, State.Discarding);
-                    return;
-                default:
-                    break;
+                }
+            }
+            else if (OnControl(kind, payload.Span, _reader.CloseCode) is { } end)
+            {
+                OnEnd(end, end == DisconnectReason.TransportClose ? State.Closing : State.Discarding);
+                return;
             }
         }
 
