@@ -78,6 +78,15 @@ public class EngineOptions
     /// </summary>
     public Func<HttpContext, ValueTask<string?>>? AllowRequest { get; set; }
 
+    /// <summary>
+    /// Makes the session's id at each handshake, out of letters, digits and <c>-._~</c>. It must be one that nobody can guess. If it
+    /// is empty, in use, or the function throws, the handshake is refused with code 3. Null: 20 characters out of 120 random bits.
+    /// </summary>
+    public Func<HttpContext, ValueTask<string>>? GenerateId { get; set; }
+
+    /// <summary>A text message that every client gets right after the handshake, with it where it polls. Of use to Engine.IO alone.</summary>
+    public string? InitialMessage { get; set; }
+
     /// <summary>Adds headers to the response of each handshake.</summary>
     public Action<HttpContext, IHeaderDictionary>? InitialHeaders { get; set; }
 

@@ -181,7 +181,7 @@ internal sealed partial class EngineServer : IDisposable
     [LoggerMessage(6, LogLevel.Information, "The server closed before {Polling} polling sessions and {WebSockets} WebSockets had ended")]
     private partial void LogCut(int polling, int webSockets);
 
-    [LoggerMessage(5, LogLevel.Error, "A callback for refused requests failed")]
+    [LoggerMessage(5, LogLevel.Error, "A callback of the application for a handshake or a refusal failed")]
     private partial void LogCallbackFailure(Exception failure);
 
     [LoggerMessage(2, LogLevel.Debug, "Session {Id} opened over {Transport}")]
@@ -246,9 +246,15 @@ internal sealed partial class EngineServer : IDisposable
             return;
         }
 
+        if (await NewIdAsync(context) is not { } id)
+        {
+            await RefuseAsync(context, Refusal.BadRequest, webSocket);
+            return;
+        }
+
         Options.InitialHeaders?.Invoke(context, context.Response.Headers);
         Options.Headers?.Invoke(context, context.Response.Headers);
-        var session = new EngineSession(this, SessionId.New(), RequestFacts.Of(context, _time));
+        var session = new EngineSession(this, id, RequestFacts.Of(context, _time));
         if (Options.Cookie is { Name: { } cookie } settings)
         {
             context.Response.Cookies.Append(cookie, session.Id, settings.Build(context));
@@ -262,13 +268,42 @@ internal sealed partial class EngineServer : IDisposable
         }
 
         Register(session);
-        await PollingEndpoint.WriteAsync(context, PollAnswer.Of(open), Options);
+        var answer = PollAnswer.Of(open);
+        if (InitialFrame() is { } initial)
+        {
+            answer.Frames.Add(initial);
+        }
+
+        await PollingEndpoint.WriteAsync(context, answer, Options);
     }
+
+    /// <summary>Null: the application's own way to make ids failed, or gave one that is in use.</summary>
+    private async ValueTask<string?> NewIdAsync(HttpContext context)
+    {
+        if (Options.GenerateId is null)
+        {
+            return SessionId.New();
+        }
+
+        try
+        {
+            var id = await Options.GenerateId(context);
+            return SessionId.IsValid(id) && !_sessions.ContainsKey(id) ? id : null;
+        }
+        catch (Exception e)
+        {
+            LogCallbackFailure(e);
+            return null;
+        }
+    }
+
+    private Frame? InitialFrame() =>
+        Options.InitialMessage is { } message ? Frame.Packet(EnginePacketType.Message, Encoding.UTF8.GetBytes(message)) : null;
 
     private async Task OpenWebSocketAsync(HttpContext context, EngineSession session, Frame open)
     {
         var transport = await AcceptAsync(context, session);
-        session.Start(transport, open);
+        session.Start(transport, open, InitialFrame());
         Register(session);
         transport.Flush();
         await transport.RunAsync();

@@ -16,12 +16,16 @@ public sealed partial class EngineSession
     private bool _probed;
 
     /// <summary>The first transport of a new session.</summary>
-    internal void Start(WebSocketTransport webSocket, Frame open)
+    internal void Start(WebSocketTransport webSocket, Frame open, Frame? initial = null)
     {
         lock (_lock)
         {
             _webSocket = webSocket;
             webSocket.Enqueue(open);
+            if (initial is not null)
+            {
+                webSocket.Enqueue(initial);
+            }
         }
     }
 
