@@ -27,6 +27,7 @@ internal sealed class RoomIndex
         {
             _sockets[socket.Id] = socket;
             _all = null;
+            _rooms.GetValueOrDefault(socket.Id)?.Owner = socket;
         }
     }
 
@@ -35,10 +36,11 @@ internal sealed class RoomIndex
         lock (_lock)
         {
             // A recovered connection has the id of the one before, which may end later.
-            if (_sockets.GetValueOrDefault(socket.Id) == socket)
+            if (IsIn(socket))
             {
                 _sockets.Remove(socket.Id);
                 _all = null;
+                _rooms.GetValueOrDefault(socket.Id)?.Owner = null;
             }
 
             foreach (var room in socket.RoomSet ?? [])
@@ -63,7 +65,7 @@ internal sealed class RoomIndex
     {
         lock (_lock)
         {
-            return [.. _sockets.Keys, .. _rooms.Keys];
+            return [.. _sockets.Keys.Union(_rooms.Keys)];
         }
     }
 
@@ -80,7 +82,7 @@ internal sealed class RoomIndex
     {
         lock (_lock)
         {
-            return _sockets.ContainsKey(socket.Id) ? [socket.Id, .. socket.RoomSet ?? []] : [];
+            return IsIn(socket) ? [socket.Id, .. socket.RoomSet ?? []] : [];
         }
     }
 
@@ -88,7 +90,7 @@ internal sealed class RoomIndex
     {
         lock (_lock)
         {
-            if (!_sockets.ContainsKey(socket.Id))
+            if (!IsIn(socket))
             {
                 return;
             }
@@ -102,7 +104,7 @@ internal sealed class RoomIndex
 
                 if (!_rooms.TryGetValue(name, out var room))
                 {
-                    _rooms[name] = room = new Room();
+                    _rooms[name] = room = new Room { Owner = _sockets.GetValueOrDefault(name) };
                 }
 
                 room.Add(socket);
@@ -159,6 +161,9 @@ internal sealed class RoomIndex
         }
     }
 
+    /// <summary>Asks for the socket itself: a recovered connection has the id of the one before.</summary>
+    private bool IsIn(Socket socket) => _sockets.GetValueOrDefault(socket.Id) == socket;
+
     private Socket[] InRoom(string name) =>
         _rooms.TryGetValue(name, out var room) ? room.Members
         : _sockets.TryGetValue(name, out var socket) ? [socket]
@@ -180,9 +185,21 @@ internal sealed class RoomIndex
         private readonly HashSet<Socket> _sockets = [];
         private Socket[]? _members;
 
+        /// <summary>The socket whose id is the room's name, where others have joined its own room.</summary>
+        internal Socket? Owner
+        {
+            get;
+            set
+            {
+                field = value;
+                _members = null;
+            }
+        }
+
+        /// <summary>Whether nobody has joined it.</summary>
         internal bool IsEmpty => _sockets.Count == 0;
 
-        internal Socket[] Members => _members ??= [.. _sockets];
+        internal Socket[] Members => _members ??= Owner is null ? [.. _sockets] : [Owner, .. _sockets];
 
         internal void Add(Socket socket)
         {
