@@ -8,9 +8,8 @@ public sealed class Handshake
 {
     private const string JavaScriptDate = "ddd MMM dd yyyy HH:mm:ss 'GMT+0000 (Coordinated Universal Time)'";
 
-    /// <summary>The year 9999.</summary>
-    private const long MostMilliseconds = 253_370_764_800_000;
-
+    private static readonly long LeastMilliseconds = DateTimeOffset.MinValue.ToUnixTimeMilliseconds();
+    private static readonly long MostMilliseconds = DateTimeOffset.MaxValue.ToUnixTimeMilliseconds();
     private static readonly JsonElement EmptyObject = JsonElement.Parse("{}");
 
     internal Handshake(EngineRequest request, JsonElement auth)
@@ -63,7 +62,8 @@ public sealed class Handshake
             Headers = headers,
             Address = Member(json, "address", JsonValueKind.String)?.GetString() ?? "",
             Time = Member(json, "issued", JsonValueKind.Number) is { } issued && issued.TryGetInt64(out var milliseconds)
-                && Math.Abs(milliseconds) < MostMilliseconds ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds) : default,
+                ? DateTimeOffset.FromUnixTimeMilliseconds(Math.Clamp(milliseconds, LeastMilliseconds, MostMilliseconds))
+                : default,
             Url = Member(json, "url", JsonValueKind.String)?.GetString() ?? "",
             Secure = Member(json, "secure", JsonValueKind.True) is not null,
         };

@@ -7,7 +7,8 @@ namespace Parley.SocketIO;
 /// The sockets of this node are served without it, before and beside it: each method here only carries word to the other
 /// nodes, and <see cref="Local"/> does what word from them asks. Methods that return nothing must not block and must not
 /// throw because the cluster cannot be reached; delivery to other nodes is then at most once, as the transport allows.
-/// Broadcasts of one thread reach each other node in the order in which they were made.
+/// Broadcasts of one thread reach each other node in the order in which they were made. A namespace that was made after a
+/// pattern can end and come into being again: then its new adapter may be made before the old one has left.
 /// </remarks>
 public abstract class Adapter : IAsyncDisposable
 {

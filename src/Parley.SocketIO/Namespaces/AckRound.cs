@@ -3,6 +3,9 @@ namespace Parley.SocketIO.Namespaces;
 /// <summary>One event that many sockets, on any node, are to acknowledge.</summary>
 internal sealed class AckRound
 {
+    /// <summary>What timers take.</summary>
+    private static readonly TimeSpan MaxTimeout = TimeSpan.FromDays(49);
+
     private readonly Lock _lock = new();
     private readonly List<Argument> _responses = [];
     private readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -18,6 +21,12 @@ internal sealed class AckRound
         TimeSpan timeout,
         CancellationToken cancellationToken)
     {
+        if (timeout != Timeout.InfiniteTimeSpan && (timeout < TimeSpan.Zero || timeout > MaxTimeout))
+        {
+            throw new ArgumentOutOfRangeException(nameof(timeout), timeout, "A timeout is positive and below 49 days, or infinite.");
+        }
+
+        cancellationToken.ThrowIfCancellationRequested();
         var round = new AckRound();
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var collector = new AckCollector(place.Server.Wheel, round.OnResponse, round.OnLost);

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Unicode;
 using Parley.SocketIO.Protocol;
 
 namespace Parley.SocketIO.Namespaces;
@@ -26,15 +27,31 @@ internal sealed partial class Connection
             return PacketError.None;
         }
 
+        var json = packet.Data is { } payload ? payload.Json.Span : default;
         ReadOnlyMemory<byte>[] attachments = [.. packet.Data?.Attachments ?? []];
-        return attachments.Length > server.Options.MaxAttachments || packet.AckId is < 0 or > SocketPacket.MaxAckId
-            ? PacketError.InvalidPayload
+        var error = Check(packet, json, attachments);
+        return error != PacketError.None
+            ? error
             : OnPacket(
-                packet.Type,
-                Encoding.UTF8.GetBytes(packet.Namespace),
-                packet.AckId ?? -1,
-                packet.Data is { } payload ? payload.Json.Span : default,
-                attachments.Length,
-                attachments);
+                packet.Type, Encoding.UTF8.GetBytes(packet.Namespace), packet.AckId ?? -1, json, attachments.Length, attachments);
+    }
+
+    /// <summary>What the default encoding cannot say, or what is refused there while it is read.</summary>
+    private PacketError Check(ParserPacket packet, ReadOnlySpan<byte> json, ReadOnlyMemory<byte>[] attachments)
+    {
+        if (!packet.Namespace.StartsWith('/') || packet.Namespace.Contains(',', StringComparison.Ordinal) || !Utf8.IsValid(json))
+        {
+            return PacketError.InvalidPayload;
+        }
+
+        if (packet.AckId is < 0 or > SocketPacket.MaxAckId)
+        {
+            return PacketError.IllegalAckId;
+        }
+
+        return attachments.Length > server.Options.MaxAttachments
+            || attachments.Sum(bytes => (long)bytes.Length) > server.Options.MaxAttachmentBytes
+            ? PacketError.TooManyAttachments
+            : PacketError.None;
     }
 }

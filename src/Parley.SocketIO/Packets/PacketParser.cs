@@ -38,7 +38,8 @@ public sealed record ParserPacket(SocketPacketType Type, string Namespace)
 
     /// <summary>
     /// EVENT: an array of name and arguments. ACK: an array of arguments. CONNECT and CONNECT_ERROR: an object, or nothing.
-    /// Valid only until the call that it is given to returns.
+    /// In a packet to encode it is valid only until <see cref="PacketParser.Encode"/> has been enumerated; of a packet that was
+    /// decoded, the server keeps the attachments and copies the text.
     /// </summary>
     public JsonPayload? Data { get; init; }
 }

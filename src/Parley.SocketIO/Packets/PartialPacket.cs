@@ -16,6 +16,9 @@ internal sealed class PartialPacket(Socket socket, long ackId, byte[] payload, P
 
     internal long HeldBytes { get; private set; }
 
+    /// <summary>When its attachments must have come.</summary>
+    internal long Due { get; set; }
+
     internal bool IsComplete => _count == _attachments.Length;
 
     internal Arguments Arguments => new(payload, layout, _attachments);
