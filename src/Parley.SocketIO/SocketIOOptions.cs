@@ -45,7 +45,10 @@ public sealed class SocketIOOptions : EngineOptions
     /// <summary>Nesting of received JSON.</summary>
     public int MaxJsonDepth { get; set; } = 64;
 
-    /// <summary>Whether a namespace that was made after a pattern is removed when its last socket has left.</summary>
+    /// <summary>
+    /// Whether a namespace that was made after a pattern is removed when its last socket has left, and with it what its
+    /// recovery keeps. Without it, clients that may choose names at will make the server grow.
+    /// </summary>
     public bool CleanupEmptyChildNamespaces { get; set; }
 
     /// <summary>Connects each namespace with those of other nodes; null for a server that is alone.</summary>
@@ -64,11 +67,13 @@ public sealed class SocketIOOptions : EngineOptions
     /// Lets clients go on where their connection was lost, out of this process's memory. Handlers of clients then see one
     /// more argument, the offset, at the end of every event without acknowledgement.
     /// </summary>
+    /// <exception cref="InvalidOperationException">A value is wrong; the message names it.</exception>
     public void UseMemoryRecovery(Action<MemoryRecoveryOptions>? configure = null)
     {
         var options = new MemoryRecoveryOptions();
         configure?.Invoke(options);
         RequireDuration(options.MaxDisconnectionDuration, nameof(options.MaxDisconnectionDuration));
+        RequireRange(options.MaxBytes, 1, long.MaxValue, nameof(options.MaxBytes));
         Recovery = place => new MemoryRecovery(place, options);
     }
 

@@ -11,7 +11,7 @@ using Parley.SocketIO.Protocol;
 namespace Parley.SocketIO;
 
 /// <summary>A Socket.IO server: its namespaces and connections. One per application, from dependency injection.</summary>
-public sealed partial class SocketIOServer : IDisposable
+public sealed partial class SocketIOServer : IDisposable, IAsyncDisposable
 {
     private readonly ConcurrentDictionary<string, Lazy<Namespace>> _namespaces = new(StringComparer.Ordinal);
     private readonly ILogger _logger;
@@ -59,13 +59,18 @@ public sealed partial class SocketIOServer : IDisposable
 
     /// <summary>
     /// Lets clients connect to any namespace whose name matches, and makes it when the first one does. Handlers and filters
-    /// added to the result are those of every namespace made from then on; what is emitted goes to all of them.
+    /// added to the result are those of every namespace made from then on; what is emitted goes to all of them. A namespace
+    /// that is declared by its name is not of them, even where its name matches.
     /// </summary>
+    /// <remarks>
+    /// Clients choose the names: anchor the expression at both ends, with <c>\z</c> because <c>$</c> lets a line feed follow,
+    /// and mind <see cref="SocketIOOptions.CleanupEmptyChildNamespaces"/>.
+    /// </remarks>
     public Namespace Of(Regex name) => Of((wanted, _) => new(name.IsMatch(wanted)));
 
     /// <summary>
     /// Lets clients connect to any namespace that the function allows, given its name and what the client sent with CONNECT; it
-    /// is asked for every client. If it throws, the client is refused. See <see cref="Of(Regex)"/>.
+    /// is asked for every client. If it throws, it does not allow it. See <see cref="Of(Regex)"/>.
     /// </summary>
     public Namespace Of(Func<string, JsonElement, ValueTask<bool>> allow)
     {
@@ -74,7 +79,10 @@ public sealed partial class SocketIOServer : IDisposable
         return pattern;
     }
 
-    /// <summary>Adds a handler of namespaces that are declared or made from now on.</summary>
+    /// <summary>
+    /// Adds a handler of namespaces that are declared or made from now on. No socket comes in before it has returned, so it can
+    /// add filters; if it throws, there is no such namespace.
+    /// </summary>
     public void OnNewNamespace(Action<Namespace> handler) => _newNamespaceHandlers += handler;
 
     /// <summary>
@@ -107,7 +115,7 @@ public sealed partial class SocketIOServer : IDisposable
 
         var left = Options.ShutdownTimeout - Time.GetElapsedTime(begun);
         await Engine.CloseAsync(DisconnectReason.ServerShuttingDown, left > TimeSpan.Zero ? left : TimeSpan.Zero, cancellationToken);
-        foreach (var place in _namespaces.Values)
+        foreach (var place in _namespaces.Values.Where(place => place.IsValueCreated))
         {
             await LeaveClusterAsync(place.Value);
         }
@@ -116,18 +124,31 @@ public sealed partial class SocketIOServer : IDisposable
     /// <inheritdoc/>
     public void Dispose() => Engine.Dispose();
 
+    /// <summary>Closes the server and leaves the cluster.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await CloseAsync();
+        Engine.Dispose();
+    }
+
     /// <summary>A declared namespace.</summary>
-    internal Namespace? Find(string name) =>
-        _namespaces.TryGetValue(name, out var found) && found.Value is { Parent: null } place ? place : null;
+    internal Namespace? Find(string name) => FindAny(name) is { Parent: null } place ? place : null;
 
     /// <summary>A namespace made after the first pattern that allows it. Each one returned needs an <see cref="OnLeft"/>.</summary>
     internal async ValueTask<Namespace?> FindDynamicAsync(string name, JsonElement auth)
     {
         foreach (var parent in _patterns)
         {
-            if (await AllowsAsync(parent.Pattern!, name, auth))
+            try
             {
-                return parent.Pattern!.Enter(name, () => Declare(name, parent));
+                if (await parent.Pattern!.Matches(name, auth))
+                {
+                    return Enter(name, parent);
+                }
+            }
+            catch (Exception e)
+            {
+                LogPatternFailed(e, name);
             }
         }
 
@@ -137,9 +158,9 @@ public sealed partial class SocketIOServer : IDisposable
     /// <summary>A socket has left the namespace, or did not come in.</summary>
     internal void OnLeft(Namespace place)
     {
-        if (place.Parent?.Pattern is { } pattern && pattern.Leave(place, Options.CleanupEmptyChildNamespaces))
+        if (place.Parent is not null && place.Leave(Options.CleanupEmptyChildNamespaces))
         {
-            _namespaces.TryRemove(place.Name, out _);
+            Forget(place);
             _ = LeaveClusterAsync(place);
         }
     }
@@ -147,7 +168,7 @@ public sealed partial class SocketIOServer : IDisposable
     [LoggerMessage(6, LogLevel.Error, "A handler of event {Event}, sent by another node in namespace {Namespace}, failed")]
     internal partial void LogServerHandlerFailed(Exception failure, string @event, string @namespace);
 
-    [LoggerMessage(7, LogLevel.Error, "Whether a client may have namespace {Namespace} could not be decided")]
+    [LoggerMessage(7, LogLevel.Error, "A client could not be given namespace {Namespace} after a pattern")]
     private partial void LogPatternFailed(Exception failure, string @namespace);
 
     [LoggerMessage(9, LogLevel.Warning, "The server closed before all handlers had ended")]
@@ -171,19 +192,66 @@ public sealed partial class SocketIOServer : IDisposable
     [LoggerMessage(5, LogLevel.Information, "Session {Session} sent a packet out of place: {Type}")]
     internal partial void LogPacketOutOfPlace(string session, SocketPacketType type);
 
+    private Namespace? FindAny(string name) =>
+        _namespaces.TryGetValue(name, out var found) && found.IsValueCreated ? found.Value : null;
+
+    /// <summary>
+    /// The namespace of this name, with one more socket on its way: it may have been declared meanwhile, or made after
+    /// another pattern.
+    /// </summary>
+    private Namespace Enter(string name, Namespace parent)
+    {
+        while (true)
+        {
+            var place = Declare(name, parent);
+            if (place.TryEnter())
+            {
+                return place;
+            }
+
+            Forget(place);
+        }
+    }
+
+    /// <summary>A namespace that has ended. Whoever comes upon it first removes it, so that nobody waits for the other.</summary>
+    private void Forget(Namespace place)
+    {
+        if (_namespaces.TryGetValue(place.Name, out var entry) && entry.IsValueCreated && entry.Value == place)
+        {
+            _namespaces.TryRemove(KeyValuePair.Create(place.Name, entry));
+        }
+
+        place.Parent!.Pattern!.Remove(place);
+    }
+
     private Namespace Declare(string name, Namespace? parent)
     {
-        var isNew = false;
-        var place = _namespaces.GetOrAdd(name, _ => new Lazy<Namespace>(() =>
+        var entry = _namespaces.GetOrAdd(name, _ => new Lazy<Namespace>(() => Make(name, parent)));
+        try
         {
-            isNew = true;
-            return new Namespace(this, name, parent);
-        })).Value;
-        if (isNew)
+            return entry.Value;
+        }
+        catch
+        {
+            _namespaces.TryRemove(KeyValuePair.Create(name, entry));
+            throw;
+        }
+    }
+
+    private Namespace Make(string name, Namespace? parent)
+    {
+        var place = new Namespace(this, name, parent);
+        try
         {
             _newNamespaceHandlers?.Invoke(place);
         }
+        catch
+        {
+            _ = LeaveClusterAsync(place);
+            throw;
+        }
 
+        parent?.Pattern!.Add(place);
         return place;
     }
 
@@ -196,19 +264,6 @@ public sealed partial class SocketIOServer : IDisposable
         catch (Exception e)
         {
             LogLeavingFailed(e, place.Name);
-        }
-    }
-
-    private async ValueTask<bool> AllowsAsync(NamespacePattern pattern, string name, JsonElement auth)
-    {
-        try
-        {
-            return await pattern.Matches(name, auth);
-        }
-        catch (Exception e)
-        {
-            LogPatternFailed(e, name);
-            return false;
         }
     }
 }

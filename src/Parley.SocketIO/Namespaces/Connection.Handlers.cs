@@ -20,6 +20,9 @@ internal sealed partial class Connection
     private TaskCompletionSource? _finishing;
     private TaskCompletionSource? _over;
 
+    /// <summary>Whether one more handler may be unfinished; else nothing is read.</summary>
+    private bool HasSlot => Volatile.Read(ref _running) < server.Options.MaxConcurrentHandlers;
+
     private static bool IsHeard(Socket socket, string name) =>
         socket.Namespace.Events.Handles(name) || socket.Events?.Handles(name) == true || !socket.Filters.IsEmpty;
 
@@ -235,14 +238,14 @@ internal sealed partial class Connection
 
     private ValueTask WaitForSlot()
     {
-        if (Volatile.Read(ref _running) < server.Options.MaxConcurrentHandlers)
+        if (HasSlot)
         {
             return default;
         }
 
         lock (_lock)
         {
-            if (_running < server.Options.MaxConcurrentHandlers)
+            if (HasSlot)
             {
                 return default;
             }

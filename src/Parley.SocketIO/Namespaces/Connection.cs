@@ -1,35 +1,20 @@
 using System.Text;
-using System.Text.Json;
 using Parley.SocketIO.Packets;
 using Parley.SocketIO.Protocol;
+using Parley.SocketIO.Recovery;
 
 namespace Parley.SocketIO.Namespaces;
 
 /// <summary>One client's connection: what its packets mean, and its sockets, of which it mostly has one.</summary>
 internal sealed partial class Connection(SocketIOServer server, EngineSession session)
 {
-    private static readonly byte[] EmptyObject = "{}"u8.ToArray();
-
     private readonly Lock _lock = new();
-    private Socket? _socket;
-    private Dictionary<string, Socket>? _others;
     private PartialPacket? _partial;
     private bool _closed;
 
     internal SocketIOServer Server => server;
 
     internal EngineSession Session => session;
-
-    private bool IsUnused
-    {
-        get
-        {
-            lock (_lock)
-            {
-                return _socket is null && _others is null;
-            }
-        }
-    }
 
     /// <summary>One message of the client. A task that is not complete means: not more, for now.</summary>
     internal ValueTask OnMessage(ReadOnlySpan<byte> data, bool binary)
@@ -59,10 +44,13 @@ internal sealed partial class Connection(SocketIOServer server, EngineSession se
         }
 
         _over?.TrySetResult();
-        foreach (var socket in Sockets())
+        Aftermath.Tell(() =>
         {
-            socket.End(reason);
-        }
+            foreach (var socket in Sockets())
+            {
+                socket.End(reason);
+            }
+        });
     }
 
     /// <summary>Ends every socket, telling the client, and then the connection.</summary>
@@ -79,30 +67,22 @@ internal sealed partial class Connection(SocketIOServer server, EngineSession se
     /// <summary>No namespace has been joined in time, or attachments have not come.</summary>
     internal void OnDeadline()
     {
-        if (_partial is not null)
+        if (Volatile.Read(ref _partial) is not { } partial)
+        {
+            if (IsUnused)
+            {
+                session.Close(DisconnectReason.ForcedServerClose);
+            }
+        }
+        else if (!HasSlot || partial.Due > server.Wheel.Now)
+        {
+            // They may have come, and it is we who do not read; or it is the next packet's turn by now.
+            Postpone();
+        }
+        else
         {
             server.LogPacketRefused(session.Id, PacketError.IllegalAttachments);
             session.Close(DisconnectReason.ParseError);
-        }
-        else if (IsUnused)
-        {
-            session.Close(DisconnectReason.ForcedServerClose);
-        }
-    }
-
-    internal void Remove(Socket socket)
-    {
-        lock (_lock)
-        {
-            if (_socket == socket)
-            {
-                _socket = null;
-            }
-            else if (_others is not null && _others.GetValueOrDefault(socket.Namespace.Name) == socket)
-            {
-                _others.Remove(socket.Namespace.Name);
-                _others = _others.Count == 0 ? null : _others;
-            }
         }
     }
 
@@ -117,55 +97,6 @@ internal sealed partial class Connection(SocketIOServer server, EngineSession se
             server.LogCallbackFailed(e, session.Id);
         }
     }
-
-    private Socket[] Sockets()
-    {
-        lock (_lock)
-        {
-            return _others is null
-                ? _socket is null ? [] : [_socket]
-                : _socket is null ? [.. _others.Values] : [_socket, .. _others.Values];
-        }
-    }
-
-    private Socket? Find(ReadOnlySpan<byte> name)
-    {
-        lock (_lock)
-        {
-            if (_socket is not null && name.SequenceEqual(_socket.Namespace.NameUtf8))
-            {
-                return _socket;
-            }
-
-            return _others?.GetValueOrDefault(Encoding.UTF8.GetString(name));
-        }
-    }
-
-    private bool TryAdd(Socket socket)
-    {
-        lock (_lock)
-        {
-            var count = (_socket is null ? 0 : 1) + (_others?.Count ?? 0);
-            if (_closed || count >= server.Options.MaxNamespacesPerConnection || Holds(socket.Namespace))
-            {
-                return false;
-            }
-
-            if (_socket is null)
-            {
-                _socket = socket;
-            }
-            else
-            {
-                (_others ??= new Dictionary<string, Socket>(StringComparer.Ordinal)).Add(socket.Namespace.Name, socket);
-            }
-
-            return true;
-        }
-    }
-
-    /// <summary>A second CONNECT can overtake the question whether the first one's namespace exists.</summary>
-    private bool Holds(Namespace place) => _socket?.Namespace == place || _others?.ContainsKey(place.Name) == true;
 
     private PacketError OnText(ReadOnlySpan<byte> text)
     {
@@ -231,8 +162,7 @@ internal sealed partial class Connection(SocketIOServer server, EngineSession se
         }
         else if (attachmentCount > 0 && attachments is null)
         {
-            _partial = new PartialPacket(socket, ackId, payload.ToArray(), layout, attachmentCount);
-            session.SetDeadline((long)server.Options.AttachmentTimeout.TotalMilliseconds);
+            AwaitAttachments(new PartialPacket(socket, ackId, payload.ToArray(), layout, attachmentCount));
         }
         else if (layout.Name is { } name ? IsHeard(socket, name) : socket.AwaitsAck(ackId))
         {
@@ -258,8 +188,12 @@ internal sealed partial class Connection(SocketIOServer server, EngineSession se
         if (_partial.IsComplete)
         {
             var packet = _partial;
-            _partial = null;
-            session.ClearDeadline();
+            lock (_lock)
+            {
+                _partial = null;
+                session.ClearDeadline();
+            }
+
             if (packet.Socket.Connected)
             {
                 Dispatch(packet.Socket, packet.Name, packet.AckId, packet.Arguments);
@@ -269,11 +203,42 @@ internal sealed partial class Connection(SocketIOServer server, EngineSession se
         return PacketError.None;
     }
 
+    private void AwaitAttachments(PartialPacket partial)
+    {
+        lock (_lock)
+        {
+            _partial = partial;
+            Postpone();
+        }
+    }
+
+    /// <summary>From now on, the attachments have their full time.</summary>
+    private void Postpone()
+    {
+        lock (_lock)
+        {
+            if (_partial is not null)
+            {
+                var timeout = (long)server.Options.AttachmentTimeout.TotalMilliseconds;
+                _partial.Due = server.Wheel.Now + timeout;
+                session.SetDeadline(timeout);
+            }
+        }
+    }
+
     private void Dispatch(Socket socket, string? name, long ackId, Arguments args)
     {
         if (name is null)
         {
-            socket.OnAck(ackId, args);
+            try
+            {
+                socket.OnAck(ackId, args);
+            }
+            catch (Exception e)
+            {
+                // What an adapter does with an answer is no fault of the client that gave it.
+                server.LogCallbackFailed(e, session.Id);
+            }
         }
         else
         {
@@ -286,122 +251,5 @@ internal sealed partial class Connection(SocketIOServer server, EngineSession se
     {
         server.LogPacketOutOfPlace(session.Id, type);
         session.Close(DisconnectReason.ForcedServerClose);
-    }
-
-    private void Connect(string name, ReadOnlySpan<byte> payload)
-    {
-        var reader = new Utf8JsonReader(payload.IsEmpty ? EmptyObject : payload, new JsonReaderOptions { MaxDepth = int.MaxValue });
-        var auth = JsonElement.ParseValue(ref reader);
-        if (server.Find(name) is { } place)
-        {
-            Track(EnterAsync(place, auth));
-        }
-        else
-        {
-            Track(EnterDynamicAsync(name, auth));
-        }
-    }
-
-    private async ValueTask EnterDynamicAsync(string name, JsonElement auth)
-    {
-        if (await server.FindDynamicAsync(name, auth) is { } place)
-        {
-            await EnterAsync(place, auth);
-        }
-        else
-        {
-            session.Send(PacketEncoder.ConnectError(server, name, new ConnectError("Invalid namespace")));
-        }
-    }
-
-    /// <summary>Recovery, filters, the answer, and the connection handlers, in this order and each to its end.</summary>
-    private async ValueTask EnterAsync(Namespace place, JsonElement auth)
-    {
-        var socket = new Socket(this, place, auth);
-        if (!TryAdd(socket))
-        {
-            server.OnLeft(place);
-            session.Send(PacketEncoder.ConnectError(server, place.Name, new ConnectError("Too many namespaces")));
-            return;
-        }
-
-        var restored = place.Recovery is null ? null : await RestoreAsync(place.Recovery, socket);
-        if (restored is not null)
-        {
-            socket.Restore(restored);
-        }
-
-        if (restored is null || !place.Recovery!.SkipFilters)
-        {
-            foreach (var filter in place.Filters)
-            {
-                if (await FilterAsync(filter, socket) is { } error)
-                {
-                    socket.End(DisconnectReason.ServerNamespaceDisconnect);
-                    session.Send(PacketEncoder.ConnectError(server, place.Name, error));
-                    return;
-                }
-            }
-        }
-
-        if (!(restored is null ? socket.TryConnect() : await place.Recovery!.EnterAsync(socket, restored)))
-        {
-            return;
-        }
-
-        session.ClearDeadline();
-        session.Send(PacketEncoder.Connect(place, socket.Id, restored is null ? place.Recovery?.Begin(socket) : restored.Id));
-        foreach (var handler in place.ConnectionHandlers)
-        {
-            try
-            {
-                await handler(socket);
-            }
-            catch (Exception e)
-            {
-                server.LogCallbackFailed(e, session.Id);
-            }
-        }
-
-        socket.EndIntroduction();
-    }
-
-    /// <summary>A client that comes back has its connection's id in what it sends with CONNECT, and most likely an offset.</summary>
-    private async ValueTask<RecoveredConnection?> RestoreAsync(ConnectionRecovery recovery, Socket socket)
-    {
-        var auth = socket.Handshake.Auth;
-        if (!auth.TryGetProperty("pid", out var id) || id.ValueKind != JsonValueKind.String)
-        {
-            return null;
-        }
-
-        try
-        {
-            var offset = auth.TryGetProperty("offset", out var given) && given.ValueKind == JsonValueKind.String ? given.GetString() : null;
-            return await recovery.RestoreAsync(socket, id.GetString()!, offset);
-        }
-        catch (Exception e)
-        {
-            // Not recovered is no failure: it is an ordinary new connection.
-            server.LogCallbackFailed(e, session.Id);
-            return null;
-        }
-    }
-
-    private async ValueTask<ConnectError?> FilterAsync(Func<Socket, ValueTask<ConnectError?>> filter, Socket socket)
-    {
-        try
-        {
-            return await filter(socket);
-        }
-        catch (SocketIOException e)
-        {
-            return new ConnectError(e.Message);
-        }
-        catch (Exception e)
-        {
-            server.LogCallbackFailed(e, session.Id);
-            return new ConnectError(InternalError);
-        }
     }
 }

@@ -23,8 +23,12 @@ public sealed partial class Namespace
         Events = parent is null ? new EventTable() : new EventTable(parent.Events);
         if (parent is not null)
         {
-            (Filters, ConnectionHandlers, DisconnectHandlers, _serverHandlers) =
-                (parent.Filters, parent.ConnectionHandlers, parent.DisconnectHandlers, parent._serverHandlers);
+            (Filters, ConnectionHandlers, DisconnectingHandlers, DisconnectHandlers, _serverHandlers) = (
+                parent.Filters,
+                parent.ConnectionHandlers,
+                parent.DisconnectingHandlers,
+                parent.DisconnectHandlers,
+                parent._serverHandlers);
         }
 
         Recovery = server.Options.Recovery?.Invoke(this);

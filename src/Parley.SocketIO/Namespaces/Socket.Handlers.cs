@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization.Metadata;
 using Parley.SocketIO.Namespaces;
+using Parley.SocketIO.Recovery;
 
 namespace Parley.SocketIO;
 
@@ -101,7 +102,7 @@ public sealed partial class Socket
         var args = payload.ToEvent(out var name);
         foreach (var handler in Handlers().Outgoing)
         {
-            _connection.Guard(() => handler(name, args));
+            Aftermath.Tell(() => _connection.Guard(() => handler(name, args)));
         }
     }
 

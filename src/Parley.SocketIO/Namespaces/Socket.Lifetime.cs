@@ -126,9 +126,14 @@ public sealed partial class Socket
             _connection.Guard(() => handler(this, reason));
         }
 
-        var rooms = Namespace.Recovery is null ? [] : Rooms;
+        var recovery = Namespace.Recovery;
+        var rooms = recovery is null ? [] : Rooms;
         Namespace.Rooms.Remove(this);
-        Namespace.Recovery?.OnDisconnect(this, reason, rooms);
+        if (recovery is not null)
+        {
+            _connection.Guard(() => recovery.OnDisconnect(this, reason, rooms));
+        }
+
         FailAcks(reason);
         Namespace.Server.OnLeft(Namespace);
         Interlocked.Exchange(ref _heard, null);
@@ -149,5 +154,7 @@ public sealed partial class Socket
         {
             _connection.Guard(() => handler(_reason!));
         }
+
+        Namespace.Recovery?.OnEnded(this);
     }
 }

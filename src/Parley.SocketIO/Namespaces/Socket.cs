@@ -45,12 +45,12 @@ public sealed partial class Socket
 
     /// <summary>
     /// The application's own JSON, which other nodes see when they fetch the socket and which survives a recovery. It is
-    /// replaced, never changed, so it can be read at any time.
+    /// copied when it is set and replaced, never changed, so it can be read at any time.
     /// </summary>
     public JsonElement Data
     {
         get => _data is JsonElement data ? data : default;
-        set => _data = value;
+        set => _data = value.ValueKind == JsonValueKind.Undefined ? null : value.Clone();
     }
 
     /// <summary>
@@ -82,10 +82,18 @@ public sealed partial class Socket
     }
 
     /// <summary>Enters rooms. Ignored unless the socket is connected.</summary>
-    public void Join(params ReadOnlySpan<string> rooms) => Namespace.Rooms.Join(this, rooms);
+    public void Join(params ReadOnlySpan<string> rooms)
+    {
+        Namespace.Recorder?.OnJoining(this, rooms);
+        Namespace.Rooms.Join(this, rooms);
+    }
 
     /// <summary>Leaves a room.</summary>
-    public void Leave(string room) => Namespace.Rooms.Leave(this, room);
+    public void Leave(string room)
+    {
+        Namespace.Rooms.Leave(this, room);
+        Namespace.Recorder?.OnLeft(this, room);
+    }
 
     /// <summary>To this socket, but dropped unless it is ready for it at once; see <see cref="BroadcastOperator.Volatile"/>.</summary>
     public SocketOperator Volatile => new(this, EmitFlags.Volatile);

@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using System.Text.Json;
+using Parley.SocketIO.Recovery;
 
 namespace Parley.SocketIO;
 
@@ -41,11 +42,16 @@ public abstract class ConnectionRecovery
     /// </summary>
     public abstract ValueTask ReplayAsync(Socket socket, RecoveredConnection restored);
 
-    /// <summary>A socket has ended.</summary>
+    /// <summary>A socket has ended. Its handlers of disconnects have not run yet, or are running.</summary>
     /// <param name="socket">The socket.</param>
     /// <param name="reason">One of <see cref="DisconnectReason"/>.</param>
     /// <param name="rooms">Its rooms at the end.</param>
     public virtual void OnDisconnect(Socket socket, string reason, IReadOnlyCollection<string> rooms)
+    {
+    }
+
+    /// <summary>The handlers of a socket's disconnect have run.</summary>
+    internal virtual void OnEnded(Socket socket)
     {
     }
 
@@ -84,4 +90,7 @@ public sealed record RecoveredConnection(string Id)
 
     /// <summary>The number of the last event that the client has.</summary>
     internal long Position { get; init; }
+
+    /// <summary>The connection that was lost, if it is kept in memory.</summary>
+    internal MemorySession? Session { get; init; }
 }

@@ -10,18 +10,24 @@ namespace Parley.SocketIO.Recovery;
 /// Recovery out of this process's memory: every event that wants no acknowledgement and is not volatile gets an offset as
 /// its last argument and is kept for as long as a client may be away.
 /// </summary>
-internal sealed class MemoryRecovery(Namespace place, MemoryRecoveryOptions options) : ConnectionRecovery, ITimed
+internal sealed partial class MemoryRecovery(Namespace place, MemoryRecoveryOptions options) : ConnectionRecovery, ITimed
 {
-    /// <summary>Kept events of one namespace; beyond it the oldest go first, and who needs them begins anew.</summary>
-    private const long MostBytes = 64 << 20;
+    /// <summary>What a kept event takes beside its bytes, roughly.</summary>
+    private const int Overhead = 256;
+
+    /// <summary>How long a client that comes back waits for the handlers of its former disconnect.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     // Emitting and coming back exclude each other: what is emitted is either replayed or received live, never both.
     private readonly Lock _gate = new();
     private readonly long _maxAway = (long)options.MaxDisconnectionDuration.TotalMilliseconds;
     private readonly string _epoch = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4));
     private readonly Queue<Kept> _kept = new();
-    private readonly Dictionary<string, Session> _sessions = new(StringComparer.Ordinal);
-    private readonly Dictionary<Socket, Session> _live = [];
+    private readonly Dictionary<string, MemorySession> _sessions = new(StringComparer.Ordinal);
+
+    /// <summary>The sessions of sockets whose end the application has not been told of.</summary>
+    private readonly Dictionary<Socket, MemorySession> _ofSockets = [];
+
     private TimerLink _link;
     private bool _sweeping;
     private long _bytes;
@@ -33,64 +39,134 @@ internal sealed class MemoryRecovery(Namespace place, MemoryRecoveryOptions opti
 
     private TimerWheel Wheel => place.Server.Wheel;
 
-    public override string Begin(Socket socket)
+    public override string? Begin(Socket socket)
     {
         lock (_gate)
         {
-            return Remember(SessionId.New(), socket, _last).Id;
+            // One that has ended already would stay here for ever.
+            return socket.Connected ? Remember(new MemorySession(SessionId.New(), socket, _last, NoRooms())).Id : null;
         }
     }
-
-    public override ValueTask<RecoveredConnection?> RestoreAsync(Socket socket, string id, string? offset)
-    {
-        Socket? live;
-        lock (_gate)
-        {
-            live = _sessions.GetValueOrDefault(id) is { Until: Session.IsLive } session ? session.Socket : null;
-        }
-
-        // The client knows before us that its former connection is gone.
-        live?.Abandon();
-        lock (_gate)
-        {
-            if (!_sessions.TryGetValue(id, out var session) || session.Until == Session.IsLive || !TryFind(offset, session, out var position))
-            {
-                return default;
-            }
-
-            _sessions.Remove(id);
-            return new(new RecoveredConnection(id)
-            {
-                SocketId = session.Socket.Id,
-                Rooms = session.Rooms,
-                Data = session.Socket.Data,
-                User = session.Socket.User,
-                State = session.Socket.State,
-                Position = position,
-            });
-        }
-    }
-
-    public override ValueTask ReplayAsync(Socket socket, RecoveredConnection restored) => default;
 
     public override void OnDisconnect(Socket socket, string reason, IReadOnlyCollection<string> rooms)
     {
         lock (_gate)
         {
-            if (!_live.Remove(socket, out var session))
+            if (!_ofSockets.TryGetValue(socket, out var session))
             {
                 return;
             }
 
-            if (!IsRecoverable(reason))
+            session.Lose(rooms, Wheel.Now + _maxAway);
+            if (IsRecoverable(reason))
+            {
+                Sweep();
+            }
+            else
             {
                 _sessions.Remove(session.Id);
-                return;
             }
+        }
+    }
 
-            session.Rooms = rooms;
-            session.Until = Wheel.Now + _maxAway;
-            Sweep();
+    internal override void OnEnded(Socket socket)
+    {
+        MemorySession? session;
+        lock (_gate)
+        {
+            _ofSockets.Remove(socket, out session);
+        }
+
+        session?.OnEnded();
+    }
+
+    /// <summary>Sends an event to the sockets of this node, and keeps it for those that are away.</summary>
+    internal void Emit(BroadcastOperator sockets, JsonPayload payload)
+    {
+        var turn = Enter();
+        try
+        {
+            lock (_gate)
+            {
+                var number = _last + 1;
+                var frame = PacketEncoder.Event(
+                    place, payload, compress: sockets.Compresses, offset: string.Create(CultureInfo.InvariantCulture, $"{_epoch}-{number}"));
+                _last = number;
+                if (_sessions.Count > 0)
+                {
+                    Keep(new Kept(number, Wheel.Now + _maxAway, sockets.Target(), frame));
+                }
+
+                sockets.SendLocally(frame, payload);
+            }
+        }
+        finally
+        {
+            Exit(turn);
+        }
+    }
+
+    /// <summary>A socket is about to enter rooms: what they got before is not for it.</summary>
+    internal void OnJoining(Socket socket, ReadOnlySpan<string> rooms)
+    {
+        lock (_gate)
+        {
+            if (_ofSockets.TryGetValue(socket, out var session))
+            {
+                Join(session, rooms);
+            }
+        }
+    }
+
+    internal void OnLeft(Socket socket, string room)
+    {
+        lock (_gate)
+        {
+            _ofSockets.GetValueOrDefault(socket)?.Joined.Remove(room);
+        }
+    }
+
+    /// <summary>Puts connections that are lost at this moment into rooms.</summary>
+    internal void JoinLost(BroadcastTarget target, ReadOnlySpan<string> rooms)
+    {
+        lock (_gate)
+        {
+            foreach (var session in Lost(target))
+            {
+                Join(session, rooms);
+                foreach (var room in rooms)
+                {
+                    session.Rooms.Add(room);
+                }
+            }
+        }
+    }
+
+    /// <summary>Takes connections that are lost at this moment out of rooms, so that nobody comes back to where he was put out.</summary>
+    internal void LeaveLost(BroadcastTarget target, ReadOnlySpan<string> rooms)
+    {
+        lock (_gate)
+        {
+            foreach (var session in Lost(target))
+            {
+                foreach (var room in rooms)
+                {
+                    session.Joined.Remove(room);
+                    session.Rooms.Remove(room);
+                }
+            }
+        }
+    }
+
+    /// <summary>Forgets connections that are lost at this moment.</summary>
+    internal void ForgetLost(BroadcastTarget target)
+    {
+        lock (_gate)
+        {
+            foreach (var session in Lost(target))
+            {
+                _sessions.Remove(session.Id);
+            }
         }
     }
 
@@ -98,11 +174,16 @@ internal sealed class MemoryRecovery(Namespace place, MemoryRecoveryOptions opti
     {
         lock (_gate)
         {
+            var lost = 0;
             foreach (var session in _sessions.Values)
             {
                 if (session.Until <= now)
                 {
                     _sessions.Remove(session.Id);
+                }
+                else if (session.IsLost)
+                {
+                    lost++;
                 }
             }
 
@@ -111,100 +192,57 @@ internal sealed class MemoryRecovery(Namespace place, MemoryRecoveryOptions opti
                 Drop();
             }
 
-            _sweeping = _kept.Count > 0 || _sessions.Count > _live.Count;
+            _sweeping = _kept.Count > 0 || lost > 0;
             return _sweeping ? now + _maxAway : TimerWheel.Never;
         }
     }
 
-    /// <summary>Sends an event to the sockets of this node, and keeps it for those that are away.</summary>
-    internal void Emit(BroadcastOperator sockets, JsonPayload payload)
-    {
-        // What the sends lead to, closing a slow connection for instance, happens outside the lock.
-        var turn = Turn.Enter();
-        try
-        {
-            lock (_gate)
-            {
-                _last++;
-                var frame = PacketEncoder.Event(
-                    place, payload, compress: sockets.Compresses, offset: string.Create(CultureInfo.InvariantCulture, $"{_epoch}-{_last}"));
-                _kept.Enqueue(new Kept(_last, Wheel.Now + _maxAway, sockets.Target(), frame));
-                _bytes += frame.Wire.Length;
-                while (_bytes > MostBytes)
-                {
-                    Drop();
-                }
+    private static Dictionary<string, long> NoRooms() => new(StringComparer.Ordinal);
 
-                Sweep();
-                sockets.SendLocally(frame, payload);
-            }
-        }
-        finally
-        {
-            turn.Exit();
-        }
+    /// <summary>What is sent under the lock leaves after it, and what follows from that, a slow connection's end for instance, as well.</summary>
+    private static Turn Enter()
+    {
+        Aftermath.Begin();
+        return Turn.Enter();
     }
 
-    internal override ValueTask<bool> EnterAsync(Socket socket, RecoveredConnection restored)
+    private static void Exit(Turn turn)
     {
-        var turn = Turn.Enter();
-        try
-        {
-            lock (_gate)
-            {
-                if (!socket.TryConnect())
-                {
-                    return new(false);
-                }
-
-                Remember(restored.Id, socket, restored.Position);
-                socket.Join([.. restored.Rooms]);
-                foreach (var kept in _kept)
-                {
-                    if (kept.Number > restored.Position && IsFor(kept.Target, restored.Rooms))
-                    {
-                        socket.Send(kept.Frame);
-                    }
-                }
-
-                return new(true);
-            }
-        }
-        finally
-        {
-            turn.Exit();
-        }
+        Aftermath.End();
+        turn.Exit();
     }
 
-    private static bool IsFor(BroadcastTarget target, IReadOnlyCollection<string> rooms) =>
-        (target.Rooms.Count == 0 || target.Rooms.Any(rooms.Contains)) && !target.Except.Any(rooms.Contains);
+    private MemorySession[] Lost(BroadcastTarget target) =>
+        [.. _sessions.Values.Where(session => session.IsLost && session.IsAmong(target))];
 
-    private Session Remember(string id, Socket socket, long start)
+    private MemorySession Remember(MemorySession session)
     {
-        var session = new Session(id, socket, start);
-        _sessions[id] = session;
-        _live[socket] = session;
+        _sessions[session.Id] = session;
+        _ofSockets[session.Socket] = session;
         return session;
     }
 
-    /// <summary>Which events the client has. False if one that it has not is not kept any more, or the offset is none of ours.</summary>
-    private bool TryFind(string? offset, Session session, out long position)
+    private void Join(MemorySession session, ReadOnlySpan<string> rooms)
     {
-        position = session.Start;
-        if (offset is not null
-            && (!offset.StartsWith(_epoch + "-", StringComparison.Ordinal)
-                || !long.TryParse(offset.AsSpan(_epoch.Length + 1), NumberStyles.None, CultureInfo.InvariantCulture, out position)))
+        foreach (var room in rooms)
         {
-            return false;
+            session.Joined.TryAdd(room, _last);
         }
-
-        // Before its start it was not there, whatever it says.
-        position = Math.Max(position, session.Start);
-        var oldest = _kept.TryPeek(out var kept) ? kept.Number : _last + 1;
-        return position <= _last && position >= oldest - 1;
     }
 
-    private void Drop() => _bytes -= _kept.Dequeue().Frame.Wire.Length;
+    private void Keep(Kept kept)
+    {
+        _kept.Enqueue(kept);
+        _bytes += Overhead + kept.Frame.Wire.Length;
+        while (_bytes > options.MaxBytes)
+        {
+            Drop();
+        }
+
+        Sweep();
+    }
+
+    private void Drop() => _bytes -= Overhead + _kept.Dequeue().Frame.Wire.Length;
 
     private void Sweep()
     {
@@ -217,20 +255,4 @@ internal sealed class MemoryRecovery(Namespace place, MemoryRecoveryOptions opti
 
     [StructLayout(LayoutKind.Auto)]
     private readonly record struct Kept(long Number, long Until, BroadcastTarget Target, Frame Frame);
-
-    /// <summary>A connection that can be recovered, live or lost.</summary>
-    private sealed class Session(string id, Socket socket, long start)
-    {
-        internal const long IsLive = long.MaxValue;
-
-        internal string Id => id;
-
-        internal Socket Socket => socket;
-
-        internal long Start => start;
-
-        internal IReadOnlyCollection<string> Rooms { get; set; } = [];
-
-        internal long Until { get; set; } = IsLive;
-    }
 }

@@ -1,0 +1,130 @@
+using System.Globalization;
+
+namespace Parley.SocketIO.Recovery;
+
+/// <summary>A client comes back.</summary>
+internal sealed partial class MemoryRecovery
+{
+    public override async ValueTask<RecoveredConnection?> RestoreAsync(Socket socket, string id, string? offset)
+    {
+        if (Find(id) is not { } session)
+        {
+            return null;
+        }
+
+        if (!session.Ended.IsCompleted)
+        {
+            // The client knows before us that its former connection is gone. Its handlers hear of that first.
+            session.Socket.Abandon();
+            try
+            {
+                await session.Ended.WaitAsync(Patience, place.Server.Time);
+            }
+            catch (TimeoutException)
+            {
+                return null;
+            }
+        }
+
+        lock (_gate)
+        {
+            if (!IsThere(session) || session.IsTaken || !TryRead(offset, session, out var position) || !CanReplay(session, position))
+            {
+                return null;
+            }
+
+            session.IsTaken = true;
+            return new RecoveredConnection(id)
+            {
+                SocketId = session.Socket.Id,
+                Rooms = session.Rooms,
+                Data = session.Socket.Data,
+                User = session.Socket.User,
+                State = session.Socket.State,
+                Position = position,
+                Session = session,
+            };
+        }
+    }
+
+    public override ValueTask ReplayAsync(Socket socket, RecoveredConnection restored) => default;
+
+    internal override ValueTask<bool> EnterAsync(Socket socket, RecoveredConnection restored)
+    {
+        var session = restored.Session!;
+        var turn = Enter();
+        try
+        {
+            lock (_gate)
+            {
+                session.IsTaken = false;
+                if (!IsThere(session) || !CanReplay(session, restored.Position))
+                {
+                    // It was put out, or took too long, since it was found.
+                    socket.Abandon();
+                    return new(false);
+                }
+
+                if (!socket.TryConnect())
+                {
+                    return new(false);
+                }
+
+                Remember(new MemorySession(session.Id, socket, restored.Position, session.Joined));
+                place.Rooms.Join(socket, [.. session.Rooms]);
+                foreach (var missed in Missed(session, restored.Position))
+                {
+                    socket.Send(missed.Frame);
+                }
+
+                return new(true);
+            }
+        }
+        finally
+        {
+            Exit(turn);
+        }
+    }
+
+    private MemorySession? Find(string id)
+    {
+        lock (_gate)
+        {
+            return _sessions.GetValueOrDefault(id);
+        }
+    }
+
+    private bool IsThere(MemorySession session) =>
+        _sessions.GetValueOrDefault(session.Id) == session && session.IsLost && session.Until > Wheel.Now;
+
+    /// <summary>Which event the client has seen last. False if the offset is none of ours.</summary>
+    private bool TryRead(string? offset, MemorySession session, out long position)
+    {
+        position = session.Start;
+        if (offset is null)
+        {
+            return true;
+        }
+
+        if (!offset.StartsWith(_epoch + "-", StringComparison.Ordinal)
+            || !long.TryParse(offset.AsSpan(_epoch.Length + 1), NumberStyles.None, CultureInfo.InvariantCulture, out position))
+        {
+            return false;
+        }
+
+        // Before its start it was not there, whatever it says.
+        position = Math.Max(position, session.Start);
+        return position <= _last;
+    }
+
+    /// <summary>Whether all that was missed is still kept, and leaves room in the new connection's queue for what comes meanwhile.</summary>
+    private bool CanReplay(MemorySession session, long position)
+    {
+        var oldest = _kept.TryPeek(out var kept) ? kept.Number : _last + 1;
+        return position >= oldest - 1
+            && Missed(session, position).Sum(missed => (long)missed.Frame.Wire.Length) <= place.Server.Options.MaxQueuedBytes / 2;
+    }
+
+    private IEnumerable<Kept> Missed(MemorySession session, long position) =>
+        _kept.Where(kept => kept.Number > position && session.IsMeant(kept.Target, kept.Number));
+}
