@@ -38,6 +38,9 @@ internal sealed class FakeConnection : Stream, IHttpRequestLifetimeFeature
 
     internal bool Aborted { get; private set; }
 
+    /// <summary>Sees each write while its bytes are valid.</summary>
+    internal Action<ReadOnlySpan<byte>>? OnWrite { get; set; }
+
     public CancellationToken RequestAborted { get; set; }
 
     public override bool CanRead => true;
@@ -65,6 +68,7 @@ internal sealed class FakeConnection : Stream, IHttpRequestLifetimeFeature
 
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
+        OnWrite?.Invoke(buffer.Span);
         if (Recording)
         {
             Writes.Add(buffer);
