@@ -4,7 +4,7 @@ using Parley.SocketIO;
 
 namespace Parley.ConformanceHost;
 
-/// <summary>For the tests of socket.io-client. Connection state recovery, which one of them asks for, is not there yet.</summary>
+/// <summary>For the tests of socket.io-client, of which one asks for connection state recovery.</summary>
 internal static class ClientRole
 {
     private static readonly string[] Texts = ["てすと", "Я Б Г Д Ж Й", "Ä ä Ü ü ß", "utf8 — string", "utf8 — string"];
@@ -15,6 +15,7 @@ internal static class ClientRole
         builder.Services.AddSocketIO(options =>
         {
             options.PingInterval = TimeSpan.FromSeconds(2);
+            options.UseMemoryRecovery();
 
             // Every handshake takes at least 10 ms, so that a client timeout of 0 always fires first.
             options.AllowRequest = async context =>

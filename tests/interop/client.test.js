@@ -165,13 +165,50 @@ for (const [way, transports] of Object.entries(ways)) {
       assert.equal(handshake.query.a, undefined);
     });
 
-    it("reconnects by itself under a new id after the connection was cut", async () => {
+    it("reconnects by itself after the connection was cut and is recovered", async () => {
       const socket = await connected("/", { ...transports, reconnectionDelay: 1 });
-      const first = socket.id;
+      const [first, events] = [socket.id, []];
+      socket.onAny((...args) => events.push(args));
+      assert.equal(socket.recovered, false);
       socket.io.engine.close();
       await heard(socket, "connect");
-      assert.notEqual(socket.id, first);
+      assert.equal(socket.id, first);
+      assert.equal(socket.recovered, true);
       assert.equal(await socket.emitWithAck("getId"), socket.id);
+      assert.deepEqual(events, []);
+    });
+
+    it("gets what it missed while the connection was cut, once and in order", async () => {
+      const socket = await connected("/", { ...transports, reconnectionDelay: 1 });
+      const texts = new Map();
+      const all = new Promise((resolve) =>
+        socket.on("takeUtf8", (text, offset) => {
+          // The client puts aside what it reads in the moment of its end, and is sent it again, for it names the last
+          // offset it has handled.
+          if (!texts.has(offset)) texts.set(offset, text);
+          if (texts.size === 15) resolve();
+        }),
+      );
+      for (let i = 0; i < 3; i++) {
+        const back = heard(socket, "disconnect").then(() => heard(socket, "connect"));
+        socket.emit("getUtf8");
+        // The server has the question; its answers are on their way, or missed.
+        socket.io.engine.once("drain", () => socket.io.engine.close());
+        await back;
+        assert.equal(socket.recovered, true);
+      }
+      await within(all, 5_000, "an event is missing");
+      const five = ["てすと", "Я Б Г Д Ж Й", "Ä ä Ü ü ß", "utf8 — string", "utf8 — string"];
+      assert.deepEqual([...texts.values()], [...five, ...five, ...five]);
+    });
+
+    it("is somebody new after it has left and joined again", async () => {
+      const socket = await connected("/", transports);
+      const first = socket.id;
+      socket.disconnect().connect();
+      await heard(socket, "connect");
+      assert.equal(socket.recovered, false);
+      assert.notEqual(socket.id, first);
     });
 
     it("leaves and joins again on the same connection", async () => {

@@ -69,6 +69,8 @@ public sealed class ClusterTests : IAsyncLifetime
 
         _here.Everyone.Volatile.Emit("lost, for there is no poll");
 
+        // When this is answered, it has been dropped; only then may the client poll.
+        await _here.Everyone.FetchSocketsAsync(Cancellation);
         await ShouldHearAsync((guest, []));
     }
 
