@@ -41,7 +41,10 @@ public sealed partial class Namespace
         return default;
     });
 
-    /// <summary>Adds a handler of disconnects, with the reason, that runs while the socket is still in its rooms.</summary>
+    /// <summary>
+    /// Adds a handler of disconnects, with the reason, that runs while the socket is still in its rooms; so its connection
+    /// handlers may not have ended.
+    /// </summary>
     public Namespace OnDisconnecting(Action<Socket, string> handler)
     {
         DisconnectingHandlers = DisconnectingHandlers.Add(handler);

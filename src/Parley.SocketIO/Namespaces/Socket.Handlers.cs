@@ -83,6 +83,7 @@ public sealed partial class Socket
     /// <summary>
     /// Adds a filter that every event passes before its handlers, in order. One that throws stops the event: its
     /// acknowledgement fails, with the message of a <see cref="SocketIOException"/>, and <see cref="OnError"/> is told.
+    /// While a filter awaits, later events may pass it.
     /// </summary>
     public void Use(Func<SocketEvent, ValueTask> filter) =>
         ImmutableInterlocked.Update(ref Handlers().Filters, all => all.Add(filter));

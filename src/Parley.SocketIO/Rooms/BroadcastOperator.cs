@@ -46,7 +46,8 @@ public readonly partial struct BroadcastOperator
 
     /// <summary>
     /// What is emitted is dropped, without a trace, for a socket that is not ready for it at once: something else is still
-    /// being written to it, or it polls and has no poll open. For news that the next will replace.
+    /// being written to it, or it polls and has no poll open. For news that the next will replace. An event that asks for
+    /// acknowledgements is sent to everybody all the same.
     /// </summary>
     public BroadcastOperator Volatile => With(EmitFlags.Volatile);
 

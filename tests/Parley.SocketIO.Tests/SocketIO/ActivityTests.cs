@@ -71,7 +71,7 @@ public sealed class ActivityTests
         }
 
         // The event, its arguments and their copy of the text: no task, no closure, no activity.
-        ((GC.GetAllocatedBytesForCurrentThread() - before) / 100).ShouldBeLessThanOrEqualTo(256);
+        ((GC.GetAllocatedBytesForCurrentThread() - before) / 100).ShouldBeLessThanOrEqualTo(192);
 
         void Dispatch() => server.Engine.Handler.OnMessage(guest.Connection.Session, packet, binary: false).AsTask().IsCompletedSuccessfully.ShouldBeTrue();
     }
