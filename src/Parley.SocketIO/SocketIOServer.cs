@@ -115,20 +115,17 @@ public sealed partial class SocketIOServer : IDisposable, IAsyncDisposable
 
         var left = Options.ShutdownTimeout - Time.GetElapsedTime(begun);
         await Engine.CloseAsync(DisconnectReason.ServerShuttingDown, left > TimeSpan.Zero ? left : TimeSpan.Zero, cancellationToken);
-        foreach (var place in _namespaces.Values.Where(place => place.IsValueCreated))
-        {
-            await LeaveClusterAsync(place.Value);
-        }
+        await LeaveClusterAsync();
     }
 
     /// <inheritdoc/>
     public void Dispose() => Engine.Dispose();
 
-    /// <summary>Closes the server and leaves the cluster.</summary>
+    /// <summary>Cuts whoever is still connected, as <see cref="Dispose"/> does, and leaves the cluster.</summary>
     public async ValueTask DisposeAsync()
     {
-        await CloseAsync();
         Engine.Dispose();
+        await LeaveClusterAsync();
     }
 
     /// <summary>A declared namespace.</summary>
@@ -253,6 +250,14 @@ public sealed partial class SocketIOServer : IDisposable, IAsyncDisposable
 
         parent?.Pattern!.Add(place);
         return place;
+    }
+
+    private async Task LeaveClusterAsync()
+    {
+        foreach (var place in _namespaces.Values.Where(place => place.IsValueCreated))
+        {
+            await LeaveClusterAsync(place.Value);
+        }
     }
 
     private async Task LeaveClusterAsync(Namespace place)

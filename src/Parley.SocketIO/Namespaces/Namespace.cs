@@ -12,6 +12,7 @@ public sealed partial class Namespace
 {
     private readonly NamespacePattern? _pattern;
     private long _lastAck;
+    private bool _hasLeft;
 
     /// <summary>A namespace of its own, or one made after a pattern, with the handlers that the pattern has now.</summary>
     internal Namespace(SocketIOServer server, string name, Namespace? parent = null)
@@ -132,8 +133,9 @@ public sealed partial class Namespace
         }
     }
 
-    /// <summary>The namespace leaves the cluster.</summary>
-    internal ValueTask DisposeAsync() => Adapter?.DisposeAsync() ?? default;
+    /// <summary>The namespace leaves the cluster, once.</summary>
+    internal ValueTask DisposeAsync() =>
+        Adapter is { } adapter && !Interlocked.Exchange(ref _hasLeft, true) ? adapter.DisposeAsync() : default;
 
     /// <summary>One sequence for all sockets, so that one packet can ask many of them.</summary>
     internal long NextAckId() => Interlocked.Increment(ref _lastAck) - 1;
