@@ -215,7 +215,9 @@ public sealed class ClusterTests : IAsyncLifetime
         await other.ShouldBeQuietAsync();
         _cluster.Namespaces.Count(name => name == "/room-1").ShouldBe(1);
 
-        await _there.Server.IO.CloseAsync();
+        var closing = _there.Server.IO.CloseAsync(Cancellation);
+        await other.EndAsync();
+        await closing;
         (await _here.Everyone.ServerCountAsync(Cancellation)).ShouldBe(1);
         await _here.DisposeAsync();
         _cluster.Namespaces.ShouldBeEmpty();

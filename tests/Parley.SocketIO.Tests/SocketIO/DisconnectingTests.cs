@@ -59,9 +59,12 @@ public sealed class DisconnectingTests
                 staying.Socket.Disconnect();
                 (await heard.NextAsync()).ShouldBe("disconnecting 2 server namespace disconnect");
                 (await heard.NextAsync()).ShouldBe("disconnected 0 server namespace disconnect");
-                await hall.Server.IO.CloseAsync();
+                var closing = hall.Server.IO.CloseAsync(TestContext.Current.CancellationToken);
                 (await heard.NextAsync()).ShouldBe("disconnecting 2 server shutting down");
                 (await heard.NextAsync()).ShouldBe("disconnected 0 server shutting down");
+                await leaving.Client.EndAsync();
+                await staying.Client.EndAsync();
+                await closing;
                 return;
         }
 
