@@ -322,7 +322,7 @@ internal sealed partial class EngineServer : IDisposable
     {
         var deflates = Options.PerMessageDeflateThreshold is not null && WebSocketHandshake.OffersDeflate(context);
         var stream = await WebSocketHandshake.AcceptAsync(context, deflates);
-        if (context.Features.Get<IDetachFeature>() is { } connection && HttpProtocol.IsHttp11(context.Request.Protocol))
+        if (context.Features.Get<IDetachFeature>() is { CanDetach: true } connection && HttpProtocol.IsHttp11(context.Request.Protocol))
         {
             var socket = await connection.DetachAsync();
             return session.CreateTransport(socket, await ReadToEndAsync(stream), deflates);

@@ -82,6 +82,9 @@ internal sealed class EpollConnection : ConnectionContext, IConnectionIdFeature,
 
     public override EndPoint? RemoteEndPoint { get; set; }
 
+    /// <summary>Whether HTTP runs on the bare socket: TLS, or another middleware of connections, puts a pipe of its own here.</summary>
+    public bool CanDetach => Transport is Duplex;
+
     public override void Abort(ConnectionAbortedException abortReason)
     {
         if (_socket.Owner is Reader)
@@ -288,5 +291,8 @@ internal sealed class EpollConnection : ConnectionContext, IConnectionIdFeature,
 /// <summary>Found in the features of a request whose connection can be taken away from the server.</summary>
 internal interface IDetachFeature
 {
+    /// <summary>False: something between the socket and HTTP would be left out.</summary>
+    bool CanDetach { get; }
+
     Task<EpollSocket> DetachAsync();
 }

@@ -41,18 +41,33 @@ internal sealed class RawWebSocket : EngineClient
     }
 
     /// <summary>Only the HTTP handshake of the WebSocket, with any query.</summary>
-    public static async Task<RawWebSocket> DialAsync(
-        Uri endpoint, string query, params (string Name, string Value)[] headers)
+    public static Task<RawWebSocket> DialAsync(
+        Uri endpoint, string query, params (string Name, string Value)[] headers) =>
+        DialAsync(endpoint, query, options =>
+        {
+            foreach (var (name, value) in headers)
+            {
+                options.SetRequestHeader(name, value);
+            }
+        });
+
+    /// <summary>Opens a session with further settings, such as the version of HTTP.</summary>
+    public static async Task<RawWebSocket> OpenWithAsync(
+        Uri endpoint, Action<ClientWebSocketOptions> configure, HttpMessageInvoker? http = null)
+    {
+        var client = await DialAsync(endpoint, "EIO=4&transport=websocket", configure, http);
+        client.Open = OpenPacket.Read(await client.NextAsync());
+        return client;
+    }
+
+    private static async Task<RawWebSocket> DialAsync(
+        Uri endpoint, string query, Action<ClientWebSocketOptions> configure, HttpMessageInvoker? http = null)
     {
         var client = new RawWebSocket();
-        foreach (var (name, value) in headers)
-        {
-            client._socket.Options.SetRequestHeader(name, value);
-        }
-
+        configure(client._socket.Options);
         var uri = new UriBuilder(endpoint) { Scheme = endpoint.Scheme == "https" ? "wss" : "ws", Query = query }.Uri;
         using var giveUp = new CancellationTokenSource(Patience);
-        await client._socket.ConnectAsync(uri, giveUp.Token);
+        await client._socket.ConnectAsync(uri, http, giveUp.Token);
         return client;
     }
 

@@ -1,8 +1,10 @@
+using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -32,15 +34,28 @@ internal sealed class TestServer : IAsyncDisposable
 
     public IServiceProvider Services => _app.Services;
 
+    /// <param name="io">Declares namespaces and handlers.</param>
+    /// <param name="options">Changes the options.</param>
+    /// <param name="app">Maps more.</param>
+    /// <param name="listen">How it listens; by default plain HTTP/1.1.</param>
     public static async Task<TestServer> StartAsync(
         Action<SocketIOServer>? io = null,
         Action<SocketIOOptions>? options = null,
-        Action<WebApplication>? app = null)
+        Action<WebApplication>? app = null,
+        Action<ListenOptions>? listen = null)
     {
         var log = new RecordedLog();
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders().AddProvider(log).SetMinimumLevel(LogLevel.Information);
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        if (listen is null)
+        {
+            builder.WebHost.UseUrls("http://127.0.0.1:0");
+        }
+        else
+        {
+            builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen));
+        }
+
         builder.Services.AddSocketIO(options);
         // The gate runs all tests over both: SOCKETIO_TRANSPORT=streams is what TLS, HTTP/2 and other systems get.
         if (Environment.GetEnvironmentVariable("SOCKETIO_TRANSPORT") != "streams")
