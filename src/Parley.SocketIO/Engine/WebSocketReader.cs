@@ -83,7 +83,9 @@ internal struct WebSocketReader(long maxMessage, bool deflates = false)
             {
                 case CloseOpcode:
                     payload = data;
-                    return data.Length == 1 ? Fail(1002) : WebSocketRead.Close;
+                    return !IsCloseStatus(data.Span) ? Fail(1002)
+                        : !Utf8.IsValid(data.Span[Math.Min(2, data.Length)..]) ? Fail(1007)
+                        : WebSocketRead.Close;
                 case PingOpcode:
                     payload = data;
                     return WebSocketRead.Ping;
@@ -246,6 +248,12 @@ internal struct WebSocketReader(long maxMessage, bool deflates = false)
         CloseOpcode or PingOpcode or PongOpcode => fin && small <= MaxControlPayload,
         _ => false,
     };
+
+    // None, or one that may travel: 1004 to 1006 and 1015 never do.
+    private static bool IsCloseStatus(ReadOnlySpan<byte> payload) =>
+        payload.IsEmpty
+        || (payload.Length > 1
+            && BinaryPrimitives.ReadUInt16BigEndian(payload) is (>= 1000 and <= 1003) or (>= 1007 and <= 1014) or (>= 3000 and <= 4999));
 
     private void Hold(ReadOnlySpan<byte> bytes, long wanted)
     {

@@ -67,6 +67,25 @@ public sealed class WebSocketReaderTests
         reader.CloseCode.ShouldBe((ushort)1002);
     }
 
+    [Theory]
+    [InlineData(0, 1002)]
+    [InlineData(999, 1002)]
+    [InlineData(1000, 0)]
+    [InlineData(1004, 1002)]
+    [InlineData(1005, 1002)]
+    [InlineData(1006, 1002)]
+    [InlineData(1014, 0)]
+    [InlineData(1015, 1002)]
+    [InlineData(2999, 1002)]
+    [InlineData(3000, 0)]
+    [InlineData(4999, 0)]
+    [InlineData(5000, 1002)]
+    public void A_close_frame_has_a_status_that_may_travel(int status, ushort violation) =>
+        Violation(Frame(0x88, [(byte)(status >> 8), (byte)status])).ShouldBe(violation);
+
+    [Fact]
+    public void The_reason_of_a_close_frame_is_utf8() => Violation(Frame(0x88, [0x03, 0xe8, 0xff])).ShouldBe((ushort)1007);
+
     [Fact]
     public void A_second_message_inside_one_in_fragments_is_a_violation() =>
         Violation([.. Frame(0x01, "a"), .. Frame(0x81, "b")]).ShouldBe((ushort)1002);
