@@ -34,16 +34,17 @@ public static class SocketIOEndpoints
             services.GetService<TimeProvider>() ?? TimeProvider.System,
             services.GetRequiredService<ILoggerFactory>().CreateLogger<EngineServer>(),
             services.GetService<IMeterFactory>());
+
+        // The host waits for open requests when it stops, and a WebSocket is one. A SocketIOServer is closed by CloseWithHost:
+        // here it would end before its handlers, because a signal tells the lifetime first.
+        services.GetService<IHostApplicationLifetime>()?.ApplicationStopping.Register(
+            () => engine.Close(DisconnectReason.ServerShuttingDown));
         return endpoints.MapEngine(path, engine);
     }
 
     private static IEndpointConventionBuilder MapEngine(
         this IEndpointRouteBuilder endpoints, string path, EngineServer engine, ClientBundle? bundle = null)
     {
-        // The host waits for open requests when it stops, and a WebSocket is one.
-        endpoints.ServiceProvider.GetService<IHostApplicationLifetime>()?.ApplicationStopping.Register(
-            () => engine.Close(DisconnectReason.ServerShuttingDown));
-
         // The reference answers everything below its path.
         return endpoints.Map($"{path.TrimEnd('/')}/{{**rest}}", HandleAsync).WithDisplayName($"Engine.IO {path}");
 

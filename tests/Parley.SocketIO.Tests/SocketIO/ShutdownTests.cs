@@ -1,3 +1,5 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Parley.SocketIO.Tests.Harness;
 
 namespace Parley.SocketIO.Tests.SocketIO;
@@ -130,6 +132,41 @@ public sealed class ShutdownTests
 
         (await guest.Client.NextAsync()).ShouldBe("431[\"done\"]");
         (await ((RawPolling)guest.Client).PollAsync()).ShouldBe(new(200, "1"));
+        await stopping;
+    }
+
+    [Theory, MemberData(nameof(Transports))]
+    public async Task A_signal_to_stop_lets_a_handler_that_runs_acknowledge(string transport)
+    {
+        var (begun, end) = (new Signal(), new Signal());
+        await using var hall = await Hall.OpenAsync(
+            io => io.Default.On("work", async (_, work) =>
+            {
+                begun.Set();
+                await end.Task;
+                work.Ack("done");
+            }),
+            options => options.ShutdownTimeout = TimeSpan.FromSeconds(25));
+        var guest = await hall.EnterAsync(transport);
+        await guest.Client.SendAsync("421[\"work\"]");
+        await begun.Task;
+
+        // What a signal does: the lifetime is told first, and then whoever waits for it stops the host.
+        hall.Server.Services.GetRequiredService<IHostApplicationLifetime>().StopApplication();
+        var stopping = hall.Server.StopAsync();
+        end.Set();
+
+        (await guest.Client.NextAsync()).ShouldBe("431[\"done\"]");
+        if (guest.Client is RawPolling polling)
+        {
+            // No request after this one: the host stops listening once nobody is left.
+            (await polling.PollAsync()).ShouldBe(new(200, "1"));
+        }
+        else
+        {
+            await guest.Client.EndAsync();
+        }
+
         await stopping;
     }
 }
