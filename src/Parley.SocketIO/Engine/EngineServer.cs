@@ -18,6 +18,7 @@ internal sealed partial class EngineServer : IDisposable
     private readonly ILogger _logger;
     private readonly TaskCompletionSource _allGone = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile bool _closed;
+    private long _cutDue;
     private int _webSockets;
 
     internal EngineServer(
@@ -49,6 +50,9 @@ internal sealed partial class EngineServer : IDisposable
     internal long UpgradeTimeout { get; }
 
     internal EngineMetrics Metrics { get; }
+
+    /// <summary>When a closing server cuts the WebSockets that have not taken everything, by the wheel's clock; 0: it is not closing.</summary>
+    internal long CutDue => Volatile.Read(ref _cutDue);
 
     internal int Count => _sessions.Count;
 
@@ -82,6 +86,7 @@ internal sealed partial class EngineServer : IDisposable
     /// </summary>
     internal async Task CloseAsync(string reason, TimeSpan timeout, CancellationToken cancellationToken)
     {
+        Volatile.Write(ref _cutDue, Math.Max(1, Wheel.Now + (long)timeout.TotalMilliseconds));
         Close(reason);
         try
         {

@@ -51,7 +51,7 @@ internal abstract class WebSocketTransport : ITimed
         if (frame.Wire[0] == Frame.CloseByte)
         {
             _closeQueued = true;
-            Wheel.Schedule(this, Wheel.Now + Linger);
+            Wheel.Schedule(this, Session.Server.CutDue is > 0 and var due ? due : Wheel.Now + Linger);
         }
     }
 
@@ -137,16 +137,23 @@ internal abstract class WebSocketTransport : ITimed
             ArrayPool<byte>.Shared.Return(buffer);
         }
 
-        bool all;
+        bool all, closing;
         lock (_gate)
         {
             _writing = false;
             _writingBytes = 0;
             all = _queue.Count == 0;
+            closing = _closeQueued;
         }
 
         if (all)
         {
+            if (closing)
+            {
+                // Where the server gave it longer to take what was queued: from here on it only has to answer.
+                Wheel.Schedule(this, Wheel.Now + Linger);
+            }
+
             OnWritten();
         }
     }

@@ -163,6 +163,35 @@ public sealed class OutboundTests
         connection.Writes[1].Length.ShouldBe(Kilobyte.Wire.Length + 2);
     }
 
+    [Fact]
+    public async Task A_client_that_is_slow_to_take_the_last_packets_of_a_closing_server_has_the_time_that_the_server_has()
+    {
+        var (time, connection) = Slow();
+
+        var closing = Close(connection, TimeSpan.FromSeconds(5));
+        time.Advance(TimeSpan.FromSeconds(4));
+        connection.Aborted.ShouldBeFalse();
+        connection.Unblock();
+        connection.Writes[^1].ToArray()[^2..].ShouldBe([0x88, 0x00]);
+
+        time.Advance(TimeSpan.FromSeconds(10));
+        connection.Aborted.ShouldBeTrue("it did not answer the close frame");
+        await closing;
+    }
+
+    [Fact]
+    public async Task A_client_that_takes_nothing_is_cut_when_the_time_of_a_closing_server_is_up()
+    {
+        var (time, connection) = Slow();
+
+        var closing = Close(connection, TimeSpan.FromSeconds(1));
+        closing.IsCompleted.ShouldBeFalse();
+        time.Advance(TimeSpan.FromSeconds(1.1));
+
+        await closing;
+        connection.Aborted.ShouldBeTrue();
+    }
+
     [Theory]
     [InlineData(0, 2)]
     [InlineData(124, 2)]
@@ -182,6 +211,25 @@ public sealed class OutboundTests
         var frame = Frame.Message(EnginePacketType.Message, "52-"u8, "[\"a\"]"u8, attachments);
         frame.Polling.ShouldBe("452-[\"a\"]\u001ebAQIDBA==\u001eb"u8.ToArray());
         frame.Polling.ShouldBeSameAs(frame.Polling);
+    }
+
+    private static Task Close(FakeConnection connection, TimeSpan timeout)
+    {
+        var closing = connection.Session.Server.CloseAsync(DisconnectReason.ServerShuttingDown, timeout, default);
+
+        // The server does not know of a session that came without a request.
+        connection.Session.Close(DisconnectReason.ServerShuttingDown);
+        return closing;
+    }
+
+    private static (ManualTime Time, FakeConnection Connection) Slow()
+    {
+        var time = new ManualTime();
+        var connection = new FakeConnection(FakeConnection.Server(time));
+        connection.Block();
+        connection.Session.Send(Small);
+        connection.Session.Send(Kilobyte);
+        return (time, connection);
     }
 
     private sealed class Closes : EngineHandler
