@@ -325,8 +325,9 @@ internal sealed partial class EngineServer : IDisposable
     /// <summary>Takes the socket from the HTTP layer where that is possible; else goes on with its stream.</summary>
     private async Task<WebSocketTransport> AcceptAsync(HttpContext context, EngineSession session)
     {
-        var deflates = Options.PerMessageDeflateThreshold is not null && WebSocketHandshake.OffersDeflate(context);
-        var stream = await WebSocketHandshake.AcceptAsync(context, deflates);
+        var extension = Options.PerMessageDeflateThreshold is null ? null : WebSocketHandshake.AcceptDeflate(context);
+        var deflates = extension is not null;
+        var stream = await WebSocketHandshake.AcceptAsync(context, extension);
         if (context.Features.Get<IDetachFeature>() is { CanDetach: true } connection && HttpProtocol.IsHttp11(context.Request.Protocol))
         {
             var socket = await connection.DetachAsync();

@@ -9,22 +9,23 @@ namespace Parley.SocketIO.Engine;
 /// </summary>
 internal static class MessageDeflate
 {
-    /// <summary>What the server answers to an offer that it accepts.</summary>
-    internal const string Answer = "permessage-deflate; server_no_context_takeover; client_no_context_takeover";
-
+    private const string Answer = "permessage-deflate; server_no_context_takeover; client_no_context_takeover";
+    private const string ServerWindow = "server_max_window_bits";
     private const byte Rsv1 = 0x40;
 
     // What a sender leaves out of every message (RFC 7692, section 7.2.1), and an empty last block, so that the inflater
     // knows that it is done.
     private static readonly byte[] Tail = [0x00, 0x00, 0xff, 0xff, 0x01, 0x00, 0x00, 0xff, 0xff];
 
-    /// <summary>Whether an offered extension is this one with parameters that can be met. One that makes no sense is not.</summary>
-    internal static bool CanServe(string offer)
+    /// <summary>
+    /// The answer to an offered extension, if it is this one with parameters that can be met. One that makes no sense is not.
+    /// </summary>
+    internal static string? Accept(string offer)
     {
         var parts = offer.Split(';', StringSplitOptions.TrimEntries);
         if (parts[0] != "permessage-deflate")
         {
-            return false;
+            return null;
         }
 
         var seen = new HashSet<string>(StringComparer.Ordinal);
@@ -38,16 +39,17 @@ internal static class MessageDeflate
                 "client_max_window_bits" => value is null or "8" or "9" or "10" or "11" or "12" or "13" or "14" or "15",
 
                 // Our window is the largest; a client that wants a smaller one must do without compression.
-                "server_max_window_bits" => value is "15",
+                ServerWindow => value is "15",
                 _ => false,
             };
             if (!known || !seen.Add(name))
             {
-                return false;
+                return null;
             }
         }
 
-        return true;
+        // A limit that is asked for must be confirmed (RFC 7692, section 7.1.2.1).
+        return seen.Contains(ServerWindow) ? $"{Answer}; {ServerWindow}=15" : Answer;
     }
 
     /// <summary>Compresses the messages among WebSocket frames that have so many bytes, where that makes them shorter.</summary>

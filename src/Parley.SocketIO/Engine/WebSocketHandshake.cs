@@ -39,30 +39,30 @@ internal static class WebSocketHandshake
             && length == 16;
     }
 
-    /// <summary>Whether one of the offered extensions is permessage-deflate in a form that we can serve.</summary>
-    internal static bool OffersDeflate(HttpContext context)
+    /// <summary>The answer to the first offer of permessage-deflate that we can serve; null if there is none.</summary>
+    internal static string? AcceptDeflate(HttpContext context)
     {
         foreach (var header in context.Request.Headers.SecWebSocketExtensions)
         {
             foreach (var offer in (header ?? "").Split(','))
             {
-                if (MessageDeflate.CanServe(offer))
+                if (MessageDeflate.Accept(offer) is { } answer)
                 {
-                    return true;
+                    return answer;
                 }
             }
         }
 
-        return false;
+        return null;
     }
 
-    /// <summary>Accepts; the stream then carries frames both ways.</summary>
-    internal static async Task<Stream> AcceptAsync(HttpContext context, bool deflates)
+    /// <summary>Accepts, with an extension or without; the stream then carries frames both ways.</summary>
+    internal static async Task<Stream> AcceptAsync(HttpContext context, string? extension)
     {
         var response = context.Response.Headers;
-        if (deflates)
+        if (extension is not null)
         {
-            response.SecWebSocketExtensions = MessageDeflate.Answer;
+            response.SecWebSocketExtensions = extension;
         }
 
         if (FirstProtocol(context.Request.Headers.SecWebSocketProtocol.ToString()) is { } protocol)
