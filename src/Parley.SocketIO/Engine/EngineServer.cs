@@ -279,7 +279,7 @@ internal sealed partial class EngineServer : IDisposable
             answer.Frames.Add(initial);
         }
 
-        await PollingEndpoint.WriteAsync(context, answer, Options);
+        await PollingEndpoint.WriteAsync(context, answer, this);
     }
 
     /// <summary>Null: the application's own way to make ids failed, or gave one that is in use.</summary>

@@ -193,7 +193,6 @@ public sealed partial class EngineSession
 
     private PollAnswer TakeAnswer()
     {
-        _server.Metrics.OnSent(_queue.Count, _queue.Bytes);
         _answeringBytes += _queue.Bytes;
         return new PollAnswer { Frames = _queue.TakeAll() };
     }

@@ -143,6 +143,7 @@ public sealed partial class EngineSession
     {
         TaskCompletionSource<PollAnswer>? poll = null;
         var answer = default(PollAnswer);
+        var upgraded = false;
         lock (_lock)
         {
             if (_candidate != from || _phase != Phase.Open)
@@ -160,9 +161,9 @@ public sealed partial class EngineSession
             }
             else if (!binary && _probed && data.SequenceEqual("5"u8))
             {
-                _server.Metrics.OnUpgraded();
                 // Step 3. A poll still pending came too late: the client has none when it sends the upgrade packet.
                 Promote(from);
+                upgraded = true;
                 poll = TakePoll();
                 answer = PollAnswer.Refusal;
             }
@@ -170,6 +171,11 @@ public sealed partial class EngineSession
             {
                 DropCandidate();
             }
+        }
+
+        if (upgraded)
+        {
+            _server.Metrics.OnUpgraded();
         }
 
         from.Flush();

@@ -27,17 +27,19 @@ internal static class PollingEndpoint
         return isGet ? PollAsync(context, session, server) : PostAsync(context, session, server.Options);
     }
 
-    internal static async Task WriteAsync(HttpContext context, PollAnswer answer, EngineOptions options)
+    internal static async Task WriteAsync(HttpContext context, PollAnswer answer, EngineServer server)
     {
+        var length = answer.Length;
+        server.Metrics.OnSent(answer.Frames.Count, length);
         var response = context.Response;
         response.ContentType = "text/plain; charset=UTF-8";
         response.Headers.CacheControl = "no-store";
-        var encoding = options.HttpCompressionThreshold <= answer.Length && answer.MayBeCompressed
+        var encoding = server.Options.HttpCompressionThreshold <= length && answer.MayBeCompressed
             ? ContentEncodings.Choose(context.Request, [ContentEncodings.Gzip, ContentEncodings.Deflate])
             : null;
         if (encoding is null)
         {
-            response.ContentLength = answer.Length;
+            response.ContentLength = length;
             answer.WriteTo(response.BodyWriter);
         }
         else
@@ -99,7 +101,7 @@ internal static class PollingEndpoint
         var delivered = false;
         try
         {
-            await WriteAsync(context, answer, server.Options);
+            await WriteAsync(context, answer, server);
             delivered = !context.RequestAborted.IsCancellationRequested;
         }
         catch (Exception e) when (e is OperationCanceledException or IOException)

@@ -37,6 +37,19 @@ public sealed class ObservabilityTests
     }
 
     [Fact]
+    public async Task Everything_that_a_poll_is_answered_with_is_counted()
+    {
+        await using var server = await TestServer.StartAsync();
+        using var meter = new Readings(server);
+
+        using var open = await RawPolling.Http.GetAsync(RawPolling.At(server.Endpoint, "EIO=4&transport=polling"));
+        var bytes = (await open.Content.ReadAsStringAsync()).Length;
+
+        meter.Sum("socketio.packets.sent").ShouldBe(1);
+        meter.Sum("socketio.bytes.sent").ShouldBe(bytes);
+    }
+
+    [Fact]
     public async Task Upgrades_are_counted()
     {
         await using var server = await TestServer.StartAsync();
