@@ -120,11 +120,11 @@ internal sealed partial class MemoryRecovery
     /// <summary>Whether all that was missed is still kept, and leaves room in the new connection's queue for what comes meanwhile.</summary>
     private bool CanReplay(MemorySession session, long position)
     {
-        var oldest = _kept.TryPeek(out var kept) ? kept.Number : _last + 1;
+        var oldest = _kept.IsEmpty ? _last + 1 : _kept.Oldest.Number;
         return position >= oldest - 1
             && Missed(session, position).Sum(missed => (long)missed.Frame.Wire.Length) <= place.Server.Options.MaxQueuedBytes / 2;
     }
 
-    private IEnumerable<Kept> Missed(MemorySession session, long position) =>
-        _kept.Where(kept => kept.Number > position && session.IsMeant(kept.Target, kept.Number));
+    private IEnumerable<KeptEvent> Missed(MemorySession session, long position) =>
+        _kept.After(position).Where(kept => session.IsMeant(kept.Target, kept.Number));
 }

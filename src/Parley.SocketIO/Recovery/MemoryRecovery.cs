@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using Parley.SocketIO.Engine;
 using Parley.SocketIO.Packets;
@@ -12,9 +11,6 @@ namespace Parley.SocketIO.Recovery;
 /// </summary>
 internal sealed partial class MemoryRecovery(Namespace place, MemoryRecoveryOptions options) : ConnectionRecovery, ITimed
 {
-    /// <summary>What a kept event takes beside its bytes, roughly.</summary>
-    private const int Overhead = 256;
-
     /// <summary>How long a client that comes back waits for the handlers of its former disconnect.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
@@ -22,7 +18,7 @@ internal sealed partial class MemoryRecovery(Namespace place, MemoryRecoveryOpti
     private readonly Lock _gate = new();
     private readonly long _maxAway = (long)options.MaxDisconnectionDuration.TotalMilliseconds;
     private readonly string _epoch = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4));
-    private readonly Queue<Kept> _kept = new();
+    private readonly KeptEvents _kept = new(options.MaxBytes);
     private readonly Dictionary<string, MemorySession> _sessions = new(StringComparer.Ordinal);
 
     /// <summary>The sessions of sockets whose end the application has not been told of.</summary>
@@ -30,7 +26,6 @@ internal sealed partial class MemoryRecovery(Namespace place, MemoryRecoveryOpti
 
     private TimerLink _link;
     private bool _sweeping;
-    private long _bytes;
     private long _last;
 
     public override bool SkipFilters => options.SkipFilters;
@@ -94,7 +89,8 @@ internal sealed partial class MemoryRecovery(Namespace place, MemoryRecoveryOpti
                 _last = number;
                 if (_sessions.Count > 0)
                 {
-                    Keep(new Kept(number, Wheel.Now + _maxAway, sockets.Target(), frame));
+                    _kept.Add(new KeptEvent(number, Wheel.Now + _maxAway, sockets.Target(), frame));
+                    Sweep();
                 }
 
                 sockets.SendLocally(frame, payload);
@@ -187,12 +183,12 @@ internal sealed partial class MemoryRecovery(Namespace place, MemoryRecoveryOpti
                 }
             }
 
-            while (_kept.TryPeek(out var oldest) && oldest.Until <= now)
+            while (!_kept.IsEmpty && _kept.Oldest.Until <= now)
             {
-                Drop();
+                _kept.DropOldest();
             }
 
-            _sweeping = _kept.Count > 0 || lost > 0;
+            _sweeping = !_kept.IsEmpty || lost > 0;
             return _sweeping ? now + _maxAway : TimerWheel.Never;
         }
     }
@@ -230,20 +226,6 @@ internal sealed partial class MemoryRecovery(Namespace place, MemoryRecoveryOpti
         }
     }
 
-    private void Keep(Kept kept)
-    {
-        _kept.Enqueue(kept);
-        _bytes += Overhead + kept.Frame.Wire.Length;
-        while (_bytes > options.MaxBytes)
-        {
-            Drop();
-        }
-
-        Sweep();
-    }
-
-    private void Drop() => _bytes -= Overhead + _kept.Dequeue().Frame.Wire.Length;
-
     private void Sweep()
     {
         if (!_sweeping)
@@ -252,7 +234,4 @@ internal sealed partial class MemoryRecovery(Namespace place, MemoryRecoveryOpti
             Wheel.Schedule(this, Wheel.Now + _maxAway);
         }
     }
-
-    [StructLayout(LayoutKind.Auto)]
-    private readonly record struct Kept(long Number, long Until, BroadcastTarget Target, Frame Frame);
 }

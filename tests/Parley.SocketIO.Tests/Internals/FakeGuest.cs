@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Collections.Concurrent;
 using System.Text;
 using Parley.SocketIO.Engine;
 using Parley.SocketIO.Protocol;
@@ -7,11 +8,11 @@ namespace Parley.SocketIO.Tests.Internals;
 
 /// <summary>
 /// A Socket.IO client on a <see cref="FakeConnection"/>: all that it causes happens on the calling thread, and under
-/// <see cref="ManualTime"/> nothing happens by itself.
+/// <see cref="ManualTime"/> nothing happens by itself. Others may send to it from any thread.
 /// </summary>
 internal sealed class FakeGuest
 {
-    private readonly Queue<string> _received = new();
+    private readonly ConcurrentQueue<string> _received = new();
 
     internal FakeGuest(SocketIOServer server)
     {
@@ -42,9 +43,13 @@ internal sealed class FakeGuest
     /// <summary>All that has come since the last call, as Socket.IO packets; an attachment as <c>b</c> and its base64.</summary>
     internal string[] Received()
     {
-        var all = _received.ToArray();
-        _received.Clear();
-        return all;
+        var all = new List<string>();
+        while (_received.TryDequeue(out var packet))
+        {
+            all.Add(packet);
+        }
+
+        return [.. all];
     }
 
     /// <summary>The connection is lost.</summary>

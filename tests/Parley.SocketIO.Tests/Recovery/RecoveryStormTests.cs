@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
+using Microsoft.Extensions.Logging.Abstractions;
 using Parley.SocketIO.Tests.Harness;
+using Parley.SocketIO.Tests.Internals;
 
 namespace Parley.SocketIO.Tests.Recovery;
 
@@ -59,6 +61,74 @@ public sealed class RecoveryStormTests
         (await client.NextAsync())[0].GetString().ShouldBe("end");
         server.Log.Errors.ShouldBeEmpty();
     }
+
+    [Fact]
+    public async Task Nothing_is_lost_doubled_or_out_of_order_while_one_thread_ends_what_another_recovers()
+    {
+        var options = new SocketIOOptions();
+        options.UseMemoryRecovery();
+        await using var server = new SocketIOServer(options, TimeProvider.System, NullLoggerFactory.Instance);
+        server.Default.OnConnection(socket => socket.Join("red"));
+        using var stop = new CancellationTokenSource();
+        using var window = new SemaphoreSlim(100);
+        var guest = FakeGuest.Enter(server);
+        var answer = guest.Received().ShouldHaveSingleItem();
+        var (sid, pid) = (Member(answer, "sid"), Member(answer, "pid"));
+        var all = Task.WhenAll(Enumerable.Range(0, Emitters).Select(
+            emitter => Task.Run(() => EmitAsync(server.Default, sid, emitter, window, stop.Token), CancellationToken.None)).ToArray());
+
+        var heard = new int[Emitters];
+        string? offset = null;
+        for (var round = 0; round < 1_000; round++)
+        {
+            // What is not taken of that is lost with the connection.
+            Take(guest.Received().Take(round % 5));
+            var former = guest;
+            var cutting = round % 2 == 0 ? Task.Run(former.Cut, CancellationToken.None) : Task.CompletedTask;
+            guest = FakeGuest.Enter(server, JsonSerializer.Serialize(offset is null ? new { pid } : (object)new { pid, offset }));
+            var back = await AnswerAsync(guest);
+            Take(back.TakeWhile(packet => packet[0] == '2'));
+            var rest = back.SkipWhile(packet => packet[0] == '2').ToArray();
+            rest[0].ShouldBe(answer, "the same connection goes on");
+            Take(rest.Skip(1));
+            await cutting;
+        }
+
+        await stop.CancelAsync();
+        window.Release(Emitters);
+        var emitted = await all;
+        Take(guest.Received());
+        heard.ShouldBe(emitted);
+        emitted.Sum().ShouldBeGreaterThan(Cuts);
+
+        void Take(IEnumerable<string> packets)
+        {
+            foreach (var packet in packets)
+            {
+                var json = JsonElement.Parse(packet[1..]);
+                Note(json, heard);
+                offset = json[json.GetArrayLength() - 1].GetString();
+                window.Release();
+            }
+        }
+    }
+
+    /// <summary>Waits for the CONNECT answer, before which the former connection's end may have to be told.</summary>
+    private static async Task<IReadOnlyList<string>> AnswerAsync(FakeGuest guest)
+    {
+        using var giveUp = new CancellationTokenSource(EngineClient.Patience);
+        var packets = new List<string>();
+        while (!packets.Exists(packet => packet[0] == '0'))
+        {
+            giveUp.Token.ThrowIfCancellationRequested();
+            await Task.Yield();
+            packets.AddRange(guest.Received());
+        }
+
+        return packets;
+    }
+
+    private static string Member(string answer, string name) => JsonElement.Parse(answer[1..]).GetProperty(name).GetString()!;
 
     /// <summary>Each emitter counts from 0, and its number is the name of its events.</summary>
     private static async Task<int> EmitAsync(Namespace place, string sid, int emitter, SemaphoreSlim window, CancellationToken stop)
