@@ -3,6 +3,7 @@
 need_dotnet
 need_node
 find_chromium
+find_python
 
 logs=artifacts/test
 rm -rf "$logs"
@@ -55,6 +56,13 @@ count_vitest() {
        END { if (ok + bad == 0) bad = 1; print ok + 0, bad + 0 }'
 }
 
+# "Ran 42 tests in 10.310s" and, if not all passed, "FAILED (failures=1, errors=2)"
+count_python() {
+  awk '/^Ran [0-9]+ tests? in / { total = $2 }
+       /^FAILED \(/ { gsub(/[^0-9]+/, " "); for (i = 1; i <= NF; i++) bad += $i }
+       END { if (total == 0) bad = 1; if (bad > total) total = bad; print total - bad, bad + 0 }' "$1"
+}
+
 node_tests() { (cd "$1" && node --test --test-reporter=tap ${2:-}); }
 
 step "restore" count_check dotnet restore Parley.slnx
@@ -74,6 +82,7 @@ if ((failed == 0)); then
     step "$(basename "$suite") packages" count_check npm_install "$suite"
     step "$(basename "$suite")" count_node node_tests "$suite"
   done
+  step "interop, Python" count_python "$PYTHON" tests/interop/python_client_test.py
 fi
 
 echo

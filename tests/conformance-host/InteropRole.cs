@@ -10,11 +10,8 @@ internal static class InteropRole
 
     internal static WebApplication Map(WebApplicationBuilder builder)
     {
-        builder.Services.AddSocketIO(options =>
-        {
-            options.PingInterval = TimeSpan.FromSeconds(1);
-            options.PingTimeout = TimeSpan.FromSeconds(1);
-        });
+        // Heartbeats often enough to wait for; a client that is slow to answer one is not the subject.
+        builder.Services.AddSocketIO(options => options.PingInterval = TimeSpan.FromSeconds(1));
         var app = builder.Build();
         app.MapSocketIO();
         var server = app.Services.GetRequiredService<SocketIOServer>();
