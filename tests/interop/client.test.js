@@ -1,30 +1,14 @@
 // The stock socket.io-client against the role "client".
 import assert from "node:assert/strict";
-import { after, afterEach, before, describe, it } from "node:test";
+import { describe, it } from "node:test";
 import { Manager, io } from "socket.io-client";
-import { heard, startHost, within } from "./host.js";
+import { heard, within } from "./host.js";
+import { useHost, ways } from "./setup.js";
 
-const ways = {
-  "polling only": { transports: ["polling"] },
-  "websocket only": { transports: ["websocket"] },
-  "polling with upgrade": { transports: ["polling", "websocket"] },
-};
-
-let host;
-const open = [];
-
-before(async () => {
-  host = await startHost("client");
-});
-after(() => host.stop());
-afterEach(() => {
-  for (const socket of open.splice(0)) socket.disconnect();
-});
+const host = useHost("client");
 
 function client(path = "/", options = {}) {
-  const socket = io(host.url + path, { forceNew: true, ...options });
-  open.push(socket);
-  return socket;
+  return host.ending(io(host.url + path, { forceNew: true, ...options }));
 }
 
 async function connected(path, options) {
@@ -79,7 +63,7 @@ for (const [way, transports] of Object.entries(ways)) {
         socket.on("takeUtf8", (text) => texts.push(text) === 5 && resolve()),
       );
       socket.emit("getUtf8");
-      await within(all, 5_000, "fewer than five texts came");
+      await within(all, 30_000, "fewer than five texts came");
       assert.deepEqual(texts, ["てすと", "Я Б Г Д Ж Й", "Ä ä Ü ü ß", "utf8 — string", "utf8 — string"]);
     });
 
@@ -158,6 +142,26 @@ for (const [way, transports] of Object.entries(ways)) {
       assert.equal(handshake.query["&a"], "&=?a");
     });
 
+    it("shows the query of its address to the server", async () => {
+      const [handshake] = await heard(client("/abc?a=b&c=d%20e", transports), "handshake");
+      assert.equal(handshake.query.a, "b");
+      assert.equal(handshake.query.c, "d e");
+    });
+
+    it("shows the auth payload that it works out when it connects", async () => {
+      const [handshake] = await heard(client("/abc", { ...transports, auth: (give) => give({ a: "b" }) }), "handshake");
+      assert.deepEqual(handshake.auth, { a: "b" });
+    });
+
+    it("is told how its handshake looked", async () => {
+      const socket = await connected("/", { ...transports, extraHeaders: { "X-Parley-Test": "seen" } });
+      const handshake = await socket.emitWithAck("getHandshake");
+      assert.equal(handshake.headers["x-parley-test"], "seen");
+      assert.equal(handshake.query.EIO, "4");
+      assert.match(handshake.url, /^\/socket\.io\/\?/);
+      assert.equal(handshake.secure, false);
+    });
+
     it("shows its auth payload to the server, which is not in the query", async () => {
       const socket = client("/abc", { ...transports, auth: { a: "b", c: [1] } });
       const [handshake] = await heard(socket, "handshake");
@@ -211,10 +215,34 @@ for (const [way, transports] of Object.entries(ways)) {
       assert.notEqual(socket.id, first);
     });
 
+    it("has no id once it is disconnected, and another one when it is connected by hand", async () => {
+      const socket = await connected("/", transports);
+      const first = socket.id;
+      socket.disconnect();
+      assert.equal(socket.id, undefined);
+      socket.connect();
+      await heard(socket, "connect");
+      assert.notEqual(socket.id, first);
+      assert.equal(await socket.emitWithAck("getId"), socket.id);
+    });
+
+    it("starts afresh after it has read a packet that is none", async () => {
+      const socket = await connected("/", { ...transports, reconnectionDelay: 1 });
+      const disconnected = heard(socket, "disconnect");
+      socket.io.engine.emit("data", "not a packet");
+      assert.equal((await disconnected)[0], "parse error");
+      await heard(socket, "connect");
+      assert.equal(await socket.emitWithAck("echo", "again"), "again");
+    });
+
+    it("gives up when the server takes longer than it waits", async () => {
+      const socket = client("/", { ...transports, timeout: 0, reconnection: false });
+      assert.equal((await heard(socket, "connect_error"))[0].message, "timeout");
+    });
+
     it("leaves and joins again on the same connection", async () => {
       const manager = new Manager(host.url, transports);
-      const [main, foo] = [manager.socket("/"), manager.socket("/foo")];
-      open.push(main, foo);
+      const [main, foo] = ["/", "/foo"].map((nsp) => host.ending(manager.socket(nsp)));
       await Promise.all([heard(main, "connect"), heard(foo, "connect")]);
       await settled(manager.engine);
       const engine = manager.engine.id;
@@ -249,9 +277,9 @@ describe("polling with upgrade", () => {
     const pending = [];
     const ask = () => pending.push(socket.emitWithAck("echo", asked++).then((answer) => answers.push(answer)));
     const asking = setInterval(ask, 1);
-    await within(upgraded, 5_000, "no upgrade happened").finally(() => clearInterval(asking));
+    await within(upgraded, 30_000, "no upgrade happened").finally(() => clearInterval(asking));
     ask();
-    await within(Promise.all(pending), 5_000, "an answer is missing");
+    await within(Promise.all(pending), 30_000, "an answer is missing");
     assert.deepEqual(answers, Array.from({ length: asked }, (_, i) => i));
   });
 });
@@ -259,22 +287,22 @@ describe("polling with upgrade", () => {
 describe("one connection", () => {
   it("carries several namespaces", async () => {
     const manager = new Manager(host.url);
-    const sockets = ["/", "/foo", "/abc", "/valid", "/asd", "/timeout_socket"].map((nsp) => manager.socket(nsp));
-    open.push(...sockets);
+    const sockets = ["/", "/foo", "/abc", "/valid", "/asd", "/timeout_socket"].map((nsp) =>
+      host.ending(manager.socket(nsp)),
+    );
     await Promise.all(sockets.map((socket) => heard(socket, "connect")));
     assert.equal(new Set(sockets.map((socket) => socket.id)).size, sockets.length);
   });
 
   it("outlives the namespaces that are refused on it", async () => {
     const manager = new Manager(host.url);
-    const [refused, main] = [manager.socket("/no"), manager.socket("/")];
-    open.push(refused, main);
+    const [refused, main] = ["/no", "/"].map((nsp) => host.ending(manager.socket(nsp)));
     await Promise.all([heard(refused, "connect_error"), heard(main, "connect")]);
     assert.equal(await main.emitWithAck("echo", "still here"), "still here");
   });
 
   it("delivers what was sent before the connection stood", async () => {
     const socket = client();
-    assert.equal(await within(socket.emitWithAck("echo", "early"), 5_000, "no answer"), "early");
+    assert.equal(await within(socket.emitWithAck("echo", "early"), 30_000, "no answer"), "early");
   });
 });

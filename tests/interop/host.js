@@ -22,7 +22,7 @@ export async function startHost(role) {
     }
     throw new Error(`${command} ${role} ended before it listened`);
   })();
-  await within(listening, 20_000, `${command} ${role} does not listen`);
+  await within(listening, 60_000, `${command} ${role} does not listen`);
   host.stdout.resume();
   return {
     url: `http://localhost:${port}`,
@@ -47,7 +47,7 @@ export function within(promise, milliseconds, sentence) {
 }
 
 /** The arguments of the emitter's next event of that name. */
-export function heard(emitter, name, milliseconds = 5_000) {
+export function heard(emitter, name, milliseconds = 30_000) {
   return within(
     new Promise((resolve) => emitter.once(name, (...args) => resolve(args))),
     milliseconds,

@@ -1,32 +1,14 @@
 // The stock socket.io-client against the role "interop": a guarded namespace, rooms, the server's own disconnect.
 import assert from "node:assert/strict";
-import { after, afterEach, before, describe, it } from "node:test";
+import { describe, it } from "node:test";
 import { io } from "socket.io-client";
-import { heard, startHost, within } from "./host.js";
+import { heard, within } from "./host.js";
+import { useHost, ways } from "./setup.js";
 
-const ways = {
-  "polling only": ["polling"],
-  "websocket only": ["websocket"],
-  "polling with upgrade": ["polling", "websocket"],
-};
+const host = useHost("interop");
 
-let host;
-const open = [];
-
-before(async () => {
-  host = await startHost("interop");
-});
-after(() => host.stop());
-afterEach(() => {
-  for (const socket of open.splice(0)) socket.disconnect();
-});
-
-for (const [way, transports] of Object.entries(ways)) {
-  const client = (path, auth) => {
-    const socket = io(host.url + path, { forceNew: true, transports, auth });
-    open.push(socket);
-    return socket;
-  };
+for (const [way, { transports }] of Object.entries(ways)) {
+  const client = (path, auth) => host.ending(io(host.url + path, { forceNew: true, transports, auth }));
   const welcomed = async () => {
     const socket = client("/secure", { token: "let-me-in" });
     const [welcome] = await heard(socket, "welcome");
@@ -59,7 +41,7 @@ for (const [way, transports] of Object.entries(ways)) {
     it("gets several arguments back", async () => {
       for (const socket of [await welcomed(), client("/")]) {
         const answer = new Promise((resolve) => socket.emit("echo", 1, "two", { three: [3] }, (...args) => resolve(args)));
-        assert.deepEqual(await within(answer, 5_000, "no answer"), [1, "two", { three: [3] }]);
+        assert.deepEqual(await within(answer, 30_000, "no answer"), [1, "two", { three: [3] }]);
       }
     });
 
