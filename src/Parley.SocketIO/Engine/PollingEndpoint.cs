@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Compression;
+using System.IO.Pipelines;
 using System.Net;
 using System.Text.Unicode;
 using Microsoft.AspNetCore.Http;
@@ -27,7 +28,7 @@ internal static class PollingEndpoint
         return isGet ? PollAsync(context, session, server) : PostAsync(context, session, server.Options);
     }
 
-    internal static async Task WriteAsync(HttpContext context, PollAnswer answer, EngineServer server)
+    internal static async Task<FlushResult> WriteAsync(HttpContext context, PollAnswer answer, EngineServer server)
     {
         var length = answer.Length;
         server.Metrics.OnSent(answer.Frames.Count, length);
@@ -51,7 +52,7 @@ internal static class PollingEndpoint
         }
 
         answer.Frames.Release();
-        await response.BodyWriter.FlushAsync(context.RequestAborted);
+        return await response.BodyWriter.FlushAsync(context.RequestAborted);
     }
 
     private static ArrayBufferWriter<byte> Compress(PollAnswer answer, string encoding)
@@ -101,8 +102,8 @@ internal static class PollingEndpoint
         var delivered = false;
         try
         {
-            await WriteAsync(context, answer, server);
-            delivered = !context.RequestAborted.IsCancellationRequested;
+            // What becomes of the connection now says nothing: a client may close it as soon as it has the answer.
+            delivered = await WriteAsync(context, answer, server) is { IsCanceled: false, IsCompleted: false };
         }
         catch (Exception e) when (e is OperationCanceledException or IOException)
         {
