@@ -4,7 +4,7 @@ bench_usage() {
 usage: ./dev bench NAME
   socketio   the Socket.IO server and Node's side by side: CPU per delivery, latency, memory per connection
   log        the message log: appends per second and their latency
-  micro      micro-benchmarks: codecs, broadcast, dispatch
+  micro      micro-benchmarks: decode, encode, dispatch, broadcast (all, or those named after it)
 socketio takes from the environment:
   ROUNDS=3               how often every server is measured, in turn
   STEP_SECONDS=2         measured seconds of each step, after WARMUP=1.5
@@ -106,9 +106,13 @@ load() {
 
 case ${2:-} in
   socketio) bench_socketio ;;
-  log | micro)
+  log)
     need_dotnet
     exec dotnet run -c Release --project bench/Parley.Bench -- "${@:2}"
+    ;;
+  micro)
+    need_dotnet
+    exec dotnet run -c Release --project bench/Parley.Micro -- "${@:3}"
     ;;
   *)
     bench_usage
