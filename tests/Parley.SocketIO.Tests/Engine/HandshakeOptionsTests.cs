@@ -39,6 +39,28 @@ public sealed class HandshakeOptionsTests
         (await first.PostAsync("40")).Status.ShouldBe(200);
     }
 
+    [Fact]
+    public async Task Two_handshakes_at_once_do_not_get_one_id()
+    {
+        var (both, go) = (new CountdownEvent(2), new Signal());
+        await using var server = await TestServer.StartAsync(options: options => options.GenerateId = async _ =>
+        {
+            if (both.Signal())
+            {
+                go.Set();
+            }
+
+            await go.Task;
+            return "same";
+        });
+        var query = RawPolling.At(server.Endpoint, "EIO=4&transport=polling");
+
+        var answers = await Task.WhenAll(RawPolling.GetAsync(query), RawPolling.GetAsync(query));
+
+        answers.Select(answer => answer.Status).ShouldBe([200, 400], ignoreOrder: true);
+        server.IO.ConnectionCount.ShouldBe(1);
+    }
+
     [Theory, MemberData(nameof(Transports))]
     public async Task A_first_message_for_everyone(string transport)
     {
