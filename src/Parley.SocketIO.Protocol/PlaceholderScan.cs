@@ -63,19 +63,27 @@ internal struct PlaceholderScan
     {
         // The depth of a property is one more than that of its object's braces.
         ref var level = ref _levels[reader.CurrentDepth - 1];
-        if (reader.ValueTextEquals("_placeholder"u8))
+        if (Is(ref reader, "_placeholder"u8))
         {
             var next = reader;
             next.Read();
             level.Marked = next.TokenType == JsonTokenType.True;
         }
-        else if (reader.ValueTextEquals("num"u8))
+        else if (Is(ref reader, "num"u8))
         {
             var next = reader;
             next.Read();
             level.Number = next.TokenType == JsonTokenType.Number && next.TryGetInt32(out var number) ? number : -1;
         }
     }
+
+    /// <summary>
+    /// The reader throws when it compares a name that escapes half a surrogate pair. JavaScript writes such names, and none
+    /// of those we look for needs an escape like that.
+    /// </summary>
+    private static bool Is(ref Utf8JsonReader reader, ReadOnlySpan<byte> name) =>
+        (!reader.ValueIsEscaped || (reader.ValueSpan.IndexOf("\\ud"u8) < 0 && reader.ValueSpan.IndexOf("\\uD"u8) < 0))
+        && reader.ValueTextEquals(name);
 
     private bool End(in Level level, int end)
     {

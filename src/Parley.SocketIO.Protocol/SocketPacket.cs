@@ -132,6 +132,12 @@ public readonly ref struct SocketPacket
             rest = rest[idDigits..];
         }
 
+        // The reference reads white space here as an acknowledgement id; JSON would let it pass as nothing.
+        if (!rest.IsEmpty && rest[0] <= ' ')
+        {
+            return PacketError.InvalidPayload;
+        }
+
         packet = new SocketPacket
         {
             Type = (SocketPacketType)type,

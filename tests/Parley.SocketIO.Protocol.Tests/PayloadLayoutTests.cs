@@ -90,6 +90,8 @@ public sealed class PayloadLayoutTests
     [InlineData("""["a",{"_placeholder":true,"x":{"_placeholder":true,"num":1},"num":0}]""", "0@5")]
     [InlineData("""["a",{"_placeholder":false,"num":9}]""")]
     [InlineData("""["a",{"_placeholder":1,"num":9},{"num":9},"_placeholder"]""")]
+    [InlineData("""["a",{"\u005fplaceholder":true,"n\u0075m":0}]""", "0@5")]
+    [InlineData("""["a",{"a name \ud800":1},{"\uDC00":{"_placeholder":true,"num":0}}]""", "0@35")]
     public void Placeholders_are_found_wherever_they_are(string text, params string[] placeholders)
     {
         Read(text, isEvent: true, 2, out var layout).ShouldBe(PacketError.None);

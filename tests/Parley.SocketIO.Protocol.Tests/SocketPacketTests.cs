@@ -50,6 +50,10 @@ public sealed class SocketPacketTests
     [InlineData("599999999999999999999-[\"a\"]", PacketError.TooManyAttachments)]
     [InlineData("29007199254740992[\"a\"]", PacketError.IllegalAckId)]
     [InlineData("299999999999999999999[\"a\"]", PacketError.IllegalAckId)]
+    [InlineData("2 [\"a\"]", PacketError.InvalidPayload)]
+    [InlineData("2/a,\n[\"a\"]", PacketError.InvalidPayload)]
+    [InlineData("21\t[\"a\"]", PacketError.InvalidPayload)]
+    [InlineData("1 ", PacketError.InvalidPayload)]
     public void Wrong_heads_are_refused_by_name(string text, PacketError error) =>
         SocketPacket.TryRead(Encoding.UTF8.GetBytes(text), 10, out _).ShouldBe(error);
 
