@@ -2,6 +2,13 @@ using System.Globalization;
 using System.Net;
 using Parley.ConformanceHost;
 
+// conformance-host decode: no server, but the decoders for the comparison with the reference parsers.
+if (args is ["decode"])
+{
+    await DecodeRole.RunAsync();
+    return 0;
+}
+
 // conformance-host ROLE PORT: the server that the official suites and the interop tests are pointed at.
 if (args is not [var role, var portText]
     || !int.TryParse(portText, NumberStyles.None, CultureInfo.InvariantCulture, out var port)
