@@ -139,28 +139,6 @@ public sealed class PayloadLayoutTests
     public void A_connect_payload_is_an_object_or_nothing(string text, bool valid) =>
         PayloadLayout.IsObjectOrNothing(Encoding.UTF8.GetBytes(text), 64).ShouldBe(valid);
 
-    [Fact]
-    public void Random_bytes_never_throw()
-    {
-        var random = new Random(20261121);
-        var alphabet = "[]{}\",:0123456789-.eE\\u truefalsn_placeholdernum/\u001e"u8.ToArray();
-        var buffer = new byte[48];
-        for (var i = 0; i < 200_000; i++)
-        {
-            var text = buffer.AsSpan(0, random.Next(buffer.Length));
-            foreach (ref var b in text)
-            {
-                b = alphabet[random.Next(alphabet.Length)];
-            }
-
-            if (SocketPacket.TryRead(text, 10, out var packet) == PacketError.None)
-            {
-                PayloadLayout.TryRead(packet.Payload, packet.IsEvent, packet.Attachments, 64, null, out _);
-                PayloadLayout.IsObjectOrNothing(packet.Payload, 64);
-            }
-        }
-    }
-
     private static PacketError Read(string text, bool isEvent, int attachments, out PayloadLayout layout) =>
         PayloadLayout.TryRead(Encoding.UTF8.GetBytes(text), isEvent, attachments, 64, null, out layout);
 
