@@ -22,7 +22,7 @@ public sealed class RoundTripTests
     private static readonly Gen<string[]> Values = Gen.Choose(0, 4).SelectMany(count => Json.Value.ArrayOf(count));
 
     [Fact]
-    public void A_packet_is_read_as_it_was_written() => Property.Holds(
+    public void A_packet_is_read_as_it_was_written() => Always.Holds(
         from type in Gen.Elements(Enum.GetValues<SocketPacketType>())
         from attachments in Gen.Choose(1, 10)
         from name in Namespace
@@ -47,7 +47,7 @@ public sealed class RoundTripTests
         });
 
     [Fact]
-    public void The_arguments_of_an_event_are_found_where_they_stand() => Property.Holds(
+    public void The_arguments_of_an_event_are_found_where_they_stand() => Always.Holds(
         from name in Json.Text
         from values in Values
         from payload in Json.Array(Gen.Constant<string[]>([Json.Quoted(name), .. values]))
@@ -66,7 +66,7 @@ public sealed class RoundTripTests
         });
 
     [Fact]
-    public void The_arguments_of_an_acknowledgement_are_found_where_they_stand() => Property.Holds(
+    public void The_arguments_of_an_acknowledgement_are_found_where_they_stand() => Always.Holds(
         from values in Values
         from payload in Json.Array(Gen.Constant(values))
         select (values, payload),
@@ -78,7 +78,7 @@ public sealed class RoundTripTests
         });
 
     [Fact]
-    public void Every_placeholder_is_found_and_nothing_else() => Property.Holds(
+    public void Every_placeholder_is_found_and_nothing_else() => Always.Holds(
         from attachments in Gen.Choose(1, 10)
         from count in Gen.Choose(1, 4)
         from values in Json.ValueWith(attachments).ArrayOf(count)
@@ -94,13 +94,13 @@ public sealed class RoundTripTests
         });
 
     [Fact]
-    public void A_connect_payload_is_any_object() => Property.Holds(
+    public void A_connect_payload_is_any_object() => Always.Holds(
         from value in Json.Value
         select value,
         value => PayloadLayout.IsObjectOrNothing(Encoding.UTF8.GetBytes(value), 64).ShouldBe(value.StartsWith('{')));
 
     [Fact]
-    public void Packets_that_were_joined_come_apart_again() => Property.Holds(
+    public void Packets_that_were_joined_come_apart_again() => Always.Holds(
         from count in Gen.Choose(1, 20)
         from packets in Gen.OneOf(
             from type in Gen.Elements(Enum.GetValues<EnginePacketType>())

@@ -124,22 +124,6 @@ public sealed class WebSocketReaderTests
         Violation(bytes).ShouldBe((ushort)1009);
     }
 
-    [Fact]
-    public void Random_bytes_never_throw()
-    {
-        var random = new Random(1);
-        for (var i = 0; i < 20_000; i++)
-        {
-            var reader = new WebSocketReader(1000);
-            var bytes = new byte[random.Next(1, 60)];
-            random.NextBytes(bytes);
-            Memory<byte> input = bytes;
-            while (!input.IsEmpty && reader.Read(ref input, out _) is not (WebSocketRead.Violation or WebSocketRead.Incomplete))
-            {
-            }
-        }
-    }
-
     private static ushort Violation(byte[] bytes)
     {
         var reader = new WebSocketReader(1000);

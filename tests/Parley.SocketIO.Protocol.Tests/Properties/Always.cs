@@ -8,7 +8,7 @@ namespace Parley.SocketIO.Protocol.Tests.Properties;
 /// What holds for everything that a generator makes. PROPERTY_TESTS says how often it is tried (2,000), PROPERTY_SEED with
 /// what; a failure prints the seed that repeats it, as "StdGen".
 /// </summary>
-internal static class Property
+internal static class Always
 {
     private static readonly int Tries = (int)Setting("PROPERTY_TESTS", 2_000);
     private static readonly ulong Seed = Setting("PROPERTY_SEED", 20261121);
