@@ -66,8 +66,14 @@ internal abstract class WebSocketTransport : ITimed
         frames.Release();
     }
 
-    /// <summary>Forgets what has not been handed to the writer. Under the lock.</summary>
-    internal void DropQueue() => _queue.Release();
+    /// <summary>Forgets what has not been handed to the writer, unless a close frame is among it. Under the lock.</summary>
+    internal void DropQueue()
+    {
+        if (!_closeQueued)
+        {
+            _queue.Release();
+        }
+    }
 
     /// <summary>
     /// Writes everything that waits, in large pieces, unless a write is under way: then what has gathered follows it.
