@@ -96,23 +96,6 @@ public sealed class BackpressureTests
         }
     }
 
-    [Theory]
-    [InlineData("b!!!!")]
-    [InlineData("bAQI")]
-    [InlineData("bA")]
-    [InlineData("bAQID=")]
-    [InlineData("bAQ==ID")]
-    public async Task A_binary_packet_that_is_no_base64_closes_the_session(string packet)
-    {
-        await using var server = await TestServer.StartAsync();
-        await using var client = await server.ConnectAsync(EngineClient.Polling);
-
-        await client.OfferAsync("451-[\"x\"]", packet);
-
-        await client.EndAsync();
-        server.Log.Errors.ShouldBeEmpty();
-    }
-
     private static Task<TestServer> StartAsync(Heard<Socket> sockets, Heard<string> reasons) => TestServer.StartAsync(
         io => io.Default.OnConnection(sockets.Add).OnDisconnect((_, reason) => reasons.Add(reason)),
         options => options.MaxQueuedBytes = 64 * 1024);

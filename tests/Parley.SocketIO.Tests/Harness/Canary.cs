@@ -6,22 +6,31 @@ namespace Parley.SocketIO.Tests.Harness;
 internal sealed class Canary : IAsyncDisposable
 {
     private readonly EngineClient _client;
-    private int _songs;
 
     private Canary(EngineClient client) => _client = client;
 
-    public static async Task<Canary> WakeAsync(ProtocolServer server)
+    /// <summary>How often it has sung.</summary>
+    public int Songs { get; private set; }
+
+    public static Task<Canary> WakeAsync(ProtocolServer server) => WakeAsync(server.SocketIO, greeting: """42["auth",{}]""");
+
+    /// <summary>Connects to a server that sends <c>message</c> back as <c>message-back</c>, and may greet who comes.</summary>
+    public static async Task<Canary> WakeAsync(Uri endpoint, string? greeting)
     {
-        var client = await EngineClient.OpenAsync(server.SocketIO, EngineClient.WebSocket);
+        var client = await EngineClient.OpenAsync(endpoint, EngineClient.WebSocket);
         await client.ConnectAsync();
-        (await client.NextAsync()).ShouldBe("""42["auth",{}]""");
+        if (greeting is not null)
+        {
+            (await client.NextAsync()).ShouldBe(greeting);
+        }
+
         return new(client);
     }
 
     /// <summary>An event there and back.</summary>
     public async Task SingAsync()
     {
-        var song = (++_songs).ToString(CultureInfo.InvariantCulture);
+        var song = (++Songs).ToString(CultureInfo.InvariantCulture);
         await _client.SendAsync($"""42["message",{song}]""");
         string packet;
         while ((packet = await _client.NextAsync()) == "2")

@@ -8,11 +8,13 @@ internal sealed class RawTcp : IAsyncDisposable
 {
     private readonly TcpClient _tcp = new() { NoDelay = true };
     private readonly StringBuilder _received = new();
+    private NetworkStream _stream = null!;
 
     public static async Task<RawTcp> ConnectAsync(Uri uri)
     {
         var connection = new RawTcp();
         await connection._tcp.ConnectAsync(uri.Host, uri.Port).WaitAsync(EngineClient.Patience);
+        connection._stream = connection._tcp.GetStream();
         return connection;
     }
 
@@ -40,7 +42,20 @@ internal sealed class RawTcp : IAsyncDisposable
     public async Task SendAsync(ReadOnlyMemory<byte> bytes)
     {
         using var giveUp = new CancellationTokenSource(EngineClient.Patience);
-        await _tcp.GetStream().WriteAsync(bytes, giveUp.Token);
+        await _stream.WriteAsync(bytes, giveUp.Token);
+    }
+
+    /// <summary>Sends what the server may refuse before it has read everything.</summary>
+    public async Task OfferAsync(string latin1)
+    {
+        try
+        {
+            await SendAsync(latin1);
+        }
+        catch (IOException)
+        {
+            // What it has answered can still be read.
+        }
     }
 
     /// <summary>Reads until the text has come, and returns everything up to it.</summary>
@@ -74,6 +89,32 @@ internal sealed class RawTcp : IAsyncDisposable
         return _received.ToString();
     }
 
+    /// <summary>The next so many bytes; null if the server closes the connection before.</summary>
+    public async Task<byte[]?> TakeAsync(int count)
+    {
+        while (_received.Length < count)
+        {
+            if (!await ReadMoreAsync())
+            {
+                return null;
+            }
+        }
+
+        var bytes = Encoding.Latin1.GetBytes(_received.ToString(0, count));
+        _received.Remove(0, count);
+        return bytes;
+    }
+
+    /// <summary>Everything up to and with the text.</summary>
+    public async Task<string> TakeUntilAsync(string text)
+    {
+        var end = (await ReadUntilAsync(text)).IndexOf(text, StringComparison.Ordinal) + text.Length;
+        return Encoding.Latin1.GetString((await TakeAsync(end))!);
+    }
+
+    /// <summary>Sends nothing more; what the server still says can be read.</summary>
+    public void HangUp() => _tcp.Client.Shutdown(SocketShutdown.Send);
+
     /// <summary>Closes so that the server sees a reset instead of an orderly end.</summary>
     public void Reset()
     {
@@ -93,7 +134,7 @@ internal sealed class RawTcp : IAsyncDisposable
         using var giveUp = new CancellationTokenSource(EngineClient.Patience);
         try
         {
-            var count = await _tcp.GetStream().ReadAsync(buffer, giveUp.Token);
+            var count = await _stream.ReadAsync(buffer, giveUp.Token);
             _received.Append(Encoding.Latin1.GetString(buffer, 0, count));
             return count > 0;
         }

@@ -14,6 +14,8 @@ internal sealed class RecordedLog : ILoggerProvider
 
     public IEnumerable<LogLine> Errors => _lines.Where(line => line.Level >= LogLevel.Error);
 
+    public void Clear() => _lines.Clear();
+
     public ILogger CreateLogger(string categoryName) => new Logger(categoryName, _lines);
 
     public void Dispose()

@@ -32,6 +32,23 @@ public sealed class RoomTests
     }
 
     [Fact]
+    public async Task Rooms_that_differ_in_case_or_accents_are_different_rooms()
+    {
+        // CVE-2026-114147: who left a room by a name of another case went on hearing it, or stopped hearing another.
+        string[] names = ["red", "Red", "RED", "réd", "re\u0301d", "red ", "r\u0435d", ""];
+        await using var hall = await Hall.OpenAsync();
+        var member = await hall.EnterAsync(rooms: names);
+
+        member.Socket.Leave("Red");
+        foreach (var name in names)
+        {
+            hall.Everyone.To(name).Emit("to", name);
+        }
+
+        await member.ShouldHearAsync([.. names.Where(name => name != "Red").Select(name => $"[\"to\",\"{name}\"]")]);
+    }
+
+    [Fact]
     public async Task Several_rooms_reach_a_member_of_all_once()
     {
         await using var hall = await Hall.OpenAsync();

@@ -1,9 +1,9 @@
 using Parley.SocketIO.Tests.Harness;
 
-namespace Parley.SocketIO.Tests.Engine;
+namespace Parley.SocketIO.Tests.Corpus;
 
 /// <summary>Upgrades that go wrong, or are meant to; the polling session they aim at stays what it was.</summary>
-public sealed class HostileUpgradeTests
+public sealed class UpgradeCorpusTests
 {
     [Fact]
     public async Task A_probe_that_is_never_completed_runs_out_and_polling_lives()
