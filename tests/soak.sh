@@ -1,6 +1,7 @@
 # The long form of the fault tests: sourced by ./dev soak. KILLS is how often the server is killed while people send,
+# SOAK_SECONDS how long clients abuse the Socket.IO server, PROPERTY_TESTS how often each property is tried, and
 # DIFFERENTIAL_PACKETS how many packets the decoders and the reference's are compared on. What was random is repeated with
-# the same DIFFERENTIAL_SEED.
+# the same PROPERTY_SEED or DIFFERENTIAL_SEED.
 need_dotnet
 need_node
 export KILLS=${KILLS:-50}
@@ -8,6 +9,14 @@ echo "building ..."
 dotnet build Parley.slnx -c Release --verbosity quiet || die "the build failed; what went wrong is above"
 npm_install tests/chat-interop
 npm_install tests/differential
+export SOAK_SECONDS=${SOAK_SECONDS:-300} PROPERTY_TESTS=${PROPERTY_TESTS:-200000} PROPERTY_SEED=${PROPERTY_SEED:-$RANDOM}
+echo "abusing the Socket.IO server for $SOAK_SECONDS s ..."
+artifacts/bin/Parley.SocketIO.Tests/release/Parley.SocketIO.Tests -namespace '*.Soak' -showLiveOutput ||
+  die "clients were held up, or something was left behind; which is above"
+echo "trying each property of the codecs $PROPERTY_TESTS times (seed $PROPERTY_SEED) ..."
+for project in Parley.SocketIO.Protocol.Tests Parley.SocketIO.Tests; do
+  "artifacts/bin/$project/release/$project" -namespace '*.Properties' || die "a property does not hold; which is above"
+done
 export DIFFERENTIAL_PACKETS=${DIFFERENTIAL_PACKETS:-1000000} DIFFERENTIAL_SEED=${DIFFERENTIAL_SEED:-$RANDOM}
 echo "decoding $DIFFERENTIAL_PACKETS packets here and with the reference parsers (seed $DIFFERENTIAL_SEED) ..."
 (cd tests/differential && node --test --test-reporter=spec) || die "the decoders differ; where is above"
