@@ -70,6 +70,26 @@ public sealed partial class PatternCleanupTests
     }
 
     [Fact]
+    public async Task Whoever_comes_upon_a_namespace_that_has_ended_gets_another()
+    {
+        await using var server = new SocketIOServer(
+            new SocketIOOptions { CleanupEmptyChildNamespaces = true }, new ManualTime(), NullLoggerFactory.Instance);
+        var pattern = server.Of(Any());
+        FakeGuest.Enter(server, nsp: "/a");
+        var ended = pattern.Children.ShouldHaveSingleItem();
+
+        // As far as the last socket's thread has come when it is interrupted.
+        ended.Leave(endsEmpty: true).ShouldBeTrue();
+        ended.TryEnter().ShouldBeFalse();
+        var guest = FakeGuest.Enter(server, nsp: "/a");
+
+        var place = pattern.Children.ShouldHaveSingleItem();
+        place.ShouldNotBeSameAs(ended);
+        server.Of("/a").ShouldBeSameAs(place);
+        place.TryGetSocket(EngineClient.SidOf(guest.Received().ShouldHaveSingleItem(), "0/a,"), out _).ShouldBeTrue();
+    }
+
+    [Fact]
     public async Task Sockets_that_come_in_while_others_leave_are_never_in_a_namespace_that_has_ended()
     {
         var options = new SocketIOOptions { CleanupEmptyChildNamespaces = true };
