@@ -52,7 +52,7 @@ public sealed class CorpusServer : IAsyncLifetime
             // Clients that a test does not read from just then must not have to answer pings.
             options => options.PingInterval = TimeSpan.FromHours(1),
             app => app.MapEngineIO("/engine.io", new EngineOptions { PingInterval = TimeSpan.FromHours(1) }, new Witness(this)));
-        _canary = await Canary.WakeAsync(SocketIO, greeting: null);
+        _canary = await Canary.WakeAsync(SocketIO);
     }
 
     public async ValueTask DisposeAsync()

@@ -132,6 +132,7 @@ public sealed class FrameCorpusTests(CorpusServer server) : IClassFixture<Corpus
         ["125 bytes in a length of 16 bits"] = new([Text, 0xfe, 0, 125, 0, 0, 0, 0, .. new byte[125]], ["close 1002"], "transport error"),
         ["no bytes in a length of 16 bits"] = new([Text, 0xfe, 0, 0, 0, 0, 0, 0], ["close 1002"], "transport error"),
         ["65,535 bytes in a length of 64 bits"] = new([Text, 0xff, 0, 0, 0, 0, 0, 0, 0xff, 0xff, 0, 0, 0, 0], ["close 1002"], "transport error"),
+        ["a length beyond the limit, and nothing behind it"] = new([Text, 0xff, 0, 0, 0, 0, 0, 0x0f, 0x42, 0x41, 0, 0, 0, 0], ["close 1009"], "transport error"),
         ["a message one byte too long"] = new(Frame(Text, "4" + new string('x', 1_000_000)), ["close 1009"], "transport error"),
         ["65 fragments of one byte (CVE-2026-48779)"] = new([.. Frame(FirstText, "4"), .. Many(64, _ => Frame(Middle, "x")), .. Frame(Last, "x")], ["close 1009"], "transport error"),
         ["a thousand empty fragments (CVE-2026-48779)"] = new([.. Frame(FirstText), .. Many(1_000, _ => Frame(Middle))], ["close 1009"], "transport error"),

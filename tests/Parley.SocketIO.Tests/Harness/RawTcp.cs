@@ -69,16 +69,6 @@ internal sealed class RawTcp : IAsyncDisposable
         return _received.ToString();
     }
 
-    /// <summary>Reads until the text has come, or the server has closed the connection.</summary>
-    public async Task<string> ReadUntilOrEndAsync(string text)
-    {
-        while (!_received.ToString().Contains(text, StringComparison.Ordinal) && await ReadMoreAsync())
-        {
-        }
-
-        return _received.ToString();
-    }
-
     /// <summary>Reads until the server closes the connection, by FIN or by RST.</summary>
     public async Task<string> ReadToEndAsync()
     {

@@ -29,7 +29,7 @@ public sealed class AbuseTests(ITestOutputHelper output)
             socket.Emit("message-back", message.Args.ToArgs());
             return default;
         }));
-        await using var canary = await Canary.WakeAsync(host.Endpoint, greeting: null);
+        await using var canary = await Canary.WakeAsync(host.Endpoint);
         var round = TimeSpan.FromSeconds(SoakSeconds ?? 8) / 4;
 
         var quiet = await MeasureAsync(canary, round / 2);
