@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Parley.SocketIO.Packets;
 using Parley.SocketIO.Protocol;
@@ -11,8 +13,34 @@ namespace Parley.SocketIO;
 /// <param name="Attachments">The attachments; without any, nothing in the text is a placeholder.</param>
 public sealed record JsonPayload(ReadOnlyMemory<byte> Json, IReadOnlyList<ReadOnlyMemory<byte>> Attachments)
 {
+    private static readonly JsonWriterOptions WriterOptions = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        MaxDepth = 1000,
+        SkipValidation = true,
+    };
+
     /// <summary>One value, to be sent on.</summary>
     public static JsonPayload Of(Argument argument) => PacketEncoder.Value(argument);
+
+    /// <summary>The next value of a MessagePack, with its binary as attachments.</summary>
+    /// <param name="reader">Moves over the value.</param>
+    /// <param name="maxDepth">How deep it may be nested; at most 1000.</param>
+    /// <param name="maxAttachments">How many attachments it may have.</param>
+    /// <exception cref="FormatException">This is not MessagePack, or beyond a limit.</exception>
+    public static JsonPayload FromMessagePack(ref MessagePackReader reader, int maxDepth = 1000, int maxAttachments = int.MaxValue)
+    {
+        var text = new ArrayBufferWriter<byte>(256);
+        var attachments = new List<ReadOnlyMemory<byte>>();
+        using var writer = new Utf8JsonWriter(text, WriterOptions);
+        reader.CopyTo(writer, attachments, maxDepth, maxAttachments);
+        writer.Flush();
+        return new JsonPayload(text.WrittenMemory, attachments);
+    }
+
+    /// <summary>Writes the value as MessagePack, with its attachments in their places.</summary>
+    /// <exception cref="FormatException">The text is not JSON, or a placeholder has no attachment.</exception>
+    public void WriteTo(MessagePackWriter writer) => writer.WriteJson(Json.Span, Attachments);
 
     /// <summary>The elements of the array, as received arguments.</summary>
     /// <exception cref="JsonException">The text is not a JSON array, or a placeholder has no attachment.</exception>

@@ -14,7 +14,7 @@ internal sealed partial class Connection
         ParserPacket? packet;
         try
         {
-            _decoder ??= parser.CreateDecoder();
+            _decoder ??= parser.CreateDecoder(server.Options);
             packet = _decoder.Add(data, binary);
         }
         catch (FormatException)

@@ -13,7 +13,8 @@ public abstract class PacketParser
     public abstract IEnumerable<EngineMessage> Encode(ParserPacket packet);
 
     /// <summary>A decoder for one connection.</summary>
-    public abstract PacketDecoder CreateDecoder();
+    /// <param name="options">The server's options, for their limits.</param>
+    public abstract PacketDecoder CreateDecoder(SocketIOOptions options);
 }
 
 /// <summary>Decodes what one connection sends. Its calls never overlap.</summary>
