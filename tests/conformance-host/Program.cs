@@ -9,16 +9,18 @@ if (args is ["decode"])
     return 0;
 }
 
-// conformance-host ROLE PORT: the server that the official suites and the interop tests are pointed at.
-if (args is not [var role, var portText]
+// conformance-host ROLE PORT [REDIS_PORT]: the server that the official suites and the interop tests are pointed at.
+if (args is not [var role, var portText, .. { Length: <= 1 } redisPort]
     || !int.TryParse(portText, NumberStyles.None, CultureInfo.InvariantCulture, out var port)
     || !Roles.All.TryGetValue(role, out var map))
 {
-    await Console.Error.WriteLineAsync($"usage: conformance-host {string.Join('|', Roles.All.Keys)} PORT");
+    await Console.Error.WriteLineAsync($"usage: conformance-host {string.Join('|', Roles.All.Keys)} PORT [REDIS_PORT]");
     return 2;
 }
 
 var builder = WebApplication.CreateSlimBuilder();
+builder.Configuration["port"] = portText;
+builder.Configuration["redis"] = redisPort is [var redis] ? redis : "6379";
 builder.Logging.ClearProviders();
 builder.Logging.AddSimpleConsole().SetMinimumLevel(
     Enum.Parse<LogLevel>(Environment.GetEnvironmentVariable("LOG_LEVEL") ?? nameof(LogLevel.Warning)));

@@ -7,6 +7,7 @@ internal static class Roles
     {
         ["bench"] = BenchRole.Map,
         ["protocol"] = ProtocolRole.Map,
+        ["cluster"] = ClusterRole.Map,
         ["client"] = ClientRole.Map,
         ["engine-client"] = EngineClientRole.Map,
         ["interop"] = InteropRole.Map,

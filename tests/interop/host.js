@@ -56,7 +56,7 @@ export function heard(emitter, name, milliseconds = 30_000) {
 }
 
 /** A port outside of the range that outgoing connections take theirs from. */
-async function freePort() {
+export async function freePort() {
   for (;;) {
     const port = 20_000 + Math.floor(Math.random() * 10_000);
     const probe = createServer();

@@ -1,0 +1,233 @@
+using System.Threading.Channels;
+using Microsoft.Extensions.Logging;
+using StackExchange.Redis;
+
+namespace Parley.SocketIO.Redis;
+
+/// <summary>
+/// Publish and subscribe for all namespaces of a node, over one connection. Publishing never waits and never fails: what
+/// Redis does not take in time is dropped and counted.
+/// </summary>
+internal sealed class RedisBus : IAsyncDisposable
+{
+    /// <summary>What may wait for Redis: some seconds of a busy server, and little beside the connections it has.</summary>
+    internal const long MaxQueuedBytes = 16 << 20;
+
+    /// <summary>What an empty message costs, about.</summary>
+    private const int Overhead = 128;
+
+    /// <summary>Only the last message of a batch is awaited: Redis answers in order.</summary>
+    private const int BatchSize = 256;
+
+    private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(1);
+
+    private readonly Channel<Outgoing> _queue = Channel.CreateUnbounded<Outgoing>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly RedisSource _source;
+    private readonly TimeSpan _patience;
+    private readonly TimeProvider _time;
+    private readonly BusHealth _health;
+    private readonly Task<ConnectionMultiplexer> _connecting;
+    private readonly Task _pump;
+    private long _queuedBytes;
+
+    internal RedisBus(RedisSource source, TimeSpan patience, TimeProvider time, ILogger logger)
+    {
+        (_source, _patience, _time) = (source, patience, time);
+        _health = new BusHealth(logger);
+
+        // Connecting looks names up, on the thread that asks for it.
+        _connecting = Task.Run(ConnectAsync);
+        _pump = PumpAsync();
+    }
+
+    /// <summary>Publishes after everything that this thread published before.</summary>
+    internal void Publish(string channel, byte[] message)
+    {
+        var outgoing = new Outgoing(channel, message);
+        if (Interlocked.Add(ref _queuedBytes, outgoing.Cost) <= MaxQueuedBytes && _queue.Writer.TryWrite(outgoing))
+        {
+            return;
+        }
+
+        Interlocked.Add(ref _queuedBytes, -outgoing.Cost);
+        _health.Dropped(1);
+        _health.Began(Trouble.TooSlow, "it is behind with what is published");
+    }
+
+    /// <summary>Subscribes, now or when Redis is there, and again after each interruption.</summary>
+    internal async Task SubscribeAsync(IEnumerable<RedisChannel> channels, Action<RedisChannel, RedisValue> handler)
+    {
+        try
+        {
+            var subscriber = (await _connecting).GetSubscriber();
+            foreach (var channel in channels)
+            {
+                // Nobody waits, so this neither blocks nor fails; without a connection it is kept for the next one.
+                await subscriber.SubscribeAsync(channel, handler, CommandFlags.FireAndForget);
+            }
+        }
+        catch (Exception e) when (IsOfRedis(e))
+        {
+            // There is no connection and never will be; that has been said.
+        }
+    }
+
+    internal async Task UnsubscribeAsync(IEnumerable<RedisChannel> channels, Action<RedisChannel, RedisValue> handler)
+    {
+        try
+        {
+            var subscriber = (await _connecting).GetSubscriber();
+            foreach (var channel in channels)
+            {
+                await subscriber.UnsubscribeAsync(channel, handler, CommandFlags.FireAndForget);
+            }
+        }
+        catch (Exception e) when (IsOfRedis(e))
+        {
+            // Without a connection nothing is subscribed either.
+        }
+    }
+
+    /// <summary>How many connections have subscribed to a channel. Waits for Redis, until it is cancelled.</summary>
+    internal async Task<int> CountSubscribersAsync(string channel, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            // Before the question, so that a connection that comes back meanwhile is not missed.
+            var restored = _health.NextRestoredAsync();
+            try
+            {
+                var redis = await _connecting.WaitAsync(cancellationToken);
+                if (redis.GetEndPoints().Select(point => redis.GetServer(point)).Where(server => server.IsConnected).ToArray()
+                    is { Length: > 0 } servers)
+                {
+                    var counts = await Task.WhenAll(servers.Select(server => server.SubscriptionSubscriberCountAsync(Plain(channel))))
+                        .WaitAsync(cancellationToken);
+                    return (int)counts.Sum();
+                }
+            }
+            catch (Exception e) when (IsOfRedis(e))
+            {
+            }
+
+            await restored.WaitAsync(cancellationToken);
+        }
+    }
+
+    internal static RedisChannel Plain(string channel) => new(channel, RedisChannel.PatternMode.Literal);
+
+    public async ValueTask DisposeAsync()
+    {
+        _queue.Writer.TryComplete();
+        try
+        {
+            await _pump.WaitAsync(Farewell, _time);
+            var redis = await _connecting.WaitAsync(Farewell, _time);
+            redis.ConnectionFailed -= OnFailed;
+            redis.ConnectionRestored -= OnRestored;
+            if (_source.IsOurs)
+            {
+                await redis.CloseAsync(allowCommandsToComplete: true).WaitAsync(Farewell, _time);
+            }
+        }
+        catch (Exception e) when (e is TimeoutException || IsOfRedis(e))
+        {
+            // A Redis that is silent now must not hold up the end of the process.
+        }
+    }
+
+    private static bool IsOfRedis(Exception e) => e is RedisException or ObjectDisposedException or TimeoutException or IOException;
+
+    private static string Name(ConnectionFailedEventArgs e) => $"{e.EndPoint}/{e.ConnectionType}";
+
+    private async Task<ConnectionMultiplexer> ConnectAsync()
+    {
+        ConnectionMultiplexer redis;
+        try
+        {
+            redis = await _source.ConnectAsync();
+        }
+        catch (Exception e)
+        {
+            _health.Began(Trouble.NotConnected, e.Message);
+            throw new IOException(e.Message, e);
+        }
+
+        redis.ConnectionFailed += OnFailed;
+        redis.ConnectionRestored += OnRestored;
+        if (!redis.IsConnected)
+        {
+            _health.Began(Trouble.NotConnected, "no connection could be made");
+
+            // It may have come up before the line above.
+            if (redis.IsConnected)
+            {
+                _health.Restored(Trouble.NotConnected);
+            }
+        }
+
+        return redis;
+    }
+
+    private void OnFailed(object? sender, ConnectionFailedEventArgs e) =>
+        _health.Began(Name(e), e.Exception?.Message ?? e.FailureType.ToString());
+
+    private void OnRestored(object? sender, ConnectionFailedEventArgs e) => _health.Restored(Name(e));
+
+    private async Task PumpAsync()
+    {
+        var batch = new List<Outgoing>(BatchSize);
+        while (await _queue.Reader.WaitToReadAsync())
+        {
+            batch.Clear();
+            while (batch.Count < BatchSize && _queue.Reader.TryRead(out var next))
+            {
+                Interlocked.Add(ref _queuedBytes, -next.Cost);
+                batch.Add(next);
+            }
+
+            try
+            {
+                await PublishAsync(batch);
+                _health.Ended(Trouble.TooSlow);
+            }
+            catch (Exception e) when (IsOfRedis(e))
+            {
+                _health.Dropped(batch.Count);
+            }
+        }
+    }
+
+    private async Task PublishAsync(List<Outgoing> batch)
+    {
+        var subscriber = (await _connecting).GetSubscriber();
+        for (var i = 0; i < batch.Count - 1; i++)
+        {
+            await subscriber.PublishAsync(Plain(batch[i].Channel), batch[i].Message, CommandFlags.FireAndForget);
+        }
+
+        await WaitAsync(subscriber.PublishAsync(Plain(batch[^1].Channel), batch[^1].Message));
+    }
+
+    private async Task WaitAsync(Task sent)
+    {
+        if (!sent.IsCompleted)
+        {
+            try
+            {
+                await sent.WaitAsync(_patience, _time);
+            }
+            catch (TimeoutException) when (!sent.IsCompleted)
+            {
+                _health.Began(Trouble.TooSlow, "it does not answer");
+            }
+        }
+
+        await sent;
+    }
+
+    private sealed record Outgoing(string Channel, byte[] Message)
+    {
+        internal long Cost => Message.Length + Overhead;
+    }
+}

@@ -1,0 +1,58 @@
+using Parley.SocketIO.Redis;
+using StackExchange.Redis;
+
+namespace Parley.SocketIO;
+
+/// <summary>Connects the namespaces of a server with those of other nodes over Redis.</summary>
+public static class RedisSocketIOOptions
+{
+    /// <summary>
+    /// Makes the server a node of a cluster. The start does not wait for Redis, and what is emitted reaches the sockets of this
+    /// node whether Redis is there or not.
+    /// </summary>
+    /// <param name="options">The server's settings.</param>
+    /// <param name="configuration">Where Redis is, as StackExchange.Redis reads it: <c>redis:6379,password=...,ssl=true</c>.</param>
+    /// <param name="configure">Sets what is not to be the default.</param>
+    /// <exception cref="ArgumentException">The configuration cannot be read.</exception>
+    /// <exception cref="InvalidOperationException">An option is wrong.</exception>
+    public static void UseRedis(this SocketIOOptions options, string configuration, Action<RedisAdapterOptions>? configure = null)
+    {
+        var redis = ConfigurationOptions.Parse(configuration);
+        if (redis.EndPoints.Count == 0)
+        {
+            throw new ArgumentException("The configuration names no Redis.", nameof(configuration));
+        }
+
+        // Otherwise a Redis that is down at the start is never tried again.
+        redis.AbortOnConnectFail = false;
+        Use(options, configure, new RedisSource(() => ConnectionMultiplexer.ConnectAsync(redis), IsOurs: true));
+    }
+
+    /// <summary>Makes the server a node of a cluster over a connection that the application keeps and closes itself.</summary>
+    /// <param name="options">The server's settings.</param>
+    /// <param name="redis">
+    /// The connection. Each node needs one of its own, as nodes are counted by their connections; and it must keep the order
+    /// of messages (<see cref="ConnectionMultiplexer.PreserveAsyncOrder"/>), as it does by default.
+    /// </param>
+    /// <param name="configure">Sets what is not to be the default.</param>
+    /// <exception cref="ArgumentException">The connection does not keep the order of messages.</exception>
+    /// <exception cref="InvalidOperationException">An option is wrong.</exception>
+    public static void UseRedis(this SocketIOOptions options, ConnectionMultiplexer redis, Action<RedisAdapterOptions>? configure = null)
+    {
+        if (!redis.PreserveAsyncOrder)
+        {
+            throw new ArgumentException("PreserveAsyncOrder must be true: else events would overtake each other.", nameof(redis));
+        }
+
+        Use(options, configure, new RedisSource(() => Task.FromResult(redis), IsOurs: false));
+    }
+
+    private static void Use(SocketIOOptions options, Action<RedisAdapterOptions>? configure, RedisSource source)
+    {
+        var settings = new RedisAdapterOptions();
+        configure?.Invoke(settings);
+        settings.Validate();
+        var shared = new SharedBus(source, settings.RequestsTimeout);
+        options.Adapter = context => new RedisAdapter(context, settings, shared.Enter(context));
+    }
+}

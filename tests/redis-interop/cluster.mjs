@@ -1,0 +1,145 @@
+// What the tests stand on: a Redis of their own, nodes of both kinds, and clients that write down what they hear.
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import { createClient } from "redis";
+import { io } from "socket.io-client";
+import { freePort, within } from "../interop/host.js";
+
+const path = (relative) => fileURLToPath(new URL(relative, import.meta.url));
+const host = process.env.CONFORMANCE_HOST ?? path("../../artifacts/bin/conformance-host/release/conformance-host");
+
+const commands = {
+  parley: (port, redisPort) => [host, ["cluster", port, redisPort]],
+  node: (port, redisPort) => [process.execPath, [path("node-node.mjs"), port, redisPort]],
+};
+
+/** Resolves with the first truthy result; fails with the sentence after ten seconds. */
+export async function until(condition, sentence, milliseconds = 10_000) {
+  const end = performance.now() + milliseconds;
+  for (;;) {
+    const result = await condition();
+    if (result) return result;
+    if (performance.now() > end) throw new Error(sentence);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+async function start(command, args, isReady, env = {}) {
+  const child = spawn(command, args, { stdio: ["ignore", "pipe", "inherit"], env: { ...process.env, ...env } });
+  const ended = once(child, "exit");
+  const lines = [];
+  const ready = new Promise((resolve, reject) => {
+    createInterface({ input: child.stdout }).on("line", (line) => {
+      lines.push(line);
+      if (isReady(line)) resolve();
+    });
+    ended.then(() => reject(new Error(`${command} ended: ${lines.slice(-5).join("\n")}`)));
+    child.once("error", reject);
+  });
+  await within(ready, 20_000, `${command} does not start`);
+  return {
+    lines,
+    signal: (name) => child.kill(name),
+    async stop(name = "SIGTERM") {
+      child.kill(name);
+      await within(ended, 10_000, `${command} ignores ${name}`).catch((error) => {
+        child.kill("SIGKILL");
+        throw error;
+      });
+    },
+  };
+}
+
+/** A Redis that keeps nothing and can be killed, stopped and started again at the same port. */
+export class Redis {
+  static async start() {
+    const redis = new Redis();
+    redis.port = await freePort();
+    redis.folder = mkdtempSync(join(tmpdir(), "redis-"));
+    await redis.run();
+    return redis;
+  }
+
+  async run() {
+    const settings = ["--port", this.port, "--dir", this.folder, "--save", "", "--appendonly", "no", "--bind", "127.0.0.1", "-::1"];
+    this.process = await start("redis-server", settings.map(String), (line) => line.includes("Ready to accept connections"));
+    this.client = createClient({ url: `redis://127.0.0.1:${this.port}` });
+    this.client.on("error", () => {});
+    await this.client.connect();
+  }
+
+  async kill() {
+    await this.client.disconnect();
+    await this.process.stop("SIGKILL");
+  }
+
+  /** Resolves when so many nodes have joined with all their namespaces. */
+  nodes(count) {
+    const channels = ["socket.io-request#/#", "socket.io-request#/other#"];
+    return until(
+      async () => Object.values(await this.client.pubSubNumSub(channels)).every((subscribers) => subscribers === count),
+      `there are not ${count} nodes`,
+    );
+  }
+
+  async stop() {
+    await this.kill();
+    rmSync(this.folder, { recursive: true });
+  }
+}
+
+/** A node of the kind "parley" or "node". */
+export async function startNode(kind, redis, env) {
+  const port = await freePort();
+  const [command, args] = commands[kind](String(port), String(redis.port));
+  const node = await start(command, args, (line) => line.includes(`listening on ${port}`), env);
+  return { ...node, port };
+}
+
+/** A connected client that answers "ask" with its name and has written down everything else it heard. */
+export async function connect(node, name, namespace = "/") {
+  const socket = io(`http://localhost:${node.port}${namespace}`, {
+    forceNew: true,
+    transports: ["websocket"],
+    query: { who: name },
+    auth: { name },
+    extraHeaders: { "x-who": name },
+  });
+  const client = {
+    name,
+    socket,
+    heard: [],
+    answer: () => name,
+    do: (...args) => within(socket.emitWithAck("do", ...args), 10_000, `${name} got no answer to ${args[0]}`),
+    take: () => client.heard.splice(0),
+    hears: (event, ...args) =>
+      until(
+        () => client.heard.some((entry) => JSON.stringify(entry) === JSON.stringify([event, ...args])),
+        `${name} does not hear ${event} ${args}`,
+      ),
+  };
+  socket.onAny((event, ...args) => {
+    if (event !== "ask") client.heard.push([event, ...args]);
+  });
+  socket.on("ask", (_, ack) => {
+    const answer = client.answer();
+    if (answer !== undefined) ack(answer);
+  });
+  await within(new Promise((resolve) => socket.once("connect", resolve)), 10_000, `${name} cannot connect`);
+  return client;
+}
+
+let fences = 0;
+
+/** What each client has heard by the time of an event to all: later it cannot come, as one node's events keep their order. */
+export async function heardBy(speaker, clients) {
+  const fence = ++fences;
+  await speaker.do("emit", {}, "fence", fence);
+  await Promise.all(clients.map((client) => client.hears("fence", fence)));
+  return Object.fromEntries(clients.map((client) => [client.name, client.take().filter(([event]) => event !== "fence")]));
+}
