@@ -10,7 +10,7 @@ namespace Parley.SocketIO.Redis;
 /// </summary>
 internal sealed class RedisBus : IAsyncDisposable
 {
-    /// <summary>What may wait for Redis: some seconds of a busy server, and little beside the connections it has.</summary>
+    /// <summary>What may wait for Redis, or be on its way: some seconds of a busy server, and little beside its connections.</summary>
     internal const long MaxQueuedBytes = 16 << 20;
 
     /// <summary>What an empty message costs, about.</summary>
@@ -182,7 +182,6 @@ internal sealed class RedisBus : IAsyncDisposable
             batch.Clear();
             while (batch.Count < BatchSize && _queue.Reader.TryRead(out var next))
             {
-                Interlocked.Add(ref _queuedBytes, -next.Cost);
                 batch.Add(next);
             }
 
@@ -195,6 +194,9 @@ internal sealed class RedisBus : IAsyncDisposable
             {
                 _health.Dropped(batch.Count);
             }
+
+            // Only now is Redis done with it.
+            Interlocked.Add(ref _queuedBytes, -batch.Sum(message => message.Cost));
         }
     }
 

@@ -86,7 +86,7 @@ internal sealed class ClusterRole
                 Target(args[1]).Emit(args[2].GetString(), rest.Span);
                 break;
             case "emit-ack":
-                return ToJson(await Target(args[1]).EmitWithAckAsync(args[2].GetString(), rest, AckTimeout));
+                return ToJson(await Target(args[1]).EmitWithAckAsync(args[2].GetString(), rest, WaitFor(args[1])));
             case "fetch":
                 return Describe(await Target(args[1]).FetchSocketsAsync());
             case "handshakes":
@@ -118,6 +118,10 @@ internal sealed class ClusterRole
         var sockets = _place.To(Names(where.Element, "to")).Except(Names(where.Element, "except"));
         return where.Element.TryGetProperty("volatile", out _) ? sockets.Volatile : sockets;
     }
+
+    /// <summary>As <c>{"timeout":milliseconds}</c> says.</summary>
+    private static TimeSpan WaitFor(Argument where) =>
+        where.Element.TryGetProperty("timeout", out var timeout) ? TimeSpan.FromMilliseconds(timeout.GetInt32()) : AckTimeout;
 
     private JsonArray TakeHeard()
     {

@@ -18,8 +18,8 @@ const commands = {
   node: (port, redisPort) => [process.execPath, [path("node-node.mjs"), port, redisPort]],
 };
 
-/** Resolves with the first truthy result; fails with the sentence after ten seconds. */
-export async function until(condition, sentence, milliseconds = 10_000) {
+/** Resolves with the first truthy result; fails with the sentence after a long time. */
+export async function until(condition, sentence, milliseconds = 60_000) {
   const end = performance.now() + milliseconds;
   for (;;) {
     const result = await condition();
@@ -41,13 +41,13 @@ async function start(command, args, isReady, env = {}) {
     ended.then(() => reject(new Error(`${command} ended: ${lines.slice(-5).join("\n")}`)));
     child.once("error", reject);
   });
-  await within(ready, 20_000, `${command} does not start`);
+  await within(ready, 60_000, `${command} does not start`);
   return {
     lines,
     signal: (name) => child.kill(name),
     async stop(name = "SIGTERM") {
       child.kill(name);
-      await within(ended, 10_000, `${command} ignores ${name}`).catch((error) => {
+      await within(ended, 30_000, `${command} ignores ${name}`).catch((error) => {
         child.kill("SIGKILL");
         throw error;
       });
@@ -115,7 +115,7 @@ export async function connect(node, name, namespace = "/") {
     socket,
     heard: [],
     answer: () => name,
-    do: (...args) => within(socket.emitWithAck("do", ...args), 10_000, `${name} got no answer to ${args[0]}`),
+    do: (...args) => within(socket.emitWithAck("do", ...args), 30_000, `${name} got no answer to ${args[0]}`),
     take: () => client.heard.splice(0),
     hears: (event, ...args) =>
       until(
@@ -130,7 +130,7 @@ export async function connect(node, name, namespace = "/") {
     const answer = client.answer();
     if (answer !== undefined) ack(answer);
   });
-  await within(new Promise((resolve) => socket.once("connect", resolve)), 10_000, `${name} cannot connect`);
+  await within(new Promise((resolve) => socket.once("connect", resolve)), 30_000, `${name} cannot connect`);
   return client;
 }
 

@@ -36,7 +36,7 @@ io.on("connection", (socket) => {
     emit: (where, event, ...args) => void target(where).emit(event, ...args),
     "emit-ack": async (where, event, ...args) => {
       try {
-        return (await target(where).timeout(2000).emitWithAck(event, ...args)).map(shown);
+        return (await target(where).timeout(where.timeout ?? 2000).emitWithAck(event, ...args)).map(shown);
       } catch (error) {
         return { failed: "acks", responses: error.responses.map(shown) };
       }
