@@ -8,10 +8,19 @@ internal static class InteropRole
 {
     private static readonly byte[] SomeBytes = [0, 1, 2, 254, 255];
 
-    internal static WebApplication Map(WebApplicationBuilder builder)
+    internal static WebApplication Map(WebApplicationBuilder builder) => Map(builder, parser: null);
+
+    internal static WebApplication MapMessagePack(WebApplicationBuilder builder) => Map(builder, new MessagePackParser());
+
+    private static WebApplication Map(WebApplicationBuilder builder, PacketParser? parser)
     {
-        // Heartbeats often enough to wait for; a client that is slow to answer one is not the subject.
-        builder.Services.AddSocketIO(options => options.PingInterval = TimeSpan.FromSeconds(1));
+        builder.Services.AddSocketIO(options =>
+        {
+            options.Parser = parser;
+
+            // Heartbeats often enough to wait for; a client that is slow to answer one is not the subject.
+            options.PingInterval = TimeSpan.FromSeconds(1);
+        });
         var app = builder.Build();
         app.MapSocketIO();
         var server = app.Services.GetRequiredService<SocketIOServer>();

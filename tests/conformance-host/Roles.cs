@@ -11,5 +11,6 @@ internal static class Roles
         ["client"] = ClientRole.Map,
         ["engine-client"] = EngineClientRole.Map,
         ["interop"] = InteropRole.Map,
+        ["msgpack"] = InteropRole.MapMessagePack,
     };
 }

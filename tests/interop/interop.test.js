@@ -1,14 +1,24 @@
-// The stock socket.io-client against the role "interop": a guarded namespace, rooms, the server's own disconnect.
+// The stock socket.io-client against the role "interop": a guarded namespace, rooms, the server's own disconnect. And the
+// same with its MessagePack parser, against the role "msgpack".
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { io } from "socket.io-client";
+import * as msgpack from "socket.io-msgpack-parser";
 import { heard, within } from "./host.js";
 import { useHost, ways } from "./setup.js";
 
-const host = useHost("interop");
+const plain = useHost("interop");
+const packed = useHost("msgpack");
 
-for (const [way, { transports }] of Object.entries(ways)) {
-  const client = (path, auth) => host.ending(io(host.url + path, { forceNew: true, transports, auth }));
+const spoken = {
+  ...ways,
+  "polling only, in MessagePack": { transports: ["polling"], parser: msgpack },
+  "websocket only, in MessagePack": { transports: ["websocket"], parser: msgpack },
+};
+
+for (const [way, { transports, parser }] of Object.entries(spoken)) {
+  const host = parser ? packed : plain;
+  const client = (path, auth) => host.ending(io(host.url + path, { forceNew: true, transports, parser, auth }));
   const welcomed = async () => {
     const socket = client("/secure", { token: "let-me-in" });
     const [welcome] = await heard(socket, "welcome");
