@@ -4,6 +4,7 @@ need_dotnet
 need_node
 find_chromium
 find_python
+need_package redis-server redis-server
 
 logs=artifacts/test
 rm -rf "$logs"
@@ -78,7 +79,7 @@ if ((failed == 0)); then
   done
   SOCKETIO_TRANSPORT=streams step "Parley.SocketIO.Tests, streams" \
     count_dotnet dotnet test tests/Parley.SocketIO.Tests -c Release --no-build
-  for suite in tests/interop tests/differential tests/chat-interop tests/browser; do
+  for suite in tests/interop tests/redis-interop tests/differential tests/chat-interop tests/browser; do
     step "$(basename "$suite") packages" count_check npm_install "$suite"
     step "$(basename "$suite")" count_node node_tests "$suite"
   done

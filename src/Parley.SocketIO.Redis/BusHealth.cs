@@ -65,7 +65,7 @@ internal sealed partial class BusHealth(ILogger logger)
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    [LoggerMessage(1, LogLevel.Warning, "Redis is out of reach, so other nodes hear nothing and are not heard: {Reason}")]
+    [LoggerMessage(1, LogLevel.Warning, "Redis is out of reach or too slow, so other nodes miss what is meant for them: {Reason}")]
     private partial void LogGone(string reason);
 
     [LoggerMessage(2, LogLevel.Information, "Redis is back; {Dropped} messages to other nodes were dropped")]

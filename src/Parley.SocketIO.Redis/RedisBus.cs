@@ -51,7 +51,7 @@ internal sealed class RedisBus : IAsyncDisposable
 
         Interlocked.Add(ref _queuedBytes, -outgoing.Cost);
         _health.Dropped(1);
-        _health.Began(Trouble.TooSlow, "it is behind with what is published");
+        _health.Began(Trouble.TooSlow, "it takes less than is published");
     }
 
     /// <summary>Subscribes, now or when Redis is there, and again after each interruption.</summary>
@@ -180,6 +180,7 @@ internal sealed class RedisBus : IAsyncDisposable
         while (await _queue.Reader.WaitToReadAsync())
         {
             batch.Clear();
+            var isSent = false;
             while (batch.Count < BatchSize && _queue.Reader.TryRead(out var next))
             {
                 batch.Add(next);
@@ -188,15 +189,18 @@ internal sealed class RedisBus : IAsyncDisposable
             try
             {
                 await PublishAsync(batch);
-                _health.Ended(Trouble.TooSlow);
+                isSent = true;
             }
             catch (Exception e) when (IsOfRedis(e))
             {
                 _health.Dropped(batch.Count);
             }
 
-            // Only now is Redis done with it.
-            Interlocked.Add(ref _queuedBytes, -batch.Sum(message => message.Cost));
+            // Only now is Redis done with it. It keeps up when nothing is left; a little room would be filled at once.
+            if (Interlocked.Add(ref _queuedBytes, -batch.Sum(message => message.Cost)) == 0 && isSent)
+            {
+                _health.Ended(Trouble.TooSlow);
+            }
         }
     }
 

@@ -22,7 +22,7 @@ public sealed class BusHealthTests : ILogger
         _health.Restored("a/Subscription");
         _lines.ShouldBe(
         [
-            "Warning: Redis is out of reach, so other nodes hear nothing and are not heard: closed",
+            "Warning: Redis is out of reach or too slow, so other nodes miss what is meant for them: closed",
             "Information: Redis is back; 7 messages to other nodes were dropped",
         ]);
     }

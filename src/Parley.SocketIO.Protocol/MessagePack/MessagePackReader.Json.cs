@@ -9,7 +9,7 @@ public ref partial struct MessagePackReader
 {
     /// <summary>
     /// Writes the next value as JSON. Binary becomes a placeholder, times become strings as <c>Date.toISOString</c> makes
-    /// them (null outside of the years 1 to 9999), numbers that JSON does not have become null, and keys of maps become text.
+    /// them (null outside of the years 1 to 9999), numbers that JSON does not have become null, keys of maps become text, and members that are undefined are left out.
     /// </summary>
     /// <param name="writer">Takes the value. It must escape control characters, as every encoder does.</param>
     /// <param name="attachments">Gets the binary. Placeholders count on from what it holds.</param>
@@ -121,13 +121,21 @@ public ref partial struct MessagePackReader
         writer.WriteStartObject();
         for (var left = ReadMapHeader(); left > 0; left--)
         {
-            if (IsInteger(Peek()))
+            var number = IsInteger(Peek()) ? ReadIntegerText() : null;
+            var name = number is null ? ReadUtf8() : default;
+            if (IsUndefined)
             {
-                writer.WritePropertyName(ReadIntegerText());
+                Skip();
+                continue;
+            }
+
+            if (number is null)
+            {
+                writer.WritePropertyName(name);
             }
             else
             {
-                writer.WritePropertyName(ReadUtf8());
+                writer.WritePropertyName(number);
             }
 
             CopyTo(writer, attachments, maxDepth, maxAttachments);

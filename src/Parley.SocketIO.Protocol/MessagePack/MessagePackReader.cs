@@ -26,6 +26,12 @@ public ref partial struct MessagePackReader
     /// <summary>Whether the next value is nil.</summary>
     public readonly bool IsNil => Peek() == 0xc0;
 
+    /// <summary>
+    /// Whether the next value is JavaScript's undefined as notepack.io wrote it before version 3, which socket.io-msgpack-parser
+    /// still does in browsers and Node. A member of this value is meant to be absent.
+    /// </summary>
+    public readonly bool IsUndefined => _data[_at..].StartsWith((ReadOnlySpan<byte>)[0xd4, 0x00]);
+
     /// <summary>Begins an array: how many values follow.</summary>
     public int ReadArrayHeader() => Peek() switch
     {

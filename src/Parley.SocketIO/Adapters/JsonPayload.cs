@@ -59,16 +59,21 @@ public sealed record JsonPayload(ReadOnlyMemory<byte> Json, IReadOnlyList<ReadOn
     /// <exception cref="JsonException">The text is not JSON, or a placeholder has no attachment.</exception>
     public Argument ToArgument() => (this with { Json = (byte[])[(byte)'[', .. Json.Span, (byte)']'] }).ToArguments()[0];
 
+    /// <summary>Whether it can be sent as an event.</summary>
+    /// <exception cref="JsonException">The text is not an array that begins with a name, or a placeholder has no attachment.</exception>
+    internal void RequireEvent() => ReadLayout(Json.Span, isEvent: true);
+
     private Arguments Read(bool isEvent, out string? name)
     {
         var text = Json.ToArray();
-        var error = PayloadLayout.TryRead(text, isEvent, Attachments.Count, maxDepth: 1000, names: null, out var layout);
-        if (error != PacketError.None)
-        {
-            throw new JsonException($"The payload cannot be read: {error}.");
-        }
-
+        var layout = ReadLayout(text, isEvent);
         name = layout.Name;
         return new Arguments(text, layout, [.. Attachments]);
+    }
+
+    private PayloadLayout ReadLayout(ReadOnlySpan<byte> text, bool isEvent)
+    {
+        var error = PayloadLayout.TryRead(text, isEvent, Attachments.Count, maxDepth: 1000, names: null, out var layout);
+        return error == PacketError.None ? layout : throw new JsonException($"The payload cannot be read: {error}.");
     }
 }

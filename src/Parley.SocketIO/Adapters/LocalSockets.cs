@@ -21,7 +21,7 @@ public sealed class LocalSockets
     /// <exception cref="System.Text.Json.JsonException">The payload is none; nothing has been sent.</exception>
     public void Emit(JsonPayload payload, BroadcastTarget target)
     {
-        payload.ToEvent(out _);
+        payload.RequireEvent();
         Operator(target).EmitLocally(payload);
     }
 
@@ -30,7 +30,7 @@ public sealed class LocalSockets
     /// <exception cref="System.Text.Json.JsonException">The payload is none; nothing has been sent.</exception>
     public int EmitWithAck(JsonPayload payload, BroadcastTarget target, TimeSpan timeout, Action<Argument> onAck)
     {
-        payload.ToEvent(out _);
+        payload.RequireEvent();
         var collector = new AckCollector(_place.Server.Wheel, onAck);
         var count = Operator(target).EmitLocally(payload, collector);
         collector.Start(timeout);

@@ -8,7 +8,7 @@ namespace Parley.SocketIO;
 /// </summary>
 /// <remarks>
 /// Handlers get the same arguments as with the default encoding. A JavaScript Date arrives as the string that JSON makes
-/// of it, and undefined as null.
+/// of it, and undefined among arguments as null.
 /// </remarks>
 public sealed class MessagePackParser : PacketParser
 {
@@ -66,10 +66,10 @@ public sealed class MessagePackParser : PacketParser
                     case "nsp":
                         name = reader.ReadText();
                         break;
-                    case "data":
+                    case "data" when !reader.IsUndefined:
                         payload = JsonPayload.FromMessagePack(ref reader, options.MaxJsonDepth, options.MaxAttachments);
                         break;
-                    case "id":
+                    case "id" when !reader.IsUndefined:
                         id = reader.ReadInteger();
                         break;
                     default:

@@ -70,8 +70,9 @@ public sealed class MessagePackReaderTests
 
     [Theory]
     [InlineData("92d40000c0", "[null,null]")]
-    [InlineData("81a161d40000", """{"a":null}""")]
-    public void Undefined_of_older_versions_is_null(string hex, string json) => ToJson(hex).ShouldBe(json);
+    [InlineData("82a161d4000001c0", """{"1":null}""")]
+    [InlineData("8101d40000", "{}")]
+    public void Undefined_of_older_versions_is_null_in_arrays_and_absent_from_objects(string hex, string json) => ToJson(hex).ShouldBe(json);
 
     [Theory]
     [InlineData("c403010203", "010203")]
