@@ -27,11 +27,10 @@ public sealed class RedisAdapterOptionsTests
         // Port 1 is nobody's.
         var options = new SocketIOOptions();
         options.UseRedis("127.0.0.1:1", redis => redis.RequestsTimeout = TimeSpan.FromMilliseconds(50));
-        using var server = new SocketIOServer(options, TimeProvider.System, NullLoggerFactory.Instance);
+        await using var server = new SocketIOServer(options, TimeProvider.System, NullLoggerFactory.Instance);
         server.Default.Emit("news", 1);
         server.Default.SocketsJoin("room");
         await Should.ThrowAsync<TimeoutException>(() => server.Default.FetchSocketsAsync());
         await Should.ThrowAsync<TimeoutException>(() => server.Default.ServerCountAsync());
-        await server.CloseAsync();
     }
 }

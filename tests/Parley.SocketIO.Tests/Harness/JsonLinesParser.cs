@@ -31,7 +31,7 @@ internal sealed class JsonLinesParser : PacketParser
         yield return new EngineMessage(Encoding.UTF8.GetBytes(json.ToJsonString()), IsBinary: false);
     }
 
-    public override PacketDecoder CreateDecoder() => new Decoder();
+    public override PacketDecoder CreateDecoder(SocketIOOptions options) => new Decoder();
 
     private sealed class Decoder : PacketDecoder
     {
