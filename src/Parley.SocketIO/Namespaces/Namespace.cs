@@ -30,6 +30,7 @@ public sealed partial class Namespace
                 parent.DisconnectingHandlers,
                 parent.DisconnectHandlers,
                 parent._serverHandlers);
+            Rooms.Events = parent.Rooms.Events?.Copy();
         }
 
         Recovery = server.Options.Recovery?.Invoke(this);

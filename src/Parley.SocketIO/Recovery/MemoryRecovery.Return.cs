@@ -52,6 +52,8 @@ internal sealed partial class MemoryRecovery
     internal override ValueTask<bool> EnterAsync(Socket socket, RecoveredConnection restored)
     {
         var session = restored.Session!;
+        var rooms = place.Rooms.Events;
+        rooms?.Hold();
         var turn = Enter();
         try
         {
@@ -83,6 +85,7 @@ internal sealed partial class MemoryRecovery
         finally
         {
             Exit(turn);
+            rooms?.Release();
         }
     }
 

@@ -10,6 +10,20 @@ internal sealed class RoomIndex
     private readonly Dictionary<string, Room> _rooms = new(StringComparer.Ordinal);
     private Socket[]? _all;
 
+    /// <summary>Who wants to know of changes; null while nobody does.</summary>
+    internal RoomEvents? Events { get; set; }
+
+    internal int Count
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _sockets.Count;
+            }
+        }
+    }
+
     internal Socket[] All
     {
         get
@@ -25,10 +39,13 @@ internal sealed class RoomIndex
     {
         lock (_lock)
         {
+            NoteEntering(socket, socket.Id);
             _sockets[socket.Id] = socket;
             _all = null;
             _rooms.GetValueOrDefault(socket.Id)?.Owner = socket;
         }
+
+        Events?.Tell();
     }
 
     internal void Remove(Socket socket)
@@ -41,6 +58,7 @@ internal sealed class RoomIndex
                 _sockets.Remove(socket.Id);
                 _all = null;
                 _rooms.GetValueOrDefault(socket.Id)?.Owner = null;
+                NoteLeft(socket, socket.Id);
             }
 
             foreach (var room in socket.RoomSet ?? [])
@@ -50,6 +68,8 @@ internal sealed class RoomIndex
 
             socket.RoomSet = null;
         }
+
+        Events?.Tell();
     }
 
     internal Socket? Find(string id)
@@ -73,7 +93,7 @@ internal sealed class RoomIndex
     {
         lock (_lock)
         {
-            return _rooms.ContainsKey(room) || _sockets.ContainsKey(room);
+            return Exists(room);
         }
     }
 
@@ -102,6 +122,7 @@ internal sealed class RoomIndex
                     continue;
                 }
 
+                NoteEntering(socket, name);
                 if (!_rooms.TryGetValue(name, out var room))
                 {
                     _rooms[name] = room = new Room { Owner = _sockets.GetValueOrDefault(name) };
@@ -110,6 +131,8 @@ internal sealed class RoomIndex
                 room.Add(socket);
             }
         }
+
+        Events?.Tell();
     }
 
     internal void Leave(Socket socket, string room)
@@ -121,6 +144,8 @@ internal sealed class RoomIndex
                 RemoveFrom(room, socket);
             }
         }
+
+        Events?.Tell();
     }
 
     /// <summary>The sockets in any of the rooms (of all, if there are none) that are in none of the others, each once.</summary>
@@ -177,7 +202,47 @@ internal sealed class RoomIndex
         {
             _rooms.Remove(name);
         }
+
+        NoteLeft(socket, name);
     }
+
+    /// <summary>Before it enters.</summary>
+    private void NoteEntering(Socket socket, string room)
+    {
+        if (Events is null)
+        {
+            return;
+        }
+
+        if (room == socket.Id && _sockets.TryGetValue(room, out var before))
+        {
+            // A recovered connection takes the place of the one before.
+            Events.Note(RoomChange.Left, room, before);
+        }
+        else if (!Exists(room))
+        {
+            Events.Note(RoomChange.Created, room);
+        }
+
+        Events.Note(RoomChange.Joined, room, socket);
+    }
+
+    /// <summary>After it has left.</summary>
+    private void NoteLeft(Socket socket, string room)
+    {
+        if (Events is null)
+        {
+            return;
+        }
+
+        Events.Note(RoomChange.Left, room, socket);
+        if (!Exists(room))
+        {
+            Events.Note(RoomChange.Deleted, room);
+        }
+    }
+
+    private bool Exists(string room) => _rooms.ContainsKey(room) || _sockets.ContainsKey(room);
 
     /// <summary>The members, and an array of them for broadcasts that lasts until somebody comes or goes.</summary>
     private sealed class Room
