@@ -39,11 +39,22 @@ internal sealed class EngineMetrics : IDisposable
             "socketio.queue.bytes", () => sessions().Sum(session => session.UnwrittenNow()), "By", "Bytes that wait for their connections.");
     }
 
+    /// <summary>Counts as well, where it is wanted.</summary>
+    internal Traffic? Traffic { get; set; }
+
     public void Dispose() => _meter.Dispose();
 
-    internal void OnOpened(string transport) => _opened.Add(1, new KeyValuePair<string, object?>("transport", transport));
+    internal void OnOpened(string transport)
+    {
+        _opened.Add(1, new KeyValuePair<string, object?>("transport", transport));
+        Traffic?.OnOpened();
+    }
 
-    internal void OnClosed(string reason) => _closed.Add(1, new KeyValuePair<string, object?>("reason", reason));
+    internal void OnClosed(string reason)
+    {
+        _closed.Add(1, new KeyValuePair<string, object?>("reason", reason));
+        Traffic?.OnClosed(reason);
+    }
 
     internal void OnUpgraded() => _upgrades.Add(1);
 
@@ -56,6 +67,8 @@ internal sealed class EngineMetrics : IDisposable
             _packetsReceived.Add(1);
             _bytesReceived.Add(bytes);
         }
+
+        Traffic?.OnReceived(bytes);
     }
 
     internal void OnSent(long packets, long bytes)
@@ -65,6 +78,8 @@ internal sealed class EngineMetrics : IDisposable
             _packetsSent.Add(packets);
             _bytesSent.Add(bytes);
         }
+
+        Traffic?.OnSent(packets, bytes);
     }
 
     private static IEnumerable<Measurement<long>> CountActive(IEnumerable<EngineSession> sessions)

@@ -49,6 +49,9 @@ internal sealed partial class EngineServer : IDisposable
     /// <summary>When a closing server cuts the WebSockets that have not taken everything, by the wheel's clock; 0: it is not closing.</summary>
     internal long CutDue => Volatile.Read(ref _cutDue);
 
+    /// <summary>Is told of sessions that went from polling to WebSocket.</summary>
+    internal Action<EngineSession>? Upgraded { get; set; }
+
     internal int Count => _sessions.Count;
 
     internal IEnumerable<EngineSession> Sessions => _sessions.Values;

@@ -176,6 +176,7 @@ public sealed partial class EngineSession
         if (upgraded)
         {
             _server.Metrics.OnUpgraded();
+            Call(_server.Upgraded is { } tell ? () => tell(this) : null);
         }
 
         from.Flush();
