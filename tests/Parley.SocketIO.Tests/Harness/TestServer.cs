@@ -38,11 +38,13 @@ internal sealed class TestServer : IAsyncDisposable
     /// <param name="options">Changes the options.</param>
     /// <param name="app">Maps more.</param>
     /// <param name="listen">How it listens; by default plain HTTP/1.1.</param>
+    /// <param name="time">The server's clock; null for the real one.</param>
     public static async Task<TestServer> StartAsync(
         Action<SocketIOServer>? io = null,
         Action<SocketIOOptions>? options = null,
         Action<WebApplication>? app = null,
-        Action<ListenOptions>? listen = null)
+        Action<ListenOptions>? listen = null,
+        TimeProvider? time = null)
     {
         var log = new RecordedLog();
         var builder = WebApplication.CreateSlimBuilder();
@@ -56,6 +58,7 @@ internal sealed class TestServer : IAsyncDisposable
             builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen));
         }
 
+        builder.Services.AddSingleton(time ?? TimeProvider.System);
         builder.Services.AddSocketIO(options);
         // The gate runs all tests over both: SOCKETIO_TRANSPORT=streams is what TLS, HTTP/2 and other systems get.
         if (Environment.GetEnvironmentVariable("SOCKETIO_TRANSPORT") != "streams")

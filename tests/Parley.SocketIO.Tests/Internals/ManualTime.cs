@@ -1,8 +1,9 @@
 namespace Parley.SocketIO.Tests.Internals;
 
-/// <summary>A clock that stands still until it is moved; timers run on the thread that moves it.</summary>
+/// <summary>A clock that stands still until it is moved; timers run on the thread that moves it. Others may set them.</summary>
 internal sealed class ManualTime : TimeProvider
 {
+    private readonly Lock _lock = new();
     private readonly List<Timer> _timers = [];
     private long _now;
 
@@ -10,15 +11,19 @@ internal sealed class ManualTime : TimeProvider
 
     internal bool IsTicking => _timers.Exists(timer => timer.Due is not null);
 
-    public override long GetTimestamp() => _now;
+    public override long GetTimestamp() => Volatile.Read(ref _now);
 
-    public override DateTimeOffset GetUtcNow() => DateTimeOffset.UnixEpoch.AddTicks(_now);
+    public override DateTimeOffset GetUtcNow() => DateTimeOffset.UnixEpoch.AddTicks(GetTimestamp());
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
         var timer = new Timer(this, () => callback(state));
         timer.Change(dueTime, period);
-        _timers.Add(timer);
+        lock (_lock)
+        {
+            _timers.Add(timer);
+        }
+
         return timer;
     }
 
@@ -26,22 +31,42 @@ internal sealed class ManualTime : TimeProvider
     internal void Advance(TimeSpan by)
     {
         var end = _now + by.Ticks;
-        while (_timers.Where(timer => timer.Due <= end).MinBy(timer => timer.Due) is { } next)
+        while (TakeDue(end) is { } next)
         {
-            _now = next.Due!.Value;
-            next.Fire();
+            next();
         }
 
-        _now = end;
+        Volatile.Write(ref _now, end);
     }
 
     /// <summary>Moves on as a machine does that has slept: what was due meanwhile runs once, now.</summary>
     internal void Oversleep(TimeSpan by)
     {
-        _now += by.Ticks;
-        foreach (var timer in _timers.Where(timer => timer.Due <= _now).ToArray())
+        Volatile.Write(ref _now, _now + by.Ticks);
+        Action[] due;
+        lock (_lock)
         {
-            timer.Fire();
+            due = [.. _timers.Where(timer => timer.Due <= _now).Select(timer => timer.Take())];
+        }
+
+        foreach (var callback in due)
+        {
+            callback();
+        }
+    }
+
+    /// <summary>The callback of the timer that is due next, if one is by then; the clock goes on to its time.</summary>
+    private Action? TakeDue(long end)
+    {
+        lock (_lock)
+        {
+            var next = _timers.Where(timer => timer.Due <= end).MinBy(timer => timer.Due);
+            if (next is not null)
+            {
+                Volatile.Write(ref _now, next.Due!.Value);
+            }
+
+            return next?.Take();
         }
     }
 
@@ -53,23 +78,27 @@ internal sealed class ManualTime : TimeProvider
 
         public bool Change(TimeSpan dueTime, TimeSpan period)
         {
-            _period = period;
-            Due = dueTime == Timeout.InfiniteTimeSpan ? null : time._now + dueTime.Ticks;
-            return true;
+            lock (time._lock)
+            {
+                _period = period;
+                Due = dueTime == Timeout.InfiniteTimeSpan ? null : time._now + dueTime.Ticks;
+                return true;
+            }
         }
 
-        public void Dispose() => Due = null;
+        public void Dispose() => Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
 
         public ValueTask DisposeAsync()
         {
-            Due = null;
+            Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
             return ValueTask.CompletedTask;
         }
 
-        internal void Fire()
+        /// <summary>Under the lock: what to call now that it is due.</summary>
+        internal Action Take()
         {
             Due = _period == Timeout.InfiniteTimeSpan ? null : time._now + _period.Ticks;
-            callback();
+            return callback;
         }
     }
 }
