@@ -74,13 +74,23 @@ public sealed class Handshake
     /// Writes the handshake as the reference server does: an object with headers, time, address, xdomain, secure, issued
     /// (milliseconds), url, query and auth. Header names are in lower case.
     /// </summary>
-    public void WriteTo(Utf8JsonWriter writer)
+    public void WriteTo(Utf8JsonWriter writer) => Write(writer, withSecrets: true);
+
+    /// <summary>The same without auth, and without the values of cookies and Authorization headers.</summary>
+    internal void WriteWithoutSecrets(Utf8JsonWriter writer) => Write(writer, withSecrets: false);
+
+    private static bool IsSecret(string header) =>
+        header.Equals("Cookie", StringComparison.OrdinalIgnoreCase)
+        || header.Equals("Authorization", StringComparison.OrdinalIgnoreCase)
+        || header.Equals("Proxy-Authorization", StringComparison.OrdinalIgnoreCase);
+
+    private void Write(Utf8JsonWriter writer, bool withSecrets)
     {
         writer.WriteStartObject();
         writer.WriteStartObject("headers");
         foreach (var (name, value) in Headers)
         {
-            writer.WriteString(name.ToLowerInvariant(), value);
+            writer.WriteString(name.ToLowerInvariant(), withSecrets || !IsSecret(name) ? value : "***");
         }
 
         writer.WriteEndObject();
@@ -97,8 +107,12 @@ public sealed class Handshake
         }
 
         writer.WriteEndObject();
-        writer.WritePropertyName("auth");
-        Auth.WriteTo(writer);
+        if (withSecrets)
+        {
+            writer.WritePropertyName("auth");
+            Auth.WriteTo(writer);
+        }
+
         writer.WriteEndObject();
     }
 

@@ -42,7 +42,7 @@ internal sealed partial class Connection
         }
     }
 
-    private Socket[] Sockets()
+    internal Socket[] Sockets()
     {
         lock (_lock)
         {

@@ -17,6 +17,9 @@ public sealed partial class Namespace
 
     internal ImmutableArray<Action<Socket, string>> DisconnectHandlers { get; private set; } = [];
 
+    /// <summary>Is told when a socket's data is replaced.</summary>
+    internal Action<Socket>? DataChanged { get; set; }
+
     /// <summary>
     /// Adds a connect filter. Filters run in order before the CONNECT answer and may set <see cref="Socket.User"/>
     /// and <see cref="Socket.State"/>; the first error refuses the client.
@@ -33,6 +36,13 @@ public sealed partial class Namespace
         ConnectionHandlers = ConnectionHandlers.Add(handler);
         return this;
     }
+
+    /// <summary>Adds a handler that runs before the connection handlers that there are.</summary>
+    internal void OnConnectionFirst(Action<Socket> handler) => ConnectionHandlers = ConnectionHandlers.Insert(0, socket =>
+    {
+        handler(socket);
+        return default;
+    });
 
     /// <summary>Adds a handler that runs after the CONNECT answer and before any event of the socket.</summary>
     public Namespace OnConnection(Action<Socket> handler) => OnConnection(socket =>

@@ -50,7 +50,11 @@ public sealed partial class Socket
     public JsonElement Data
     {
         get => _data is JsonElement data ? data : default;
-        set => _data = value.ValueKind == JsonValueKind.Undefined ? null : value.Clone();
+        set
+        {
+            _data = value.ValueKind == JsonValueKind.Undefined ? null : value.Clone();
+            Namespace.DataChanged?.Invoke(this);
+        }
     }
 
     /// <summary>
@@ -125,6 +129,8 @@ public sealed partial class Socket
             _connection.Session.WhenHeard(_runHeard ??= RunHeard, (long)pingAfter.TotalMilliseconds);
         }
     }
+
+    internal string ConnectionId => _connection.Session.Id;
 
     internal void Send(Frame frame)
     {
