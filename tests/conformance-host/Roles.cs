@@ -5,6 +5,7 @@ internal static class Roles
 {
     internal static readonly SortedDictionary<string, Func<WebApplicationBuilder, WebApplication>> All = new(StringComparer.Ordinal)
     {
+        ["admin"] = AdminRole.Map,
         ["bench"] = BenchRole.Map,
         ["protocol"] = ProtocolRole.Map,
         ["cluster"] = ClusterRole.Map,
