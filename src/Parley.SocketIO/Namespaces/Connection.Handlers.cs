@@ -105,7 +105,8 @@ internal sealed partial class Connection
 
             if (handler.Once)
             {
-                table?.Remove(received.Name, added => added == handler);
+                // Not a lambda: what it captures would be allocated for every handler of every event.
+                table?.Remove(received.Name, handler.Equals);
             }
 
             var handling = Run(handler.Run, socket, received);

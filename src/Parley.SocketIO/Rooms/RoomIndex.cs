@@ -166,7 +166,8 @@ internal sealed class RoomIndex
 
             if (rooms.Length == 0)
             {
-                return _sockets.Values.Where(socket => !left.Contains(socket)).ToArray();
+                // Not with a lambda: what it captures would be allocated for every broadcast.
+                return _sockets.Values.Except(left).ToArray();
             }
 
             // What has been taken is as good as left out: each socket is wanted once.
