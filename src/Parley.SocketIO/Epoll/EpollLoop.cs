@@ -132,6 +132,12 @@ internal sealed unsafe partial class EpollLoop : IDisposable
                 {
                     Dispatch(happened, data);
                 }
+                else
+                {
+                    // Here and not where the work is run: a thread that has said that there is work may wake us later,
+                    // when it has long been done, and what is not read keeps us awake.
+                    Native.ClearWake(_wake);
+                }
             }
 
             RunPosted();
@@ -189,7 +195,6 @@ internal sealed unsafe partial class EpollLoop : IDisposable
             return;
         }
 
-        Native.ClearWake(_wake);
         Volatile.Write(ref _wakePending, 0);
         Interlocked.MemoryBarrier();
         // As many as there are now: work that posts more of itself must not starve the sockets.

@@ -15,6 +15,7 @@ internal sealed partial class Connection
     /// <summary>One activity for each event that is handled, when somebody traces the application.</summary>
     private static readonly ActivitySource Source = new("Parley.SocketIO");
 
+    /// <summary>Handlers that have not ended, and the message that is being looked at.</summary>
     private int _running;
     private TaskCompletionSource? _slot;
     private TaskCompletionSource? _finishing;
@@ -188,20 +189,22 @@ internal sealed partial class Connection
             server.LogCallbackFailed(e, session.Id);
         }
 
+        EndRunning();
         TaskCompletionSource? slot;
-        bool finished;
         lock (_lock)
         {
-            _running--;
             slot = _slot;
             _slot = null;
-            finished = _finishing is not null && _running == 0;
         }
 
         slot?.SetResult();
-        if (finished)
+    }
+
+    private void EndRunning()
+    {
+        if (Interlocked.Decrement(ref _running) == 0)
         {
-            _finishing!.TrySetResult();
+            Volatile.Read(ref _finishing)?.TrySetResult();
         }
     }
 
@@ -213,6 +216,9 @@ internal sealed partial class Connection
         lock (_lock)
         {
             _finishing ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+
+            // Whoever begins something now sees that it may not, or is seen here.
+            Interlocked.MemoryBarrier();
             if (_running == 0)
             {
                 _finishing.TrySetResult();

@@ -19,11 +19,25 @@ internal sealed partial class Connection(SocketIOServer server, EngineSession se
     /// <summary>One message of the client. A task that is not complete means: not more, for now.</summary>
     internal ValueTask OnMessage(ReadOnlySpan<byte> data, bool binary)
     {
-        if (Volatile.Read(ref _finishing) is not null)
+        Interlocked.Increment(ref _running);
+        var wanted = Volatile.Read(ref _finishing) is null;
+        try
         {
-            return WaitForEnd();
+            if (wanted)
+            {
+                Handle(data, binary);
+            }
+        }
+        finally
+        {
+            EndRunning();
         }
 
+        return wanted ? WaitForSlot() : WaitForEnd();
+    }
+
+    private void Handle(ReadOnlySpan<byte> data, bool binary)
+    {
         var error = server.Options.Parser is { } parser ? OnParsed(parser, data, binary)
             : binary ? OnAttachment(data)
             : OnText(data);
@@ -32,8 +46,6 @@ internal sealed partial class Connection(SocketIOServer server, EngineSession se
             server.LogPacketRefused(session.Id, error);
             session.Close(DisconnectReason.ParseError);
         }
-
-        return WaitForSlot();
     }
 
     internal void OnClose(string reason)
