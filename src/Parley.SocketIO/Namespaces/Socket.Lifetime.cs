@@ -79,8 +79,11 @@ public sealed partial class Socket
         _user = restored.User ?? _user;
     }
 
-    /// <summary>The client has a new connection in place of this one's.</summary>
-    internal void Abandon() => _connection.Session.Close(DisconnectReason.TransportClose);
+    /// <summary>
+    /// Ends the whole connection without telling the client that it was meant to: a stock client takes it for lost and comes
+    /// back by itself, which it does not after <see cref="Disconnect"/>. What was sent before still leaves.
+    /// </summary>
+    public void CloseConnection() => _connection.Session.Close(DisconnectReason.TransportClose);
 
     /// <summary>The connection handlers have ended.</summary>
     internal void EndIntroduction()

@@ -15,7 +15,7 @@ internal sealed partial class MemoryRecovery
         if (!session.Ended.IsCompleted)
         {
             // The client knows before us that its former connection is gone. Its handlers hear of that first.
-            session.Socket.Abandon();
+            session.Socket.CloseConnection();
             try
             {
                 await session.Ended.WaitAsync(Patience, place.Server.Time);
@@ -63,7 +63,7 @@ internal sealed partial class MemoryRecovery
                 if (!IsThere(session) || !CanReplay(session, restored.Position))
                 {
                     // It was put out, or took too long, since it was found.
-                    socket.Abandon();
+                    socket.CloseConnection();
                     return new(false);
                 }
 

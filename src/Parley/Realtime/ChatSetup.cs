@@ -20,6 +20,13 @@ internal static class ChatSetup
             // One person may send 100 messages of 10,000 characters at once, and gets each twice: ack and echo. Frames of a
             // broadcast are shared by its receivers, so this is not the memory that a connection costs.
             options.MaxQueuedBytes = 16 * 1024 * 1024;
+
+            // What the chat's own events need, with room to spare; the library's defaults are for everybody.
+            options.MaxJsonDepth = 32;
+            options.MaxPacketsPerPayload = 256;
+            options.MaxAttachmentBytes = 1024 * 1024;
+            options.AttachmentTimeout = TimeSpan.FromSeconds(5);
+            options.ConnectTimeout = TimeSpan.FromSeconds(15);
         });
         services.AddSingleton<ConversationCommands>();
         services.AddSingleton<ParticipantCommands>();

@@ -79,7 +79,8 @@ internal sealed partial class ChatSockets(
         });
         if (!fanOut.Enter(connection))
         {
-            socket.Disconnect(close: true);
+            // The client comes again and starts from a new view; one whose login has ended is put out then.
+            socket.CloseConnection();
         }
     }
 

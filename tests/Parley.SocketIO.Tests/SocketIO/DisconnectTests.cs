@@ -205,6 +205,19 @@ public sealed class DisconnectTests
     }
 
     [Theory, MemberData(nameof(Transports))]
+    public async Task A_connection_that_is_to_come_back_hears_no_disconnect(string transport)
+    {
+        await using var scene = await Scene.StartAsync();
+        var (client, socket) = await scene.EnterAsync(transport);
+        socket.Emit("last");
+
+        socket.CloseConnection();
+
+        (await client.EndAsync()).ShouldBe(["42[\"last\"]"]);
+        (await scene.Reasons.NextAsync()).ShouldBe("transport close");
+    }
+
+    [Theory, MemberData(nameof(Transports))]
     public async Task The_server_shutting_down(string transport)
     {
         await using var scene = await Scene.StartAsync();
