@@ -40,7 +40,7 @@ describe("a cluster", { concurrency: true }, () => {
         await redis?.stop();
       });
       afterEach(() => {
-        for (const stranger of strangers) assert.deepEqual(stranger.take(), [], "another namespace heard it");
+        for (const stranger of strangers) assert.deepEqual(stranger.take(), [], "another namespace heard it (the class of CVE-2023-35391)");
       });
 
       const emitted = async (where, ...event) => {

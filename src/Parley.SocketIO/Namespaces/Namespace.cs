@@ -54,6 +54,9 @@ public sealed partial class Namespace
     /// <summary>The sockets of this node connected at this moment.</summary>
     public IReadOnlyCollection<Socket> Sockets => IsParent ? [.. Children.SelectMany(child => child.Rooms.All)] : Rooms.All;
 
+    /// <summary>The rooms that have a socket on this node at this moment, the sockets' own among them.</summary>
+    public IReadOnlyCollection<string> AllRooms => [.. Children.SelectMany(child => child.Rooms.Names()), .. Rooms.Names()];
+
     /// <summary>Only the sockets of this node.</summary>
     public BroadcastOperator Local => To().Local;
 

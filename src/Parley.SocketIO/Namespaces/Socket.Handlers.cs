@@ -59,6 +59,12 @@ public sealed partial class Socket
     /// <summary>Adds a handler of every event, before those that there are.</summary>
     public void PrependAny(Action<SocketEvent> handler) => Handlers().Events.AddAny(new(handler, Completing(handler)), first: true);
 
+    /// <summary>The handlers of every event, in the order in which they run.</summary>
+    public IReadOnlyList<Delegate> ListenersAny => [.. Events?.Any.Select(handler => handler.Given) ?? []];
+
+    /// <summary>The handlers of every event that is sent, in the order in which they run.</summary>
+    public IReadOnlyList<Delegate> ListenersAnyOutgoing => [.. _handlers?.Outgoing ?? []];
+
     /// <summary>Removes the handlers of every event.</summary>
     public void OffAny() => Events?.RemoveAny(_ => true);
 

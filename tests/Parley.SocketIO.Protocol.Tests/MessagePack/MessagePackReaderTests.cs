@@ -113,6 +113,7 @@ public sealed class MessagePackReaderTests
         attachments.Select(bytes => bytes.Length).ShouldBe([2, 1]);
     }
 
+    // The class of CVE-2026-5740.
     [Theory]
     [InlineData("")]
     [InlineData("c1")]

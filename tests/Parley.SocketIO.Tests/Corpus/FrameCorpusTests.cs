@@ -161,6 +161,7 @@ public sealed class FrameCorpusTests(CorpusServer server) : IClassFixture<Corpus
         await server.ShouldBeUnharmedAsync();
     }
 
+    // CVE-2022-21676: what is no frame, sent while an upgrade is under way, ended the reference's process.
     [Theory, MemberData(nameof(Breaks))]
     public async Task During_an_upgrade_they_cost_only_the_attempt(string what)
     {

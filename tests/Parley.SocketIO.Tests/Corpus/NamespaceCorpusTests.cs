@@ -15,7 +15,7 @@ public sealed class NamespaceCorpusTests(CorpusServer server) : IClassFixture<Co
         new("S5 a missing comma", new(["40/custom{}"], null, Answers: ["""44/custom{},{"message":"Invalid namespace"}"""])),
         .. Each("S5 a second CONNECT", OutOfPlace, "40", "40{}", "40/custom", "40/custom,", "40/,", "401{}"),
         .. Each("S5 a namespace that was not joined", OutOfPlace, "42/nowhere,[\"message\"]", "41/nowhere", "43/nowhere,1[]", "42/Custom,[\"message\"]", "451-/nowhere,[\"message\",{\"_placeholder\":true,\"num\":0}]"),
-        new("S6 what was refused is not joined", new(["40/guarded,{\"token\":\"x\"}", "42/guarded,[\"message\"]"], OutOfPlace, Answers: [Forbidden])),
+        new("S6 what was refused is not joined (the class of CVE-2026-28514 and CVE-2026-30831)", new(["40/guarded,{\"token\":\"x\"}", "42/guarded,[\"message\"]"], OutOfPlace, Answers: [Forbidden])),
         new("S6 somebody else's recovery", new(["40/guarded,{\"pid\":\"somebody\",\"offset\":\"else\"}"], null, Answers: [Forbidden])),
         .. Each("S6 no object to get in with", ParseError, "40/guarded,[]", "40/guarded,\"x\"", "40/guarded,null", "40/guarded,1[]"),
         new("S6 a megabyte to get in with", new([$"40/guarded,{{\"token\":\"{new string('t', 990_000)}\"}}"], null, Answers: [Forbidden])),

@@ -118,6 +118,7 @@ public sealed class PerMessageDeflateTests
         answer.ShouldNotContain("Extensions");
     }
 
+    // The class of CVE-2026-1526.
     [Fact]
     public async Task A_bomb_is_refused_for_its_size()
     {

@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using Parley.SocketIO.Protocol;
+using Parley.SocketIO.Redis;
 
 namespace Parley.SocketIO.Tests.PublicApi;
 
@@ -15,6 +16,9 @@ public sealed class PublicApiTests
 
     [Fact]
     public void The_public_surface_of_the_protocol_is_the_one_written_down() => ShouldBeWrittenDown(typeof(SocketPacket).Assembly);
+
+    [Fact]
+    public void The_public_surface_of_the_Redis_adapter_is_the_one_written_down() => ShouldBeWrittenDown(typeof(RedisAdapterOptions).Assembly);
 
     [Fact]
     public void The_api_reference_says_what_the_source_says() => ShouldBe(

@@ -124,7 +124,10 @@ public sealed class ListenerTests
         guest.Socket.OnAny(_ => heard.Add("second"));
         guest.Socket.On("e", _ => heard.Add("e"));
 
+        guest.Socket.ListenersAny.Count.ShouldBe(2);
+        guest.Socket.ListenersAny[0].ShouldBe(first);
         guest.Socket.OffAny(first);
+        guest.Socket.ListenersAny.Count.ShouldBe(1);
         await guest.Client.SendAsync("42[\"e\"]");
         (await heard.NextAsync()).ShouldBe("second");
         (await heard.NextAsync()).ShouldBe("e");
@@ -184,10 +187,12 @@ public sealed class ListenerTests
         guest.Socket.OnAnyOutgoing(first);
         guest.Socket.OnAnyOutgoing((_, _) => heard.Add("second"));
 
+        guest.Socket.ListenersAnyOutgoing.Count.ShouldBe(2);
         guest.Socket.OffAnyOutgoing(first);
         guest.Socket.Emit("e");
         (await heard.NextAsync()).ShouldBe("second");
         guest.Socket.OffAnyOutgoing();
+        guest.Socket.ListenersAnyOutgoing.ShouldBeEmpty();
         guest.Socket.Emit("e");
 
         heard.IsEmpty.ShouldBeTrue();

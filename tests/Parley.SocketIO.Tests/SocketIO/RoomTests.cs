@@ -32,6 +32,17 @@ public sealed class RoomTests
     }
 
     [Fact]
+    public async Task The_rooms_of_a_namespace_are_those_that_have_a_socket()
+    {
+        await using var hall = await Hall.OpenAsync();
+        var guest = await hall.EnterAsync(rooms: "red");
+        hall.Everyone.AllRooms.ShouldBe([guest.Socket.Id, "red"], ignoreOrder: true);
+
+        guest.Socket.Leave("red");
+        hall.Everyone.AllRooms.ShouldBe([guest.Socket.Id]);
+    }
+
+    [Fact]
     public async Task Rooms_that_differ_in_case_or_accents_are_different_rooms()
     {
         // CVE-2026-114147: who left a room by a name of another case went on hearing it, or stopped hearing another.
