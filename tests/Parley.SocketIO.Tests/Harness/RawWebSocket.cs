@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net.WebSockets;
 using System.Text;
 
@@ -6,6 +7,9 @@ namespace Parley.SocketIO.Tests.Harness;
 /// <summary>A WebSocket by hand: one packet per message.</summary>
 internal sealed class RawWebSocket : EngineClient
 {
+    // A ClientWebSocket that nobody refers to is closed by the garbage collector; a test may hold only the server's side.
+    private static readonly ConcurrentDictionary<RawWebSocket, bool> Held = new();
+
     private readonly ClientWebSocket _socket = new();
     private readonly MemoryStream _message = new();
     private readonly byte[] _buffer = new byte[16 * 1024];
@@ -64,6 +68,7 @@ internal sealed class RawWebSocket : EngineClient
         Uri endpoint, string query, Action<ClientWebSocketOptions> configure, HttpMessageInvoker? http = null)
     {
         var client = new RawWebSocket();
+        Held[client] = true;
         configure(client._socket.Options);
         var uri = new UriBuilder(endpoint) { Scheme = endpoint.Scheme == "https" ? "wss" : "ws", Query = query }.Uri;
         using var giveUp = new CancellationTokenSource(Patience);
@@ -169,6 +174,7 @@ internal sealed class RawWebSocket : EngineClient
 
     public override ValueTask DisposeAsync()
     {
+        Held.TryRemove(this, out _);
         _socket.Dispose();
         return ValueTask.CompletedTask;
     }
