@@ -55,38 +55,11 @@ internal sealed class RedisBus : IAsyncDisposable
     }
 
     /// <summary>Subscribes, now or when Redis is there, and again after each interruption.</summary>
-    internal async Task SubscribeAsync(IEnumerable<RedisChannel> channels, Action<RedisChannel, RedisValue> handler)
-    {
-        try
-        {
-            var subscriber = (await _connecting).GetSubscriber();
-            foreach (var channel in channels)
-            {
-                // Nobody waits, so this neither blocks nor fails; without a connection it is kept for the next one.
-                await subscriber.SubscribeAsync(channel, handler, CommandFlags.FireAndForget);
-            }
-        }
-        catch (Exception e) when (IsOfRedis(e))
-        {
-            // There is no connection and never will be; that has been said.
-        }
-    }
+    internal Task SubscribeAsync(IEnumerable<RedisChannel> channels, Action<RedisChannel, RedisValue> handler) =>
+        ForEachAsync(channels, (subscriber, channel) => subscriber.SubscribeAsync(channel, handler, CommandFlags.FireAndForget));
 
-    internal async Task UnsubscribeAsync(IEnumerable<RedisChannel> channels, Action<RedisChannel, RedisValue> handler)
-    {
-        try
-        {
-            var subscriber = (await _connecting).GetSubscriber();
-            foreach (var channel in channels)
-            {
-                await subscriber.UnsubscribeAsync(channel, handler, CommandFlags.FireAndForget);
-            }
-        }
-        catch (Exception e) when (IsOfRedis(e))
-        {
-            // Without a connection nothing is subscribed either.
-        }
-    }
+    internal Task UnsubscribeAsync(IEnumerable<RedisChannel> channels, Action<RedisChannel, RedisValue> handler) =>
+        ForEachAsync(channels, (subscriber, channel) => subscriber.UnsubscribeAsync(channel, handler, CommandFlags.FireAndForget));
 
     /// <summary>How many connections have subscribed to a channel. Waits for Redis, until it is cancelled.</summary>
     internal async Task<int> CountSubscribersAsync(string channel, CancellationToken cancellationToken)
@@ -133,6 +106,23 @@ internal sealed class RedisBus : IAsyncDisposable
         catch (Exception e) when (e is TimeoutException || IsOfRedis(e))
         {
             // A Redis that is silent now must not hold up the end of the process.
+        }
+    }
+
+    /// <summary>Nobody waits for Redis, so this neither blocks nor fails; without a connection it is kept for the next one.</summary>
+    private async Task ForEachAsync(IEnumerable<RedisChannel> channels, Func<ISubscriber, RedisChannel, Task> action)
+    {
+        try
+        {
+            var subscriber = (await _connecting).GetSubscriber();
+            foreach (var channel in channels)
+            {
+                await action(subscriber, channel);
+            }
+        }
+        catch (Exception e) when (IsOfRedis(e))
+        {
+            // There is no connection and never will be; that has been said.
         }
     }
 

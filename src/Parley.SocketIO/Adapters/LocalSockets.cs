@@ -42,13 +42,13 @@ public sealed class LocalSockets
         [.. Operator(target).SelectLocally().Select(socket => socket.ToRemote())];
 
     /// <summary>Puts sockets into rooms.</summary>
-    public void Join(BroadcastTarget target, IReadOnlyList<string> rooms) => Operator(target).Local.SocketsJoin([.. rooms]);
+    public void Join(BroadcastTarget target, IReadOnlyList<string> rooms) => Operator(target).SocketsJoin([.. rooms]);
 
     /// <summary>Takes sockets out of rooms.</summary>
-    public void Leave(BroadcastTarget target, IReadOnlyList<string> rooms) => Operator(target).Local.SocketsLeave([.. rooms]);
+    public void Leave(BroadcastTarget target, IReadOnlyList<string> rooms) => Operator(target).SocketsLeave([.. rooms]);
 
     /// <summary>Disconnects sockets; with <paramref name="close"/>, their whole connections.</summary>
-    public void Disconnect(BroadcastTarget target, bool close) => Operator(target).Local.DisconnectSockets(close);
+    public void Disconnect(BroadcastTarget target, bool close) => Operator(target).DisconnectSockets(close);
 
     /// <summary>Hands an event of another node to the handlers of <see cref="Namespace.OnServerSideEmit"/>.</summary>
     /// <param name="payload">A JSON array: the event's name and its arguments.</param>
@@ -60,5 +60,6 @@ public sealed class LocalSockets
         _place.RunServerHandlers(new ServerEvent(name, args, onAck));
     }
 
+    /// <summary>What another node asks for is local already.</summary>
     private BroadcastOperator Operator(BroadcastTarget target) => new(_place, target);
 }

@@ -144,12 +144,9 @@ public readonly partial struct BroadcastOperator
         }
 
         Adapter?.DisconnectSockets(Target(), close);
-        foreach (var socket in Select())
+        foreach (var socket in SelectLocally())
         {
-            if (socket != _sender)
-            {
-                socket.Disconnect(close);
-            }
+            socket.Disconnect(close);
         }
 
         _place.Recorder?.ForgetLost(Target());
@@ -164,12 +161,9 @@ public readonly partial struct BroadcastOperator
         }
 
         Adapter?.SocketsJoin(Target(), rooms.ToArray());
-        foreach (var socket in Select())
+        foreach (var socket in SelectLocally())
         {
-            if (socket != _sender)
-            {
-                socket.Join(rooms);
-            }
+            socket.Join(rooms);
         }
 
         _place.Recorder?.JoinLost(Target(), rooms);
@@ -184,14 +178,11 @@ public readonly partial struct BroadcastOperator
         }
 
         Adapter?.SocketsLeave(Target(), rooms.ToArray());
-        foreach (var socket in Select())
+        foreach (var socket in SelectLocally())
         {
             foreach (var room in rooms)
             {
-                if (socket != _sender)
-                {
-                    socket.Leave(room);
-                }
+                socket.Leave(room);
             }
         }
 
