@@ -4,6 +4,8 @@ need_dotnet
 need_node
 find_chromium
 find_python
+source tests/postgres.sh
+start_postgres
 need_package redis-server redis-server
 
 logs=artifacts/test
@@ -77,6 +79,8 @@ if ((failed == 0)); then
   for project in tests/*.Tests; do
     step "$(basename "$project")" count_dotnet dotnet test "$project" -c Release --no-build
   done
+  PARLEY_TEST_POSTGRES=$POSTGRES_URL step "Parley.Tests, PostgreSQL" \
+    count_dotnet dotnet test tests/Parley.Tests -c Release --no-build
   SOCKETIO_TRANSPORT=streams step "Parley.SocketIO.Tests, streams" \
     count_dotnet dotnet test tests/Parley.SocketIO.Tests -c Release --no-build
   for suite in tests/interop tests/redis-interop tests/differential tests/chat-interop tests/browser; do

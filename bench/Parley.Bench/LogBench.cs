@@ -41,7 +41,7 @@ internal static class LogBench
 
     private static async Task MeasureAsync(string path, int senders)
     {
-        using var database = new Database(Path.Combine(path, "parley.db"));
+        using var database = new SqliteDatabase(Path.Combine(path, "parley.db"));
         await using var log = new EventLog(
             database, new Tail(NullLogger<Tail>.Instance), TimeProvider.System, NullLogger<EventLog>.Instance);
         var callers = await AddPeopleAsync(log, senders);

@@ -13,6 +13,9 @@ internal sealed record Refusal(int StatusCode, string Message, int? RetryAfter =
 
     public static Refusal Forbidden(string message) => new(StatusCodes.Status403Forbidden, message);
 
+    /// <summary>Nothing is wrong with the request; later it may succeed.</summary>
+    public static Refusal Busy(string message) => new(StatusCodes.Status503ServiceUnavailable, message, RetryAfter: 1);
+
     public static Refusal NotFound(string what) => new(StatusCodes.Status404NotFound, $"{what} not found");
 }
 

@@ -24,7 +24,7 @@ internal static class ParleyApplication
         builder.Services.AddSingleton(TimeProvider.System);
         builder.AddLogs(settings);
         builder.AddHttpEdge(settings);
-        builder.AddLog(directory);
+        builder.AddLog(settings, directory);
         builder.Services.AddSingleton<Limits>();
         builder.AddAccounts();
         builder.AddChat();

@@ -14,6 +14,7 @@ namespace Parley.Tests;
 internal sealed class ParleyServer : IAsyncDisposable
 {
     private readonly string _path = Directory.CreateTempSubdirectory("parley-test-").FullName;
+    private readonly TestDatabase _database = new();
     private readonly Func<Settings, Settings> _change;
     private readonly Action<WebApplicationBuilder>? _configure;
     private readonly TimeProvider? _time;
@@ -85,6 +86,7 @@ internal sealed class ParleyServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await StopAsync();
+        _database.Dispose();
         Directory.Delete(_path, recursive: true);
     }
 
@@ -92,7 +94,7 @@ internal sealed class ParleyServer : IAsyncDisposable
     {
         var (directory, error) = DataDirectory.Open(_path);
         _directory = directory ?? throw new InvalidOperationException(error);
-        var settings = _change(new Settings { Port = 0, DataDirectory = _path, RateLimits = false });
+        var settings = _change(new Settings { Port = 0, DataDirectory = _path, DatabaseUrl = _database.Url, RateLimits = false });
         _app = ParleyApplication.Build(settings, _directory, builder =>
         {
             builder.Logging.ClearProviders();

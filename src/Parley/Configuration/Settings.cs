@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Net;
+using Parley.Data;
 
 namespace Parley.Configuration;
 
@@ -16,6 +17,12 @@ internal sealed record Settings
     public string Host { get; init; } = "localhost";
 
     public string DataDirectory { get; init; } = "data";
+
+    /// <summary>Null: SQLite, in the data directory.</summary>
+    public DatabaseUrl? DatabaseUrl { get; init; }
+
+    /// <summary>Whether a PostgreSQL is good enough that loses what was acknowledged when its machine crashes.</summary>
+    public bool DatabaseMayLose { get; init; }
 
     /// <summary>Null: the secret that is kept in the data directory.</summary>
     public string? JwtSecret { get; init; }
@@ -50,6 +57,8 @@ internal sealed record Settings
             Port = reader.Number("PORT", defaults.Port, 0, 65_535, "a port number"),
             Host = ReadHost(reader, defaults.Host),
             DataDirectory = reader.Text("DATA_DIR", defaults.DataDirectory),
+            DatabaseUrl = ReadDatabaseUrl(reader),
+            DatabaseMayLose = reader.Word("DATABASE_MAY_LOSE", false, ("nothing", false), ("acknowledged-messages", true)),
             JwtSecret = ReadSecret(reader),
             Origins = ReadOrigins(reader, defaults.Origins),
             RateLimits = reader.Word("RATE_LIMITS", defaults.RateLimits, ("on", true), ("off", false)),
@@ -59,8 +68,8 @@ internal sealed record Settings
             AccessTokenLifetime = TimeSpan.FromMinutes(reader.Number(
                 "ACCESS_TOKEN_MINUTES", (int)defaults.AccessTokenLifetime.TotalMinutes, 1, 1_440, "a number of minutes from 1 to 1440")),
             BcryptCost = reader.Number("BCRYPT_COST", defaults.BcryptCost, 10, 15, "a cost from 10 to 15"),
-            Unused = ReadUnused(reader),
         };
+        settings = settings with { Unused = [.. ReadUnused(reader, settings)] };
         return (settings, reader.Error);
     }
 
@@ -118,18 +127,34 @@ internal sealed record Settings
         return origins;
     }
 
-    private static List<string> ReadUnused(SettingsReader reader)
+    // The value holds a password, and is not shown.
+    private static DatabaseUrl? ReadDatabaseUrl(SettingsReader reader)
     {
-        var unused = new List<string>();
-        foreach (var name in (ReadOnlySpan<string>)["MONGO_URI", "DATABASE_URL"])
+        if (!reader.Has("DATABASE_URL"))
         {
-            if (reader.Has(name))
-            {
-                unused.Add($"{name} is set and not used: the chat is kept in SQLite, in DATA_DIR");
-            }
+            return null;
         }
 
-        return unused;
+        var (url, error) = DatabaseUrl.Parse(reader.Text("DATABASE_URL", ""));
+        if (error is not null)
+        {
+            reader.Refuse("DATABASE_URL", error + "; without it the chat is kept in SQLite, in DATA_DIR");
+        }
+
+        return url;
+    }
+
+    private static IEnumerable<string> ReadUnused(SettingsReader reader, Settings settings)
+    {
+        if (reader.Has("MONGO_URI"))
+        {
+            yield return "MONGO_URI is set and not used: the chat is kept in SQLite, in DATA_DIR, or in PostgreSQL, at DATABASE_URL";
+        }
+
+        foreach (var parameter in settings.DatabaseUrl?.Unused ?? [])
+        {
+            yield return $"DATABASE_URL: its parameter {parameter} is not used";
+        }
     }
 }
 

@@ -1,8 +1,9 @@
+using System.Data.Common;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
-using Microsoft.Data.Sqlite;
+using Npgsql;
 using Parley.Data;
 
 namespace Parley.Configuration;
@@ -23,6 +24,10 @@ internal static partial class Startup
             await app.WaitForShutdownAsync(CancellationToken.None);
             return 0;
         }
+        catch (NpgsqlException error) when (error.InnerException is SocketException)
+        {
+            return Refuse($"DATABASE_URL: {settings.DatabaseUrl?.Shown} cannot be reached: {error.InnerException.Message}");
+        }
         catch (IOException error) when (error.InnerException is AddressInUseException)
         {
             return Refuse(Invariant($"PORT: {settings.Port} is in use by another program"));
@@ -35,9 +40,11 @@ internal static partial class Startup
         {
             return Refuse(Invariant($"HOST, PORT: cannot listen on {settings.Host}, port {settings.Port}: {error.Message}"));
         }
-        catch (Exception error) when (error is UnusableDatabaseException or SqliteException)
+        catch (Exception error) when (error is UnusableDatabaseException or DbException)
         {
-            return Refuse($"DATA_DIR: {directory.DatabasePath}: {error.Message}");
+            return Refuse(settings.DatabaseUrl is { } url
+                ? $"DATABASE_URL: {url.Shown}: {error.Message}"
+                : $"DATA_DIR: {directory.DatabasePath}: {error.Message}");
         }
     }
 
@@ -55,15 +62,16 @@ internal static partial class Startup
             LogWarning(app.Logger, warning);
         }
 
+        var kept = app.Services.GetRequiredService<Database>().Description;
         var address = Address(app.Services, settings);
         if (settings.LogFormat == LogFormat.Json)
         {
-            LogReady(app.Logger, address, directory.Path, SqliteNative.Source);
+            LogReady(app.Logger, address, kept);
             return;
         }
 
         Console.WriteLine($"Parley is ready at {address}");
-        Console.WriteLine($"Data is kept in {directory.Path}, by {SqliteNative.Source}");
+        Console.WriteLine($"Data is kept in {kept}");
     }
 
     private static string Address(IServiceProvider services, Settings settings)
@@ -76,6 +84,6 @@ internal static partial class Startup
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Warning}")]
     private static partial void LogWarning(ILogger logger, string warning);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Parley is ready at {Address}; data is kept in {DataPath}, by {Sqlite}")]
-    private static partial void LogReady(ILogger logger, string address, string dataPath, string sqlite);
+    [LoggerMessage(Level = LogLevel.Information, Message = "Parley is ready at {Address}; data is kept in {Database}")]
+    private static partial void LogReady(ILogger logger, string address, string database);
 }

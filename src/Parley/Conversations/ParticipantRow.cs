@@ -36,7 +36,7 @@ internal sealed record ParticipantRow
 
     /// <summary>The people of these conversations; of each, the one who came first is first.</summary>
     public static ILookup<long, ParticipantRow> Of(Snapshot snapshot, IEnumerable<long> conversations) =>
-        snapshot.Query<ParticipantRow>(Sql, new { conversations }).ToLookup(p => p.ConversationId);
+        snapshot.Query<ParticipantRow>(Sql, new { conversations = conversations.ToArray() }).ToLookup(p => p.ConversationId);
 
     public static List<ParticipantRow> Of(Append append, long conversation) =>
         append.Query<ParticipantRow>(Sql, new { conversations = (long[])[conversation] });

@@ -1,68 +1,63 @@
 using System.Data.Common;
 using Dapper;
-using Microsoft.Data.Sqlite;
+using Parley.Log;
 
 namespace Parley.Data;
 
 /// <summary>
-/// The database file. Reads take a pooled connection each; everything that writes goes through the one connection of
-/// the log's writer (<see cref="Log.EventLog"/>), so that no reader ever waits for a lock.
+/// Where everything is kept: SQLite or PostgreSQL. Reads take a pooled connection each; everything that writes goes through
+/// the one connection of the log's writer (<see cref="EventLog"/>). Queries are one text for both; what really differs is here.
 /// </summary>
-internal sealed class Database : IDisposable
+internal abstract class Database : IDisposable
 {
-    private readonly string _connectionString;
+    /// <summary>What it is and where, in a few words, for people.</summary>
+    public abstract string Description { get; }
 
-    public Database(string path)
-    {
-        SqliteNative.Choose();
-        _connectionString = new SqliteConnectionStringBuilder { DataSource = path, ForeignKeys = false }.ToString();
-        using var connection = OpenWriter();
-        Migrations.Run(connection);
-    }
+    /// <summary>The connection that may write.</summary>
+    public abstract LogWriter OpenWriter();
 
-    /// <summary>The connection that may write. WAL with a full sync: a commit is on stable storage when it returns.</summary>
-    public DbConnection OpenWriter()
-    {
-        var connection = Open();
-        var mode = connection.ExecuteScalar<string>("PRAGMA journal_mode = WAL");
-        if (mode != "wal")
-        {
-            throw new UnusableDatabaseException(
-                $"SQLite refused write-ahead logging (it answered '{mode}'): put DATA_DIR on a local disk.");
-        }
-
-        connection.Execute("PRAGMA synchronous = FULL");
-        return connection;
-    }
-
-    public DbConnection Open()
-    {
-        var connection = new SqliteConnection(_connectionString);
-        connection.Open();
-        return connection;
-    }
+    public abstract DbConnection Open();
 
     /// <summary>A consistent view of the state, and the position in the log that it shows.</summary>
-    public Snapshot Read() => new(Open());
-
-    public void Dispose()
+    public Snapshot Read()
     {
-        using var connection = new SqliteConnection(_connectionString);
-        SqliteConnection.ClearPool(connection);
+        var connection = Open();
+        return new Snapshot(connection, BeginRead(connection), this);
     }
+
+    /// <summary>A query as this engine wants it: lists, which are written <c>IN @list</c>, are an array in PostgreSQL.</summary>
+    public virtual string Translate(string sql) => sql;
+
+    /// <summary>What a caller is told of an error that is no bug; null if it is one.</summary>
+    public Refusal? Explain(Exception error) =>
+        error is LogBusyException or OutcomeUnknownException ? Refusal.Busy(error.Message)
+        : IsUnreachable(error) ? Refusal.Busy("The database cannot be reached; try again shortly")
+        : IsUnkeepable(error) ? Refusal.Invalid("A text must not contain the character U+0000")
+        : null;
+
+    public abstract void Dispose();
+
+    protected virtual bool IsUnreachable(Exception error) => false;
+
+    /// <summary>Whether an error says that a text has a character in it that the engine does not know.</summary>
+    protected virtual bool IsUnkeepable(Exception error) => false;
+
+    /// <summary>Everything in one transaction sees the same state, and asks for no lock that a writer might hold.</summary>
+    protected abstract DbTransaction BeginRead(DbConnection connection);
 }
 
 /// <summary>Reads that belong together: they see one state, that of the log at <see cref="Pos"/>.</summary>
 internal sealed class Snapshot : IDisposable
 {
+    private readonly Database _database;
     private readonly DbTransaction _transaction;
 
-    public Snapshot(DbConnection connection)
+    internal Snapshot(DbConnection connection, DbTransaction transaction, Database database)
     {
         Connection = connection;
-        // Deferred: a reader must not ask for the write lock.
-        _transaction = ((SqliteConnection)connection).BeginTransaction(deferred: true);
-        Pos = connection.ExecuteScalar<long>("SELECT COALESCE(MAX(pos), 0) FROM events", transaction: _transaction);
+        _transaction = transaction;
+        _database = database;
+        Pos = connection.ExecuteScalar<long>(LogWriter.HeadSql, transaction: _transaction);
     }
 
     public DbConnection Connection { get; }
@@ -70,15 +65,15 @@ internal sealed class Snapshot : IDisposable
     public long Pos { get; }
 
     public IEnumerable<T> Query<T>(string sql, object? parameters = null) =>
-        Connection.Query<T>(sql, parameters, _transaction);
+        Connection.Query<T>(_database.Translate(sql), parameters, _transaction);
 
     /// <summary>Rows of two things each; the second begins at a column and is null where that column is.</summary>
     public List<(TFirst, TSecond?)> Query<TFirst, TSecond>(string sql, object parameters, string splitOn) =>
         Connection.Query<TFirst, TSecond?, (TFirst, TSecond?)>(
-            sql, (first, second) => (first, second), parameters, _transaction, splitOn: splitOn).AsList();
+            _database.Translate(sql), (first, second) => (first, second), parameters, _transaction, splitOn: splitOn).AsList();
 
     public T? First<T>(string sql, object? parameters = null) =>
-        Connection.QueryFirstOrDefault<T>(sql, parameters, _transaction);
+        Connection.QueryFirstOrDefault<T>(_database.Translate(sql), parameters, _transaction);
 
     public void Dispose()
     {

@@ -12,9 +12,11 @@ internal static class Migrations
 {
     private const string Prefix = "Parley.Data.Migrations.";
 
-    public static void Run(DbConnection connection)
+    /// <param name="connection">To the database.</param>
+    /// <param name="translate">Makes a definition one of this engine.</param>
+    public static void Run(DbConnection connection, Func<string, string> translate)
     {
-        connection.Execute("CREATE TABLE IF NOT EXISTS migrations (number INTEGER PRIMARY KEY, name TEXT NOT NULL)");
+        connection.Execute(translate("CREATE TABLE IF NOT EXISTS migrations (number INTEGER PRIMARY KEY, name TEXT NOT NULL)"));
         var done = connection.ExecuteScalar<int>("SELECT COALESCE(MAX(number), 0) FROM migrations");
         var known = All().ToList();
         if (done > known[^1].Number)
@@ -27,7 +29,7 @@ internal static class Migrations
         foreach (var (number, name, sql) in known.Where(m => m.Number > done))
         {
             using var transaction = connection.BeginTransaction();
-            connection.Execute(sql, transaction: transaction);
+            connection.Execute(translate(sql), transaction: transaction);
             connection.Execute("INSERT INTO migrations (number, name) VALUES (@number, @name)", new { number, name }, transaction);
             transaction.Commit();
         }

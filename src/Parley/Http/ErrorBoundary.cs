@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Parley.Log;
+using Parley.Data;
 
 namespace Parley.Http;
 
@@ -33,14 +33,17 @@ internal sealed partial class ErrorBoundary(RequestDelegate next, ILogger<ErrorB
     {
         switch (error)
         {
-            case LogBusyException:
-                return new Refusal(StatusCodes.Status503ServiceUnavailable, error.Message, RetryAfter: 1);
             case BadHttpRequestException { InnerException: JsonException json }:
                 return Refusal.Invalid(
                     json.Path is { Length: > 1 } path ? $"The JSON is not understood at {path}" : "The body is not the JSON that is expected");
             case BadHttpRequestException bad:
                 return new Refusal(bad.StatusCode, Sentence(bad.StatusCode));
             default:
+                if (context.RequestServices.GetRequiredService<Database>().Explain(error) is { } refusal)
+                {
+                    return refusal;
+                }
+
                 LogBug(logger, RefusalLog.RouteOf(context), error);
                 return new Refusal(StatusCodes.Status500InternalServerError, Sentence(StatusCodes.Status500InternalServerError));
         }

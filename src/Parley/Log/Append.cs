@@ -1,6 +1,5 @@
 using System.Data;
 using System.Data.Common;
-using Dapper;
 
 namespace Parley.Log;
 
@@ -10,29 +9,28 @@ namespace Parley.Log;
 /// </summary>
 internal sealed class Append
 {
-    private readonly Dictionary<string, DbCommand> _prepared;
+    private const string EventsSql =
+        """
+        INSERT INTO events (pos, kind, conversation_id, user_id, subject_id, actor_id, at, data)
+        SELECT r.pos, r.kind, r.conversation, r.usr, r.subject, r.actor, r.at, r.data FROM @rows AS r
+        """;
+
+    private readonly LogWriter _writer;
     private readonly List<Committed> _committed = [];
-    private long _head;
+    private long? _head;
 
-    internal Append(DbConnection connection, DbTransaction transaction, Dictionary<string, DbCommand> prepared, long now)
+    internal Append(LogWriter writer, long now)
     {
-        Connection = connection;
-        Transaction = transaction;
-        _prepared = prepared;
+        _writer = writer;
         Now = now;
-        _head = Scalar<long>("SELECT COALESCE(MAX(pos), 0) FROM events");
     }
-
-    public DbConnection Connection { get; }
-
-    public DbTransaction Transaction { get; }
 
     /// <summary>The time of this transaction, milliseconds since 1970.</summary>
     public long Now { get; }
 
     internal IReadOnlyList<Committed> Committed => _committed;
 
-    internal long Head => _head;
+    internal long Head => _head ??= _writer.Head;
 
     /// <summary>Adds an event and returns its position.</summary>
     public long Add(
@@ -45,17 +43,27 @@ internal sealed class Append
         string kind, Func<long, object?> state, long? conversation = null, long? user = null, long? subject = null,
         long? actor = null, string? data = null)
     {
-        var pos = _head + 1;
-        Run(
-            """
-            INSERT INTO events (pos, kind, conversation_id, user_id, subject_id, actor_id, at, data)
-            VALUES (@pos, @kind, @conversation, @user, @subject, @actor, @at, @data)
-            """,
-            ("@pos", pos), ("@kind", kind), ("@conversation", conversation), ("@user", user),
-            ("@subject", subject), ("@actor", actor), ("@at", Now), ("@data", data));
-        _head = pos;
-        _committed.Add(new LogEvent(pos, kind, conversation, user, subject, actor, Now, data) { State = state(pos) });
+        var pos = Head + 1;
+        Add([new LogEvent(pos, kind, conversation, user, subject, actor, Now, data) { State = state(pos) }]);
         return pos;
+    }
+
+    /// <summary>Adds events whose positions follow the head, without a gap.</summary>
+    public void Add(IReadOnlyList<LogEvent> events)
+    {
+        Write(
+            EventsSql,
+            new Rows(events.Count)
+                .Add("pos", [.. events.Select(e => e.Pos)])
+                .Add("kind", [.. events.Select(e => e.Kind)])
+                .Add("conversation", [.. events.Select(e => e.ConversationId)])
+                .Add("usr", [.. events.Select(e => e.UserId)])
+                .Add("subject", [.. events.Select(e => e.SubjectId)])
+                .Add("actor", [.. events.Select(e => e.ActorId)])
+                .Add("at", [.. events.Select(e => e.At)])
+                .Add("data", [.. events.Select(e => e.Data)]));
+        _head = Head + events.Count;
+        _committed.AddRange(events);
     }
 
     /// <summary>Hands something to the tail, in order, that the log does not keep.</summary>
@@ -67,27 +75,41 @@ internal sealed class Append
             "INSERT INTO ids (name, last) VALUES (@name, 1) ON CONFLICT (name) DO UPDATE SET last = ids.last + 1 RETURNING last",
             ("@name", name));
 
+    /// <summary>
+    /// Runs a statement over rows, at the latest before the next one that reads. What goes wrong with it undoes the command.
+    /// </summary>
+    public void Write(string sql, Rows rows)
+    {
+        if (rows.Count > 0)
+        {
+            _writer.Write(sql, rows);
+        }
+    }
+
+    /// <summary>Runs queries over rows, all of them in one round trip.</summary>
+    public void Read(params ReadOnlySpan<RowQuery> queries) => _writer.Read(queries);
+
     /// <summary>Runs a prepared statement; returns the number of rows it changed.</summary>
     public int Run(string sql, params ReadOnlySpan<(string Name, object? Value)> parameters) =>
-        Prepare(sql, parameters).ExecuteNonQuery();
+        _writer.Prepare(sql, parameters).ExecuteNonQuery();
 
     /// <summary>Runs a prepared statement; returns its first value, or the default if there is no row.</summary>
     public T? Scalar<T>(string sql, params ReadOnlySpan<(string Name, object? Value)> parameters) =>
-        Prepare(sql, parameters).ExecuteScalar() is { } value and not DBNull
+        _writer.Prepare(sql, parameters).ExecuteScalar() is { } value and not DBNull
             ? (T)Convert.ChangeType(value, typeof(T), System.Globalization.CultureInfo.InvariantCulture)
             : default;
 
     /// <summary>Runs a prepared statement and gives its first row to <paramref name="read"/>; the default if there is none.</summary>
     public T? One<T>(string sql, Func<DbDataReader, T> read, params ReadOnlySpan<(string Name, object? Value)> parameters)
     {
-        using var reader = Prepare(sql, parameters).ExecuteReader(CommandBehavior.SingleRow);
+        using var reader = _writer.Prepare(sql, parameters).ExecuteReader(CommandBehavior.SingleRow);
         return reader.Read() ? read(reader) : default;
     }
 
     /// <summary>Runs a prepared statement and gives each row to <paramref name="read"/>.</summary>
     public List<T> All<T>(string sql, Func<DbDataReader, T> read, params ReadOnlySpan<(string Name, object? Value)> parameters)
     {
-        using var reader = Prepare(sql, parameters).ExecuteReader();
+        using var reader = _writer.Prepare(sql, parameters).ExecuteReader();
         var rows = new List<T>();
         while (reader.Read())
         {
@@ -98,31 +120,5 @@ internal sealed class Append
     }
 
     /// <summary>Reads rows with the mapper, where a command is not on a hot path.</summary>
-    public List<T> Query<T>(string sql, object? parameters = null) =>
-        Connection.Query<T>(sql, parameters, Transaction).AsList();
-
-    private DbCommand Prepare(string sql, ReadOnlySpan<(string Name, object? Value)> parameters)
-    {
-        if (!_prepared.TryGetValue(sql, out var command))
-        {
-            command = Connection.CreateCommand();
-            command.CommandText = sql;
-            foreach (var (name, _) in parameters)
-            {
-                var parameter = command.CreateParameter();
-                parameter.ParameterName = name;
-                command.Parameters.Add(parameter);
-            }
-
-            _prepared.Add(sql, command);
-        }
-
-        command.Transaction = Transaction;
-        for (var i = 0; i < parameters.Length; i++)
-        {
-            command.Parameters[i].Value = parameters[i].Value ?? DBNull.Value;
-        }
-
-        return command;
-    }
+    public List<T> Query<T>(string sql, object? parameters = null) => _writer.Query<T>(sql, parameters);
 }

@@ -1,7 +1,6 @@
-using System.Data.Common;
+using System.Runtime.InteropServices;
 using System.Threading.Channels;
 using Dapper;
-using Microsoft.Data.Sqlite;
 using Parley.Data;
 
 namespace Parley.Log;
@@ -15,28 +14,38 @@ internal sealed partial class EventLog : IAsyncDisposable
 {
     private const int MaxBatch = 1_000;
     private const int MaxWaiting = 5_000;
-    private const int SqliteIoError = 10;
+
+    // How long the database may be silent before callers are told to come again.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
     private readonly Channel<Command> _waiting = Channel.CreateBounded<Command>(
         new BoundedChannelOptions(MaxWaiting) { SingleReader = true });
 
-    private readonly Dictionary<string, DbCommand> _prepared = new(StringComparer.Ordinal);
-    private readonly DbConnection _connection;
+    private readonly LogWriter _writer;
     private readonly Tail _tail;
     private readonly TimeProvider _time;
     private readonly ILogger<EventLog> _logger;
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly ManualResetEventSlim _closing = new();
+
+    // Real time, whatever the clock says: 0 while nothing is being written.
+    private long _busySince;
+    private long _batch;
     private long _commits;
     private long _appended;
 
     public EventLog(Database database, Tail tail, TimeProvider time, ILogger<EventLog> logger)
     {
-        _connection = database.OpenWriter();
         _tail = tail;
         _time = time;
         _logger = logger;
-        Epoch = LoadEpoch();
-        tail.Start(_connection.ExecuteScalar<long>("SELECT COALESCE(MAX(pos), 0) FROM events"));
+        using (var connection = database.Open())
+        {
+            Epoch = LoadEpoch(connection);
+            tail.Start(connection.ExecuteScalar<long>(LogWriter.HeadSql));
+        }
+
+        _writer = database.OpenWriter();
         // A thread of its own: a sync blocks, and must not hold a thread that serves sockets.
         new Thread(Write) { IsBackground = true, Name = "log writer" }.Start();
     }
@@ -56,30 +65,41 @@ internal sealed partial class EventLog : IAsyncDisposable
     /// another one), so it has no effect but in the transaction.
     /// </summary>
     /// <exception cref="LogBusyException">Too much is waiting; nothing was done.</exception>
-    public Task<T> AppendAsync<T>(Func<Append, T> command)
-    {
-        var waiting = new Command<T>(command);
-        if (!_waiting.Writer.TryWrite(waiting))
-        {
-            throw new LogBusyException();
-        }
+    public Task<T> AppendAsync<T>(Func<Append, T> command) => Enqueue(new SingleCommand<T>(command));
 
-        return waiting.Task;
-    }
+    /// <summary>As the other, for a command that is run for all who wait for it at once.</summary>
+    /// <param name="command">Always the same delegate, or nothing runs together.</param>
+    /// <param name="item">What this caller wants of it.</param>
+    /// <exception cref="LogBusyException">Too much is waiting; nothing was done.</exception>
+    public Task<TResult> AppendAsync<TItem, TResult>(SetCommand<TItem, TResult> command, TItem item) =>
+        Enqueue(new CommandOfSet<TItem, TResult>(command, item));
 
     public async ValueTask DisposeAsync()
     {
         _waiting.Writer.TryComplete();
+        _closing.Set();
         await _ended.Task;
-        await _connection.DisposeAsync();
+        _writer.Dispose();
+        _closing.Dispose();
         await _tail.DisposeAsync();
     }
 
-    private string LoadEpoch()
+    private static string LoadEpoch(System.Data.Common.DbConnection connection)
     {
         var fresh = Convert.ToHexStringLower(System.Security.Cryptography.RandomNumberGenerator.GetBytes(6));
-        _connection.Execute("INSERT INTO log_state (id, epoch) VALUES (1, @fresh) ON CONFLICT (id) DO NOTHING", new { fresh });
-        return _connection.ExecuteScalar<string>("SELECT epoch FROM log_state WHERE id = 1")!;
+        connection.Execute("INSERT INTO log_state (id, epoch) VALUES (1, @fresh) ON CONFLICT (id) DO NOTHING", new { fresh });
+        return connection.ExecuteScalar<string>("SELECT epoch FROM log_state WHERE id = 1")!;
+    }
+
+    private Task<T> Enqueue<T>(Command<T> command)
+    {
+        var since = Volatile.Read(ref _busySince);
+        if ((since != 0 && TimeProvider.System.GetElapsedTime(since) > Patience) || !_waiting.Writer.TryWrite(command))
+        {
+            throw new LogBusyException();
+        }
+
+        return command.Task;
     }
 
     private void Write()
@@ -92,15 +112,9 @@ internal sealed partial class EventLog : IAsyncDisposable
                 batch.Add(command);
             }
 
-            if (!TryCommit(batch) && batch.Count > 1)
-            {
-                // One bad command must not harm the others: each gets a transaction of its own.
-                foreach (var command in batch)
-                {
-                    TryCommit([command]);
-                }
-            }
-
+            Volatile.Write(ref _busySince, TimeProvider.System.GetTimestamp());
+            Write(CollectionsMarshal.AsSpan(batch));
+            Volatile.Write(ref _busySince, 0);
             batch.Clear();
         }
 
@@ -112,110 +126,11 @@ internal sealed partial class EventLog : IAsyncDisposable
         var ready = _waiting.Reader.WaitToReadAsync();
         return ready.IsCompletedSuccessfully ? ready.Result : ready.AsTask().GetAwaiter().GetResult();
     }
-
-    private bool TryCommit(List<Command> batch)
-    {
-        if (RunAsTransaction(batch) is not { } append)
-        {
-            return false;
-        }
-
-        Interlocked.Increment(ref _commits);
-        Interlocked.Add(ref _appended, batch.Count);
-        _tail.Publish(append.Committed, append.Head);
-        foreach (var command in batch)
-        {
-            command.Complete();
-        }
-
-        return true;
-    }
-
-    // Nothing but the transaction is inside the try: what throws after the commit must never be run again.
-    private Append? RunAsTransaction(List<Command> batch)
-    {
-        DbTransaction? transaction = null;
-        try
-        {
-            transaction = _connection.BeginTransaction();
-            var append = new Append(_connection, transaction, _prepared, _time.GetUtcNow().ToUnixTimeMilliseconds());
-            foreach (var command in batch)
-            {
-                command.Run(append);
-            }
-
-            transaction.Commit();
-            return append;
-        }
-        catch (Exception error)
-        {
-            StopOnDiskError(error);
-            RollBack(transaction);
-            if (batch.Count == 1)
-            {
-                LogFailed(_logger, error);
-                batch[0].Fail(error);
-            }
-
-            return null;
-        }
-        finally
-        {
-            transaction?.Dispose();
-        }
-    }
-
-    private static void RollBack(DbTransaction? transaction)
-    {
-        try
-        {
-            transaction?.Rollback();
-        }
-        catch (Exception error) when (error is SqliteException or InvalidOperationException)
-        {
-            // SQLite has rolled back by itself already (a full disk).
-        }
-    }
-
-    // After a failed sync nobody knows what is on the disk, and asking the same file again may lie. Only a new
-    // process, which reads the write-ahead log from the disk, can say.
-    private static void StopOnDiskError(Exception error)
-    {
-        if (error is SqliteException { SqliteErrorCode: SqliteIoError })
-        {
-            Environment.FailFast(
-                "The disk failed while the log was written; the server stops. Check the disk, then start again: "
-                + "what was acknowledged is there.",
-                error);
-        }
-    }
-
-    [LoggerMessage(Level = LogLevel.Error, Message = "A command failed and was undone")]
-    private static partial void LogFailed(ILogger logger, Exception error);
-
-    private abstract class Command
-    {
-        public abstract void Run(Append append);
-
-        public abstract void Complete();
-
-        public abstract void Fail(Exception error);
-    }
-
-    private sealed class Command<T>(Func<Append, T> body) : Command
-    {
-        private readonly TaskCompletionSource<T> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        private T _result = default!;
-
-        public Task<T> Task => _done.Task;
-
-        public override void Run(Append append) => _result = body(append);
-
-        public override void Complete() => _done.SetResult(_result);
-
-        public override void Fail(Exception error) => _done.SetException(error);
-    }
 }
 
-/// <summary>More is waiting to be written than the log takes. Nothing was done; try again shortly.</summary>
+/// <summary>More is waiting to be written than the log takes, or the database does not answer. Nothing was done; try again shortly.</summary>
 internal sealed class LogBusyException() : Exception("The server is busy; try again shortly");
+
+/// <summary>The database went away while this was being written: whether it was done is not known.</summary>
+internal sealed class OutcomeUnknownException()
+    : Exception("The database cannot be reached, and this may have been done or not; try again shortly, with the same client id");

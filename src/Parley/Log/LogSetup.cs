@@ -5,9 +5,11 @@ namespace Parley.Log;
 
 internal static class LogSetup
 {
-    public static void AddLog(this WebApplicationBuilder builder, DataDirectory directory)
+    public static void AddLog(this WebApplicationBuilder builder, Settings settings, DataDirectory directory)
     {
-        builder.Services.AddSingleton(_ => new Database(directory.DatabasePath));
+        builder.Services.AddSingleton<Database>(_ => settings.DatabaseUrl is { } url
+            ? new PostgresDatabase(url, settings.DatabaseMayLose)
+            : new SqliteDatabase(directory.DatabasePath));
         builder.Services.AddSingleton<Tail>();
         builder.Services.AddSingleton<EventLog>();
     }

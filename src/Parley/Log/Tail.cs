@@ -10,9 +10,8 @@ internal sealed partial class Tail(ILogger<Tail> logger) : IAsyncDisposable
 {
     private const int MaxWaitingBatches = 1_000;
 
-    private readonly Channel<(IReadOnlyList<Committed> Items, long Head)> _committed =
-        Channel.CreateBounded<(IReadOnlyList<Committed>, long)>(
-            new BoundedChannelOptions(MaxWaitingBatches) { SingleReader = true, SingleWriter = true });
+    private readonly Channel<IReadOnlyList<Committed>> _committed =
+        Channel.CreateBounded<IReadOnlyList<Committed>>(new BoundedChannelOptions(MaxWaitingBatches) { SingleReader = true });
 
     private readonly List<Action<IReadOnlyList<Committed>>> _subscribers = [];
     private Task _loop = Task.CompletedTask;
@@ -32,11 +31,11 @@ internal sealed partial class Tail(ILogger<Tail> logger) : IAsyncDisposable
 
     // Called on the writer's own thread. It waits when the subscribers are far behind: better that the log slows down
     // than that memory grows.
-    internal void Publish(IReadOnlyList<Committed> items, long head)
+    internal void Publish(IReadOnlyList<Committed> items)
     {
-        if (items.Count > 0 && !_committed.Writer.TryWrite((items, head)))
+        if (items.Count > 0 && !_committed.Writer.TryWrite(items))
         {
-            _committed.Writer.WriteAsync((items, head)).AsTask().GetAwaiter().GetResult();
+            _committed.Writer.WriteAsync(items).AsTask().GetAwaiter().GetResult();
         }
     }
 
@@ -48,8 +47,9 @@ internal sealed partial class Tail(ILogger<Tail> logger) : IAsyncDisposable
 
     private async Task LoopAsync()
     {
-        await foreach (var (items, head) in _committed.Reader.ReadAllAsync())
+        await foreach (var items in _committed.Reader.ReadAllAsync())
         {
+            var head = items.OfType<LogEvent>().LastOrDefault()?.Pos ?? _pos;
             foreach (var subscriber in _subscribers)
             {
                 try

@@ -29,6 +29,11 @@ internal static class MessageRules
             return Refusal.Invalid(Invariant($"content must have 1 to {maxLength} characters"));
         }
 
+        if (content.Contains('\0', StringComparison.Ordinal))
+        {
+            return Refusal.Invalid("content must not contain the character U+0000");
+        }
+
         return draft.TempId is { Length: 0 or > MaxClientId }
             ? Refusal.Invalid(Invariant($"tempId must have 1 to {MaxClientId} characters"))
             : new CheckedDraft(conversation, content, draft.TempId, draft.TempId is null ? null : Hash(draft.TempId, content));

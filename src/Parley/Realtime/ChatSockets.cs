@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Parley.Accounts;
-using Parley.Log;
+using Parley.Data;
 using Parley.Presence;
 using Parley.RateLimits;
 using Parley.Receipts;
@@ -20,6 +20,7 @@ internal sealed partial class ChatSockets(
     TypingBoard typing,
     Deliveries deliveries,
     Limits limits,
+    Database database,
     ILogger<ChatSockets> logger)
 {
     public const string Namespace = "/chat";
@@ -127,12 +128,13 @@ internal sealed partial class ChatSockets(
                 ? tooMany
                 : await e.Handle(connection, payload);
         }
-        catch (LogBusyException busy)
-        {
-            return new Refusal(StatusCodes.Status503ServiceUnavailable, busy.Message, RetryAfter: 1);
-        }
         catch (Exception error)
         {
+            if (database.Explain(error) is { } refusal)
+            {
+                return refusal;
+            }
+
             LogFailed(logger, e.Name, connection.Caller.UserId, error);
             return new Refusal(StatusCodes.Status500InternalServerError, "Internal server error");
         }

@@ -70,6 +70,23 @@ public sealed class SettingsTests
             .ShouldBe(["https://chat.example.org", "http://localhost:5173"]);
 
     [Fact]
+    public void A_database_is_PostgreSQL_when_its_URL_is_given()
+    {
+        var (settings, error) = Read(null, ("DATABASE_URL", "postgresql://me:secret@db.example.org/chat?schema=public&pgbouncer=true"));
+        error.ShouldBeNull();
+        settings.DatabaseUrl!.Schema.ShouldBe("public");
+        settings.Unused.ShouldBe(["DATABASE_URL: its parameter pgbouncer is not used"]);
+    }
+
+    [Fact]
+    public void A_wrong_database_URL_is_refused_without_being_shown()
+    {
+        var error = Read(null, ("DATABASE_URL", "mysql://me:secret@db.example.org/chat")).Error.ShouldNotBeNull();
+        error.ShouldStartWith("DATABASE_URL: it is not a URL like postgresql://");
+        error.ShouldNotContain("secret");
+    }
+
+    [Fact]
     public void The_values_that_the_guides_use_are_taken()
     {
         var (settings, error) = Read(
@@ -81,7 +98,7 @@ public sealed class SettingsTests
             ("RATE_LIMITS", "OFF"));
         error.ShouldBeNull();
         settings.RateLimits.ShouldBeFalse();
-        settings.Unused.ShouldBe(["MONGO_URI is set and not used: the chat is kept in SQLite, in DATA_DIR"]);
+        settings.Unused.ShouldBe(["MONGO_URI is set and not used: the chat is kept in SQLite, in DATA_DIR, or in PostgreSQL, at DATABASE_URL"]);
     }
 
     private static (Settings Settings, string? Error) Read(string? file, params (string Name, string Value)[] environment)

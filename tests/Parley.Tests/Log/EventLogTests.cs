@@ -1,4 +1,4 @@
-using Microsoft.Data.Sqlite;
+using System.Data.Common;
 using Microsoft.Extensions.Logging.Abstractions;
 using Parley.Data;
 using Parley.Log;
@@ -7,10 +7,11 @@ namespace Parley.Tests.Log;
 
 public sealed class EventLogTests : IAsyncDisposable
 {
-    private readonly string _path = Directory.CreateTempSubdirectory("parley-test-").FullName;
     private readonly List<long> _seen = [];
+    private readonly TestDatabase _place = new();
     private Database _database;
     private EventLog _log;
+    private bool _isOpen = true;
 
     public EventLogTests() => (_database, _log) = Open();
 
@@ -44,7 +45,7 @@ public sealed class EventLogTests : IAsyncDisposable
         var good = Enumerable.Range(0, 50).Select(i => AddAsync(i)).ToList();
         var bad = _log.AppendAsync<long>(append => append.Run("INSERT INTO no_such_table VALUES (1)"));
         good.AddRange(Enumerable.Range(50, 50).Select(i => AddAsync(i)));
-        await Should.ThrowAsync<SqliteException>(bad);
+        await Should.ThrowAsync<DbException>(bad);
         (await Task.WhenAll(good)).ShouldBe(Enumerable.Range(1, 100).Select(p => (long)p));
     }
 
@@ -97,31 +98,27 @@ public sealed class EventLogTests : IAsyncDisposable
     [Fact]
     public async Task Migrations_run_once_and_never_backwards()
     {
-        var path = Path.Combine(_path, "newer.db");
-        using (var database = new Database(path))
-        {
-            await using var connection = database.OpenWriter();
-            await using var command = connection.CreateCommand();
-            command.CommandText = "INSERT INTO migrations (number, name) VALUES (9999, '9999_future')";
-            await command.ExecuteNonQueryAsync();
-        }
-
-        Should.Throw<UnusableDatabaseException>(() => new Database(path)).Message.ShouldContain("run the newer server");
+        await _log.AppendAsync(append => append.Run("INSERT INTO migrations (number, name) VALUES (9999, '9999_future')"));
+        await CloseAsync();
+        Should.Throw<UnusableDatabaseException>(() => _place.Open()).Message.ShouldContain("run the newer server");
+        _isOpen = false;
     }
 
     public async ValueTask DisposeAsync()
     {
-        await CloseAsync();
-        Directory.Delete(_path, recursive: true);
-    }
+        if (_isOpen)
+        {
+            await CloseAsync();
+        }
 
-    private string DatabasePath => Path.Combine(_path, "parley.db");
+        _place.Dispose();
+    }
 
     private Task<long> AddAsync(long subject) => _log.AppendAsync(append => append.Add("test", subject: subject));
 
     private (Database Database, EventLog Log) Open()
     {
-        var database = new Database(DatabasePath);
+        var database = _place.Open();
         var tail = new Tail(NullLogger<Tail>.Instance);
         tail.Subscribe(items => _seen.AddRange(items.OfType<LogEvent>().Select(e => e.Pos)));
         return (database, new EventLog(database, tail, TimeProvider.System, NullLogger<EventLog>.Instance));

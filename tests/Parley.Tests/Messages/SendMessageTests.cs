@@ -78,6 +78,7 @@ public sealed class SendMessageTests(ChatWorld world) : IClassFixture<ChatWorld>
     [Theory]
     [InlineData("", 400)]
     [InlineData("   \n ", 400)]
+    [InlineData("a\0b", 400)]
     [InlineData("x", 200)]
     public async Task A_message_has_a_content(string content, int status) => await SendAsync(content, status);
 

@@ -159,7 +159,7 @@ public sealed class ReceiptTests : IAsyncLifetime
         await _ben.CallAsync($"POST /chats/conversations/{conversation}/read");
         await _ben.CallAsync($"POST /chats/conversations/{conversation}/read");
         var reads = await _server.Services.GetRequiredService<EventLog>().AppendAsync(
-            append => append.Query<long>("SELECT through_seq FROM reads WHERE user_id = @user ORDER BY through_seq", new { user = _ben.Id }));
+            append => append.Query<long>("SELECT through_seq FROM reads WHERE user_id = @user ORDER BY through_seq", new { user = long.Parse(_ben.Id, System.Globalization.CultureInfo.InvariantCulture) }));
         reads.ShouldBe([1L, 2L]);
     }
 
