@@ -11,17 +11,31 @@ namespace Parley.Conversations;
 /// </summary>
 internal sealed record Membership
 {
-    private const string Sql =
+    private const string Columns =
         """
-        SELECT p.conversation_id AS conversationid, p.user_id AS userid, p.role AS role, p.joined_pos AS joinedpos,
-               c.kind AS kind, c.last_seq AS lastseq, c.participant_count AS people,
-               w.read_seq AS readseq, w.delivered_seq AS deliveredseq,
-               u.username AS username, u.name AS name, u.avatar AS avatar
-        FROM participants p
+        p.conversation_id AS conversationid, p.user_id AS userid, p.role AS role, p.joined_pos AS joinedpos,
+        c.kind AS kind, c.last_seq AS lastseq, c.participant_count AS people,
+        w.read_seq AS readseq, w.delivered_seq AS deliveredseq,
+        u.username AS username, u.name AS name, u.avatar AS avatar
+        """;
+
+    private const string Joins =
+        """
         JOIN conversations c ON c.id = p.conversation_id
         JOIN watermarks w ON w.conversation_id = p.conversation_id AND w.user_id = p.user_id
         JOIN users u ON u.id = p.user_id
+        """;
+
+    private const string Sql =
+        $"""
+        SELECT {Columns} FROM participants p {Joins}
         WHERE p.user_id = @user AND p.conversation_id = @conversation AND p.left_pos IS NULL
+        """;
+
+    private const string AllSql =
+        $"""
+        SELECT {Columns} FROM @rows AS r
+        JOIN participants p ON p.user_id = r.usr AND p.conversation_id = r.conversation AND p.left_pos IS NULL {Joins}
         """;
 
     public static Refusal NotFound { get; } = Refusal.NotFound("Conversation");
@@ -60,6 +74,23 @@ internal sealed record Membership
     /// <summary>For commands: as it is at this point of the log.</summary>
     public static Membership? Find(Append append, long conversation, long user) =>
         append.One(Sql, Read, ("@user", user), ("@conversation", conversation));
+
+    /// <summary>Many of them at once, and with them what else is to be read.</summary>
+    public static Dictionary<(long Conversation, long User), Membership> FindAll(
+        Append append, IReadOnlyList<(long Conversation, long User)> places, RowQuery? alsoRead = null)
+    {
+        var found = new Dictionary<(long, long), Membership>(places.Count);
+        var query = new RowQuery(
+            AllSql,
+            new Rows(places.Count).Add("conversation", [.. places.Select(p => p.Conversation)]).Add("usr", [.. places.Select(p => p.User)]),
+            row =>
+            {
+                var membership = Read(row);
+                found.Add((membership.ConversationId, membership.UserId), membership);
+            });
+        append.Read(alsoRead is null ? [query] : [query, alsoRead]);
+        return found;
+    }
 
     /// <summary>For reads.</summary>
     public static Membership? Find(Snapshot snapshot, long conversation, long user) =>

@@ -36,6 +36,7 @@ internal static class ChatSetup
         services.AddSingleton<MessageQueries>();
         services.AddSingleton<MarkRead>();
         services.AddSingleton<Deliveries>();
+        services.AddSingleton<Announcements>();
         services.AddSingleton<PresenceBoard>();
         services.AddSingleton<TypingBoard>();
         services.AddSingleton<FanOut>();
@@ -48,6 +49,7 @@ internal static class ChatSetup
     {
         // Fan-out first: it listens to the log, which starts when somebody first asks for it.
         routes.ServiceProvider.GetRequiredService<FanOut>();
+        routes.ServiceProvider.GetRequiredService<Announcements>();
         routes.ServiceProvider.GetRequiredService<ChatSockets>().Map();
         routes.MapConversations();
         routes.MapMessages();

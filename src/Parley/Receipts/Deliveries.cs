@@ -5,45 +5,36 @@ using Parley.Log;
 namespace Parley.Receipts;
 
 /// <summary>
-/// Writes down what has reached people. The first news of a person is written at once; what follows within the second
-/// is gathered and written together. Losing some of it is harmless: the next message moves the same watermark.
+/// Writes down what has reached people, once a second per person and conversation. Losing some of it is harmless: the next
+/// message moves the same watermark.
 /// </summary>
-internal sealed partial class Deliveries(EventLog log, TimeProvider time, ILogger<Deliveries> logger) : IDisposable
+internal sealed partial class Deliveries : IDisposable
 {
     private const int MaxPerAppend = 200;
-    private static readonly TimeSpan Window = TimeSpan.FromSeconds(1);
 
-    private readonly Lock _gate = new();
-    private readonly Dictionary<long, Dictionary<long, long>> _gathered = [];
-    private readonly HashSet<long> _writtenInWindow = [];
-    private ITimer? _window;
+    private const string Sql =
+        """
+        UPDATE watermarks SET delivered_seq = r.seq FROM @rows AS r
+        WHERE conversation_id = r.conversation AND user_id = r.usr
+        """;
 
-    /// <summary>Everything in this conversation up to this seq has reached this person.</summary>
+    private readonly EventLog _log;
+    private readonly ILogger<Deliveries> _logger;
+    private readonly OncePerSecond<(long Conversation, long User), Delivery> _gathered;
+
+    public Deliveries(EventLog log, TimeProvider time, ILogger<Deliveries> logger)
+    {
+        _log = log;
+        _logger = logger;
+        _gathered = new(time, (a, b) => a.Seq > b.Seq ? a : b, Write);
+    }
+
+    /// <summary>Everything in each conversation up to its seq has reached this person.</summary>
     public void Note(long user, IReadOnlyCollection<(long Conversation, long Seq)> reached)
     {
-        if (reached.Count == 0)
+        foreach (var (conversation, seq) in reached)
         {
-            return;
-        }
-
-        lock (_gate)
-        {
-            if (!_gathered.TryGetValue(user, out var gathered))
-            {
-                _gathered.Add(user, gathered = []);
-            }
-
-            foreach (var (conversation, seq) in reached)
-            {
-                gathered[conversation] = Math.Max(seq, gathered.GetValueOrDefault(conversation));
-            }
-
-            if (_writtenInWindow.Add(user))
-            {
-                _window ??= time.CreateTimer(_ => EndWindow(), null, Window, Timeout.InfiniteTimeSpan);
-                _gathered.Remove(user);
-                Write([.. gathered.Select(g => (user, g.Key, g.Value))]);
-            }
+            _gathered.Add((conversation, user), new Delivery(conversation, user, seq));
         }
     }
 
@@ -60,26 +51,9 @@ internal sealed partial class Deliveries(EventLog log, TimeProvider time, ILogge
         }
     }
 
-    public void Dispose() => _window?.Dispose();
+    public void Dispose() => _gathered.Dispose();
 
-    private void EndWindow()
-    {
-        lock (_gate)
-        {
-            _window?.Dispose();
-            _window = null;
-            _writtenInWindow.Clear();
-            if (_gathered.Count > 0)
-            {
-                _writtenInWindow.UnionWith(_gathered.Keys);
-                _window = time.CreateTimer(_ => EndWindow(), null, Window, Timeout.InfiniteTimeSpan);
-                Write([.. _gathered.SelectMany(of => of.Value.Select(g => (of.Key, g.Key, g.Value)))]);
-                _gathered.Clear();
-            }
-        }
-    }
-
-    private void Write(List<(long User, long Conversation, long Seq)> news)
+    private void Write(IReadOnlyList<Delivery> news)
     {
         foreach (var part in news.Chunk(MaxPerAppend))
         {
@@ -87,48 +61,43 @@ internal sealed partial class Deliveries(EventLog log, TimeProvider time, ILogge
         }
     }
 
-    private async Task WriteAsync((long User, long Conversation, long Seq)[] news)
+    private async Task WriteAsync(Delivery[] news)
     {
         try
         {
-            await log.AppendAsync(append =>
-            {
-                foreach (var (user, conversation, seq) in news)
-                {
-                    Advance(append, user, conversation, seq);
-                }
-
-                return news.Length;
-            });
+            await _log.AppendAsync(append => Advance(append, news));
         }
         catch (Exception error)
         {
-            LogNotWritten(logger, error);
+            LogNotWritten(_logger, error);
         }
     }
 
-    private static void Advance(Append append, long user, long conversation, long seq)
+    // Somebody who has left since receives nothing any more, and tells nothing.
+    private static int Advance(Append append, Delivery[] news)
     {
-        // Somebody who has left since receives nothing any more, and tells nothing.
-        if (Membership.Find(append, conversation, user) is not { } person || seq <= person.DeliveredSeq)
+        var places = Membership.FindAll(append, [.. news.Select(n => (n.Conversation, n.User))]);
+        var moved = news
+            .Where(n => places.TryGetValue((n.Conversation, n.User), out var place) && place.DeliveredSeq < Math.Min(n.Seq, place.LastSeq))
+            .Select(n => (Place: places[(n.Conversation, n.User)], n.Seq))
+            .Select(n => (n.Place, Seq: Math.Min(n.Seq, n.Place.LastSeq)))
+            .ToList();
+        append.Write(
+            Sql,
+            new Rows(moved.Count)
+                .Add("conversation", [.. moved.Select(m => m.Place.ConversationId)])
+                .Add("usr", [.. moved.Select(m => m.Place.UserId)])
+                .Add("seq", [.. moved.Select(m => m.Seq)]));
+        foreach (var (place, seq) in moved.Where(m => m.Place.People <= ReceiptRules.MaxPeople))
         {
-            return;
+            append.Notify(new Progress(place.ConversationId, place.UserId, place.DeliveredSeq, seq, append.Now, IsRead: false));
         }
 
-        var through = Math.Min(seq, person.LastSeq);
-        append.Run(
-            "UPDATE watermarks SET delivered_seq = @seq WHERE conversation_id = @conversation AND user_id = @user",
-            ("@seq", through), ("@conversation", conversation), ("@user", user));
-        var news = ReceivedMessages.Between(append, person, person.DeliveredSeq, through);
-        var frames = ReceivedMessages.ToFrames(
-            append, person, ReceivedMessages.LatestOfEachAuthor(news),
-            m => new MessageDelivered(m.Id, conversation, user, append.Now));
-        if (frames.Count > 0)
-        {
-            append.Notify(new ReceiptNotice(frames));
-        }
+        return moved.Count;
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Delivery receipts were not written")]
     private static partial void LogNotWritten(ILogger logger, Exception error);
+
+    private sealed record Delivery(long Conversation, long User, long Seq);
 }

@@ -7,6 +7,21 @@ namespace Parley.Receipts;
 /// <summary>Moves a person's read watermark; it never moves back. What is read is received too.</summary>
 internal static class ReadWatermark
 {
+    private const string MoveSql =
+        """
+        UPDATE watermarks
+        SET read_seq = r.seq, delivered_seq = CASE WHEN delivered_seq < r.seq THEN r.seq ELSE delivered_seq END
+        FROM @rows AS r WHERE conversation_id = r.conversation AND user_id = r.usr
+        """;
+
+    // The condition keeps SQLite from taking ON for that of a join.
+    private const string RememberSql =
+        """
+        INSERT INTO reads (conversation_id, user_id, through_seq, at)
+        SELECT r.conversation, r.usr, r.seq, @at FROM @rows AS r WHERE TRUE
+        ON CONFLICT (conversation_id, user_id, through_seq) DO NOTHING
+        """;
+
     /// <summary>Up to one message; its author, and those of the ones before it, get one frame for each of theirs.</summary>
     public static void AdvanceTo(Append append, Membership reader, Id message, long seq)
     {
@@ -30,33 +45,41 @@ internal static class ReadWatermark
         }
     }
 
-    /// <summary>Who sends has read what was there. His own sockets learn it from the message itself.</summary>
-    public static void AdvanceBySending(Append append, Membership sender, long seq)
+    /// <summary>
+    /// Who sends has read what was there, and what he sends. His own sockets learn it from the message itself; the authors
+    /// are told soon.
+    /// </summary>
+    public static void AdvanceBySending(Append append, IReadOnlyList<ReadBySending> reads)
     {
-        Move(append, sender, seq);
-        if (sender.ReadSeq < sender.LastSeq)
+        var last = reads.GroupBy(r => (r.Sender.ConversationId, r.Sender.UserId)).Select(r => r.Last()).ToList();
+        append.Write(
+            MoveSql,
+            new Rows(last.Count)
+                .Add("conversation", [.. last.Select(r => r.Sender.ConversationId)])
+                .Add("usr", [.. last.Select(r => r.Sender.UserId)])
+                .Add("seq", [.. last.Select(r => r.Before + 1)]));
+        var news = reads.Where(r => r.After < r.Before).ToList();
+        append.Write(
+            RememberSql,
+            new Rows(news.Count)
+                .Add("conversation", [.. news.Select(r => r.Sender.ConversationId)])
+                .Add("usr", [.. news.Select(r => r.Sender.UserId)])
+                .Add("seq", [.. news.Select(r => r.Before)])
+                .Set("at", append.Now));
+        foreach (var read in news.Where(r => r.Sender.People <= ReceiptRules.MaxPeople))
         {
-            Remember(append, sender, sender.LastSeq);
-            Notify(append, PerMessage(append, sender, sender.LastSeq));
+            append.Notify(new Progress(
+                read.Sender.ConversationId, read.Sender.UserId, read.After, read.Before, append.Now, IsRead: true));
         }
     }
 
-    private static void Move(Append append, Membership reader, long seq) =>
-        append.Run(
-            """
-            UPDATE watermarks
-            SET read_seq = @seq, delivered_seq = CASE WHEN delivered_seq < @seq THEN @seq ELSE delivered_seq END
-            WHERE conversation_id = @conversation AND user_id = @user
-            """,
-            ("@seq", seq), ("@conversation", reader.ConversationId), ("@user", reader.UserId));
+    private static void Move(Append append, Membership reader, long seq) => append.Write(MoveSql, Row(reader, seq));
 
     private static void Remember(Append append, Membership reader, long seq) =>
-        append.Run(
-            """
-            INSERT INTO reads (conversation_id, user_id, through_seq, at) VALUES (@conversation, @user, @seq, @at)
-            ON CONFLICT (conversation_id, user_id, through_seq) DO NOTHING
-            """,
-            ("@conversation", reader.ConversationId), ("@user", reader.UserId), ("@seq", seq), ("@at", append.Now));
+        append.Write(RememberSql, Row(reader, seq).Set("at", append.Now));
+
+    private static Rows Row(Membership reader, long seq) =>
+        new Rows(1).Add("conversation", [reader.ConversationId]).Add("usr", [reader.UserId]).Add("seq", [seq]);
 
     private static void Notify(Append append, List<(long User, ReceiptFrame Frame)> frames)
     {
@@ -70,12 +93,18 @@ internal static class ReadWatermark
     {
         var news = ReceivedMessages.Between(append, reader, reader.ReadSeq, seq);
         return ReceivedMessages.ToFrames(
-            append, reader, news, m => new MessageRead(m.Id, reader.ConversationId, reader.UserId, append.Now));
+            news, () => Watermarks.Of(append, reader.ConversationId), m => new MessageRead(m.Id, reader.ConversationId, reader.UserId, append.Now));
     }
 
     private static List<(long User, ReceiptFrame Frame)> PerAuthor(Append append, Membership reader, ConversationRead frame)
     {
         var news = ReceivedMessages.Between(append, reader, reader.ReadSeq, reader.LastSeq);
-        return ReceivedMessages.ToFrames(append, reader, ReceivedMessages.LatestOfEachAuthor(news), _ => frame with { });
+        return ReceivedMessages.ToFrames(
+            ReceivedMessages.LatestOfEachAuthor(news), () => Watermarks.Of(append, reader.ConversationId), _ => frame with { });
     }
 }
+
+/// <summary>
+/// Somebody sent a message: he had read up to <paramref name="After"/>, and the last message was <paramref name="Before"/>.
+/// </summary>
+internal sealed record ReadBySending(Membership Sender, long After, long Before);

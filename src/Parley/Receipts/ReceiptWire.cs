@@ -38,3 +38,9 @@ internal sealed record ConversationRead(Id ConversationId, Id ReadBy, Timestamp 
 
 /// <summary>What the tail is told about a receipt: frames, each for all sockets of one person.</summary>
 internal sealed record ReceiptNotice(IReadOnlyList<(long User, ReceiptFrame Frame)> Frames);
+
+/// <summary>
+/// A person's watermark in a conversation went from <paramref name="After"/> to <paramref name="Through"/>, and the authors are
+/// to be told.
+/// </summary>
+internal sealed record Progress(long Conversation, long User, long After, long Through, long At, bool IsRead);

@@ -1,4 +1,5 @@
 using Parley.Conversations;
+using Parley.Data;
 using Parley.Log;
 
 namespace Parley.Receipts;
@@ -9,33 +10,39 @@ internal sealed record ReceivedMessage(long Id, long SenderId);
 /// <summary>What a watermark passed when it moved, and whom that concerns: authors who are still there.</summary>
 internal static class ReceivedMessages
 {
-    private const string Sql =
+    private const string Received =
         """
-        SELECT m.id AS id, m.sender_id AS senderid FROM messages m
+        FROM messages m
         JOIN participants p ON p.user_id = m.sender_id AND p.conversation_id = m.conversation_id AND p.left_pos IS NULL
         WHERE m.conversation_id = @conversation AND m.seq > @after AND m.seq <= @through
           AND m.sender_id <> @user AND m.deleted_at IS NULL
-        ORDER BY m.seq
         """;
+
+    private const string AllSql = $"SELECT m.id AS id, m.sender_id AS senderid {Received} ORDER BY m.seq";
+
+    private const string LatestSql = $"SELECT MAX(m.id) AS id, m.sender_id AS senderid {Received} GROUP BY m.sender_id";
 
     /// <summary>Empty in large conversations, where nobody is told.</summary>
     public static List<ReceivedMessage> Between(Append append, Membership person, long after, long through) =>
         person.People > ReceiptRules.MaxPeople
             ? []
             : append.All(
-                Sql,
+                AllSql,
                 row => new ReceivedMessage(row.GetInt64(0), row.GetInt64(1)),
                 ("@conversation", person.ConversationId),
                 ("@user", person.UserId),
-                ("@after", Math.Max(after, through - ReceiptRules.MaxMessages)),
+                ("@after", First(after, through)),
                 ("@through", through));
 
     public static IEnumerable<ReceivedMessage> LatestOfEachAuthor(List<ReceivedMessage> messages) =>
         messages.GroupBy(m => m.SenderId).Select(of => of.Last());
 
+    public static List<ReceivedMessage> LatestOfEachAuthor(Snapshot snapshot, long conversation, long user, long after, long through) =>
+        [.. snapshot.Query<ReceivedMessage>(LatestSql, new { conversation, user, after = First(after, through), through })];
+
     /// <summary>A frame for the author of each, with what all others together have done by now.</summary>
     public static List<(long User, ReceiptFrame Frame)> ToFrames(
-        Append append, Membership person, IEnumerable<ReceivedMessage> messages, Func<ReceivedMessage, ReceiptFrame> frame)
+        IEnumerable<ReceivedMessage> messages, Func<Watermarks> watermarks, Func<ReceivedMessage, ReceiptFrame> frame)
     {
         var authors = messages.ToList();
         if (authors.Count == 0)
@@ -43,14 +50,16 @@ internal static class ReceivedMessages
             return [];
         }
 
-        var watermarks = Watermarks.Of(append, person.ConversationId);
+        var now = watermarks();
         return
         [
             .. authors.Select(m => (m.SenderId, frame(m) with
             {
-                DeliveredToAll = watermarks.DeliveredToAllBut(m.SenderId),
-                ReadByAll = watermarks.ReadByAllBut(m.SenderId),
+                DeliveredToAll = now.DeliveredToAllBut(m.SenderId),
+                ReadByAll = now.ReadByAllBut(m.SenderId),
             })),
         ];
     }
+
+    private static long First(long after, long through) => Math.Max(after, through - ReceiptRules.MaxMessages);
 }

@@ -1,0 +1,166 @@
+using System.Runtime.InteropServices;
+using Parley.Conversations;
+using Parley.Log;
+using Parley.Receipts;
+
+namespace Parley.Messages;
+
+/// <summary>
+/// Messages that are sent in one transaction. First everything about their senders' places is read, then each is decided on in
+/// memory as the ones before have left things, then everything is written.
+/// </summary>
+internal sealed class SendBatch
+{
+    private const string SentBeforeSql =
+        """
+        SELECT r.sender, r.conversation, r.client, r.hash, m.id FROM @rows AS r
+        JOIN messages m ON m.sender_id = r.sender AND m.conversation_id = r.conversation
+         AND m.client_id = r.client AND m.content_hash = r.hash
+        """;
+
+    private const string MessagesSql =
+        """
+        INSERT INTO messages (id, conversation_id, seq, sender_id, type, content, created_at, updated_at, client_id, content_hash)
+        SELECT r.pos, r.conversation, r.seq, r.sender, 'text', r.content, @at, @at, r.client, r.hash FROM @rows AS r
+        """;
+
+    private const string ConversationsSql =
+        "UPDATE conversations SET last_seq = r.seq, last_pos = r.pos FROM @rows AS r WHERE id = r.conversation";
+
+    private readonly Append _append;
+    private readonly IReadOnlyList<Sending> _sendings;
+    private readonly Outcome<MessageView>[] _results;
+    private readonly Dictionary<(long Conversation, long User), Membership> _places;
+    private readonly Dictionary<ClientKey, long> _sentBefore = [];
+
+    private readonly Dictionary<ClientKey, int> _sentNow = [];
+    private readonly Dictionary<long, Last> _last = [];
+    private readonly Dictionary<(long Conversation, long User), long> _read = [];
+    private readonly List<LogEvent> _events = [];
+    private readonly List<MessageView> _views = [];
+    private readonly List<Sending> _accepted = [];
+    private readonly List<ReadBySending> _reads = [];
+
+    public SendBatch(Append append, IReadOnlyList<Sending> sendings)
+    {
+        _append = append;
+        _sendings = sendings;
+        _results = new Outcome<MessageView>[sendings.Count];
+        _places = Membership.FindAll(append, [.. sendings.Select(s => s.Place).Distinct()], SentBefore());
+    }
+
+    public IReadOnlyList<Outcome<MessageView>> Run()
+    {
+        var repeated = new List<(int Index, long Message)>();
+        for (var i = 0; i < _sendings.Count; i++)
+        {
+            var sending = _sendings[i];
+            if (!_places.TryGetValue(sending.Place, out var place))
+            {
+                _results[i] = Membership.NotFound;
+            }
+            else if (sending.Key is { } known && _sentNow.TryGetValue(known, out var first))
+            {
+                _results[i] = _results[first];
+            }
+            else if (sending.Key is { } old && _sentBefore.TryGetValue(old, out var message))
+            {
+                repeated.Add((i, message));
+            }
+            else
+            {
+                _results[i] = Accept(sending, place);
+                if (sending.Key is { } key)
+                {
+                    _sentNow.Add(key, i);
+                }
+            }
+        }
+
+        Write();
+        foreach (var (i, message) in repeated)
+        {
+            _results[i] = Load(message).ToView(Watermarks.Of(_append, _sendings[i].Draft.ConversationId));
+        }
+
+        return _results;
+    }
+
+    private MessageView Accept(Sending sending, Membership place)
+    {
+        var draft = sending.Draft;
+        var pos = _append.Head + _events.Count + 1;
+        var before = _last.TryGetValue(draft.ConversationId, out var last) ? last.Seq : place.LastSeq;
+        var view = new MessageView
+        {
+            Id = pos,
+            ConversationId = draft.ConversationId,
+            Seq = before + 1,
+            Sender = place.Person,
+            Type = MessageType.Text,
+            Content = draft.Content,
+            Status = MessageStatus.Sent,
+            CreatedAt = _append.Now,
+            UpdatedAt = _append.Now,
+            TempId = draft.ClientId,
+        };
+        _events.Add(new LogEvent(pos, EventKind.MessageSent, draft.ConversationId, null, null, sending.Sender, _append.Now, null)
+        {
+            State = new MessageSentState(view, place.People),
+        });
+        _views.Add(view);
+        _accepted.Add(sending);
+        _last[draft.ConversationId] = new Last(view.Seq, pos);
+        _reads.Add(new ReadBySending(place, _read.GetValueOrDefault(sending.Place, place.ReadSeq), before));
+        _read[sending.Place] = view.Seq;
+        return view;
+    }
+
+    private void Write()
+    {
+        if (_events.Count == 0)
+        {
+            return;
+        }
+
+        _append.Add(_events);
+        _append.Write(
+            MessagesSql,
+            new Rows(_views.Count)
+                .Add("pos", [.. _views.Select(v => v.Id.Value)])
+                .Add("conversation", [.. _views.Select(v => v.ConversationId.Value)])
+                .Add("seq", [.. _views.Select(v => v.Seq)])
+                .Add("sender", [.. _accepted.Select(s => s.Sender)])
+                .Add("content", [.. _views.Select(v => v.Content)])
+                .Add("client", [.. _accepted.Select(s => s.Draft.ClientId)])
+                .Add("hash", [.. _accepted.Select(s => s.Draft.ContentHash)])
+                .Set("at", _append.Now));
+        _append.Write(
+            ConversationsSql,
+            new Rows(_last.Count)
+                .Add("conversation", [.. _last.Keys])
+                .Add("seq", [.. _last.Values.Select(l => l.Seq)])
+                .Add("pos", [.. _last.Values.Select(l => l.Pos)]));
+        ReadWatermark.AdvanceBySending(_append, _reads);
+    }
+
+    private RowQuery? SentBefore()
+    {
+        var keys = _sendings.Where(s => s.Key is not null).Select(s => s.Key!).Distinct().ToList();
+        return keys.Count == 0 ? null : new RowQuery(
+            SentBeforeSql,
+            new Rows(keys.Count)
+                .Add("sender", [.. keys.Select(k => k.Sender)])
+                .Add("conversation", [.. keys.Select(k => k.Conversation)])
+                .Add("client", [.. keys.Select(k => k.ClientId)])
+                .Add("hash", [.. keys.Select(k => k.Hash)]),
+            row => _sentBefore[new ClientKey(row.GetInt64(0), row.GetInt64(1), row.GetString(2), row.GetString(3))] = row.GetInt64(4));
+    }
+
+    private MessageRow Load(long message) =>
+        _append.Query<MessageRow>(
+            $"SELECT {MessageRow.Columns} FROM messages m JOIN users s ON s.id = m.sender_id WHERE m.id = @message", new { message })[0];
+
+    [StructLayout(LayoutKind.Auto)]
+    private readonly record struct Last(long Seq, long Pos);
+}
