@@ -2,7 +2,6 @@ using System.Globalization;
 using Microsoft.Extensions.Logging.Abstractions;
 using Parley.Accounts;
 using Parley.Configuration;
-using Parley.Conversations;
 using Parley.Data;
 using Parley.Log;
 using Parley.Messages;
@@ -17,7 +16,6 @@ namespace Parley.Bench;
 /// </summary>
 internal static class LogBench
 {
-    private const int PeopleInConversation = 10;
     private const string Content = "A message of about the length that people write to each other, give or take a few words.";
     private static readonly TimeSpan Duration = TimeSpan.FromSeconds(5);
 
@@ -30,7 +28,10 @@ internal static class LogBench
             Directory.CreateDirectory(path);
             try
             {
-                await MeasureAsync(path, senders);
+                using Database database = Environment.GetEnvironmentVariable("DATABASE_URL") is { Length: > 0 } text
+                    ? new PostgresDatabase(DatabaseUrl.Parse(string.Create(CultureInfo.InvariantCulture, $"{text}?schema=log_{senders}")).Url ?? throw new ArgumentException("DATABASE_URL"), mayLose: false)
+                    : new SqliteDatabase(Path.Combine(path, "parley.db"));
+                await MeasureAsync(database, senders);
             }
             finally
             {
@@ -39,25 +40,16 @@ internal static class LogBench
         }
     }
 
-    private static async Task MeasureAsync(string path, int senders)
+    private static async Task MeasureAsync(Database database, int senders)
     {
-        using var database = new SqliteDatabase(Path.Combine(path, "parley.db"));
         await using var log = new EventLog(
             database, new Tail(NullLogger<Tail>.Instance), TimeProvider.System, NullLogger<EventLog>.Instance);
-        var callers = await AddPeopleAsync(log, senders);
-        var conversations = new ConversationCommands(log, new ConversationQueries(database));
-        var groups = new List<Id>();
-        foreach (var people in callers.Chunk(PeopleInConversation))
-        {
-            var group = await conversations.CreateAsync(
-                people[0], new NewConversation([.. people.Skip(1).Select(p => new Id(p.UserId))], IsGroup: true));
-            groups.Add(group.Value.View.Id);
-        }
-
+        var callers = await Population.AddPeopleAsync(log, senders, "");
+        var groups = await Population.AddGroupsAsync(log, database, callers);
         var send = new SendMessage(log, new Settings());
         var (commitsBefore, _) = log.Commits;
         var clock = Stopwatch.StartNew();
-        var waits = await Task.WhenAll(callers.Select((caller, i) => Task.Run(() => SendAsync(send, caller, groups[i / PeopleInConversation], clock))));
+        var waits = await Task.WhenAll(callers.Select((caller, i) => Task.Run(() => SendAsync(send, caller, groups[i / Population.PeopleInGroup], clock))));
         var seconds = clock.Elapsed.TotalSeconds;
         var all = waits.SelectMany(w => w).Order().ToList();
         var commits = log.Commits.Commits - commitsBefore;
@@ -80,17 +72,4 @@ internal static class LogBench
 
         return waits;
     }
-
-    private static Task<List<Caller>> AddPeopleAsync(EventLog log, int count) =>
-        log.AppendAsync(append => Enumerable.Range(1, count).Select(i =>
-        {
-            var name = string.Create(CultureInfo.InvariantCulture, $"person{i}");
-            append.Run(
-                """
-                INSERT INTO users (id, email, email_key, username, username_key, name, password_hash, role, created_at)
-                VALUES (@id, @name, @name, @name, @name, @name, '', 'user', @at)
-                """,
-                ("@id", (long)i), ("@name", name), ("@at", append.Now));
-            return new Caller(i, i, name, name, IsAdmin: false);
-        }).ToList());
 }

@@ -8,13 +8,8 @@ internal static class AccountsSetup
 {
     public static void AddAccounts(this WebApplicationBuilder builder)
     {
-        builder.Services.AddSingleton(services =>
-        {
-            var settings = services.GetRequiredService<Settings>();
-            var secret = settings.JwtSecret ?? services.GetRequiredService<DataDirectory>().Secret();
-            return new AccessTokens(
-                Encoding.UTF8.GetBytes(secret), settings.AccessTokenLifetime, services.GetRequiredService<TimeProvider>());
-        });
+        builder.Services.AddSingleton(services => TokensOf(
+            services.GetRequiredService<Settings>(), services.GetRequiredService<DataDirectory>(), services.GetRequiredService<TimeProvider>()));
         builder.Services.AddSingleton(services => new Passwords(services.GetRequiredService<Settings>().BcryptCost));
         builder.Services.AddSingleton<People>();
         builder.Services.AddSingleton<Sessions>();
@@ -37,4 +32,8 @@ internal static class AccountsSetup
         builder.Services.AddAuthorizationBuilder()
             .SetFallbackPolicy(new AuthorizationPolicyBuilder(Caller.Scheme).RequireAuthenticatedUser().Build());
     }
+
+    /// <summary>Made with the secret of this server.</summary>
+    public static AccessTokens TokensOf(Settings settings, DataDirectory directory, TimeProvider time) =>
+        new(Encoding.UTF8.GetBytes(settings.JwtSecret ?? directory.Secret()), settings.AccessTokenLifetime, time);
 }
