@@ -25,6 +25,15 @@ internal abstract class Database : IDisposable
         return new Snapshot(connection, BeginRead(connection), this);
     }
 
+    /// <summary>The condition that a row of <c>message_search</c> meets <c>@query</c>.</summary>
+    public abstract string SearchMatch { get; }
+
+    /// <summary>A query for it: all of these words, and at least one of the others if there are any.</summary>
+    /// <param name="all">Words, and whether each is only the beginning of one.</param>
+    /// <param name="any">Words.</param>
+    public abstract string SearchExpression(
+        IReadOnlyCollection<(string Word, bool IsBeginning)> all, IReadOnlyCollection<string> any);
+
     /// <summary>A query as this engine wants it: lists, which are written <c>IN @list</c>, are an array in PostgreSQL.</summary>
     public virtual string Translate(string sql) => sql;
 

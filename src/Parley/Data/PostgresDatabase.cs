@@ -46,9 +46,18 @@ internal sealed partial class PostgresDatabase : Database
 
     public override string Description => _where;
 
+    public override string SearchMatch => "array_to_tsvector(string_to_array(tokens, ' ')) @@ CAST(@query AS tsquery)";
+
     public override LogWriter OpenWriter() => new PostgresWriter(OpenToWrite);
 
     public override DbConnection Open() => _readers.OpenConnection();
+
+    public override string SearchExpression(
+        IReadOnlyCollection<(string Word, bool IsBeginning)> all, IReadOnlyCollection<string> any)
+    {
+        var parts = all.Select(w => $"'{w.Word}'{(w.IsBeginning ? ":*" : "")}");
+        return string.Join(" & ", any.Count == 0 ? parts : parts.Append($"({string.Join(" | ", any.Select(w => $"'{w}'"))})"));
+    }
 
     public override string Translate(string sql) => WithArrays(sql);
 
@@ -106,7 +115,7 @@ internal sealed partial class PostgresDatabase : Database
                 connection.Execute($"CREATE SCHEMA {new NpgsqlCommandBuilder().QuoteIdentifier(schema)}");
             }
 
-            Migrations.Run(connection, sql => sql.Replace("INTEGER PRIMARY KEY", "BIGINT PRIMARY KEY", StringComparison.Ordinal));
+            Migrations.Run(connection, "postgres", sql => sql.Replace("INTEGER PRIMARY KEY", "BIGINT PRIMARY KEY", StringComparison.Ordinal));
         }
         finally
         {

@@ -17,14 +17,23 @@ internal sealed class SqliteDatabase : Database
         _path = path;
         _connectionString = new SqliteConnectionStringBuilder { DataSource = path, ForeignKeys = false }.ToString();
         using var connection = OpenToWrite();
-        Migrations.Run(connection, sql => sql);
+        Migrations.Run(connection, "sqlite", sql => sql);
     }
+
+    public override string SearchMatch => "message_search MATCH @query";
 
     public override string Description => $"{_path}, by {SqliteNative.Source}";
 
     public override LogWriter OpenWriter() => new SqliteWriter(OpenToWrite());
 
     public override DbConnection Open() => OpenFile();
+
+    public override string SearchExpression(
+        IReadOnlyCollection<(string Word, bool IsBeginning)> all, IReadOnlyCollection<string> any)
+    {
+        var parts = all.Select(w => $"\"{w.Word}\"{(w.IsBeginning ? "*" : "")}");
+        return string.Join(" AND ", any.Count == 0 ? parts : parts.Append($"({string.Join(" OR ", any.Select(w => $"\"{w}\""))})"));
+    }
 
     public override void Dispose()
     {

@@ -3,6 +3,7 @@ using Parley.Http;
 using Parley.Messages;
 using Parley.Presence;
 using Parley.Receipts;
+using Parley.Search;
 using Parley.Typing;
 using Parley.Wire;
 
@@ -34,6 +35,9 @@ internal static class ChatSetup
         services.AddSingleton<SendMessage>();
         services.AddSingleton<DeleteMessage>();
         services.AddSingleton<MessageQueries>();
+        services.AddSingleton<SearchQueries>();
+        services.AddSingleton<SearchIndex>();
+        services.AddHostedService(provider => provider.GetRequiredService<SearchIndex>());
         services.AddSingleton<MarkRead>();
         services.AddSingleton<Deliveries>();
         services.AddSingleton<Announcements>();
@@ -50,10 +54,12 @@ internal static class ChatSetup
         // Fan-out first: it listens to the log, which starts when somebody first asks for it.
         routes.ServiceProvider.GetRequiredService<FanOut>();
         routes.ServiceProvider.GetRequiredService<Announcements>();
+        routes.ServiceProvider.GetRequiredService<SearchIndex>();
         routes.ServiceProvider.GetRequiredService<ChatSockets>().Map();
         routes.MapConversations();
         routes.MapMessages();
         routes.MapReceipts();
+        routes.MapSearch();
         routes.MapSocketIO();
     }
 }

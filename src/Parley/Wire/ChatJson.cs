@@ -6,6 +6,7 @@ using Parley.Messages;
 using Parley.Presence;
 using Parley.Realtime;
 using Parley.Receipts;
+using Parley.Search;
 using Parley.Typing;
 
 namespace Parley.Wire;
@@ -24,6 +25,7 @@ namespace Parley.Wire;
 [JsonSerializable(typeof(Draft))]
 [JsonSerializable(typeof(MessageReference))]
 [JsonSerializable(typeof(IReadOnlyList<MessageView>))]
+[JsonSerializable(typeof(SearchResult))]
 [JsonSerializable(typeof(SentAck))]
 [JsonSerializable(typeof(DeletedAck))]
 [JsonSerializable(typeof(NewMessage))]

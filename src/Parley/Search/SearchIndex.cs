@@ -1,0 +1,153 @@
+using System.Threading.Channels;
+using Parley.Data;
+using Parley.Log;
+
+namespace Parley.Search;
+
+/// <summary>
+/// Keeps the words of messages findable: reads the log behind everybody else, from where it was when the server last
+/// stopped. What it writes is what a message says now, however many events have passed since.
+/// </summary>
+internal sealed partial class SearchIndex : BackgroundService
+{
+    private const string Name = "search";
+    private const int Batch = 500;
+
+    private const string NewsSql =
+        """
+        SELECT e.pos AS pos, e.subject_id AS subject FROM events e
+        WHERE e.pos > @after AND e.pos <= @through AND e.kind IN @kinds
+        """;
+
+    private const string MessagesSql =
+        """
+        SELECT id AS id, conversation_id AS conversationid, sender_id AS senderid, content AS content
+        FROM messages WHERE id IN @ids AND deleted_at IS NULL
+        """;
+
+    private static readonly string[] Kinds = [EventKind.MessageSent, EventKind.MessageDeleted];
+
+    private readonly EventLog _log;
+    private readonly Database _database;
+    private readonly ILogger<SearchIndex> _logger;
+
+    // Full means that there is news already.
+    private readonly Channel<bool> _news = Channel.CreateBounded<bool>(
+        new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+
+    public SearchIndex(EventLog log, Tail tail, Database database, ILogger<SearchIndex> logger)
+    {
+        _log = log;
+        _database = database;
+        _logger = logger;
+        tail.Subscribe(items =>
+        {
+            if (items.Any(item => item is LogEvent))
+            {
+                _news.Writer.TryWrite(true);
+            }
+        });
+        _news.Writer.TryWrite(true);
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            while (await _news.Reader.WaitToReadAsync(stoppingToken))
+            {
+                _news.Reader.TryRead(out _);
+                await CatchUpAsync(stoppingToken);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The server stops.
+        }
+    }
+
+    private async Task CatchUpAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            while (!stoppingToken.IsCancellationRequested && Read() is { } part)
+            {
+                await _log.AppendAsync(append => Write(append, part));
+            }
+        }
+        catch (Exception error)
+        {
+            // It goes on at the next event.
+            LogFailed(_logger, error);
+        }
+    }
+
+    private Part? Read()
+    {
+        using var snapshot = _database.Read();
+        var after = snapshot.First<long>("SELECT pos FROM consumers WHERE name = @Name", new { Name });
+        if (after >= snapshot.Pos)
+        {
+            return null;
+        }
+
+        var through = Math.Min(after + Batch, snapshot.Pos);
+        var ids = snapshot.Query<NewsRow>(NewsSql, new { after, through, kinds = Kinds })
+            .Select(e => e.Subject ?? e.Pos).Distinct().ToArray();
+        var messages = ids.Length == 0 ? [] : snapshot.Query<FoundRow>(MessagesSql, new { ids }).ToList();
+        return new Part(through, [.. ids.Where(id => id <= after)], messages);
+    }
+
+    private static int Write(Append append, Part part)
+    {
+        append.Write("DELETE FROM message_search WHERE rowid = @id", new Rows(part.Known.Length).Add("id", part.Known));
+        append.Write(
+            "INSERT INTO message_search (rowid, tokens) SELECT r.id, r.tokens FROM @rows AS r",
+            new Rows(part.Messages.Count)
+                .Add("id", [.. part.Messages.Select(m => m.Id)])
+                .Add("tokens", [.. part.Messages.Select(TokensOf)]));
+        append.Run(
+            "INSERT INTO consumers (name, pos) VALUES (@name, @pos) ON CONFLICT (name) DO UPDATE SET pos = excluded.pos",
+            ("@name", Name), ("@pos", part.Through));
+        return part.Messages.Count;
+    }
+
+    private static string TokensOf(FoundRow message)
+    {
+        var words = new List<string>(SearchText.Words(message.Content))
+        {
+            SearchText.Conversation(message.ConversationId),
+            SearchText.Sender(message.SenderId),
+        };
+        if (message.Content.Contains("://", StringComparison.Ordinal))
+        {
+            words.Add(SearchText.Link);
+        }
+
+        return string.Join(' ', words);
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "New messages could not be made findable")]
+    private static partial void LogFailed(ILogger logger, Exception error);
+
+    private sealed record NewsRow
+    {
+        public long Pos { get; init; }
+
+        public long? Subject { get; init; }
+    }
+
+    private sealed record FoundRow
+    {
+        public long Id { get; init; }
+
+        public long ConversationId { get; init; }
+
+        public long SenderId { get; init; }
+
+        public string Content { get; init; } = "";
+    }
+
+    /// <summary>A part of the log: up to where, which messages may be in the index already, and what they say now.</summary>
+    private sealed record Part(long Through, long[] Known, List<FoundRow> Messages);
+}
