@@ -19,24 +19,13 @@ internal static class LogBench
     private const string Content = "A message of about the length that people write to each other, give or take a few words.";
     private static readonly TimeSpan Duration = TimeSpan.FromSeconds(5);
 
-    public static async Task RunAsync(string? directory)
+    public static async Task RunAsync()
     {
         Console.WriteLine("senders  messages/s  messages/commit  ms p50  ms p99");
         foreach (var senders in (int[])[1, 10, 100, 400, 1_000])
         {
-            var path = Path.Combine(directory ?? Path.GetTempPath(), Path.GetRandomFileName());
-            Directory.CreateDirectory(path);
-            try
-            {
-                using Database database = Environment.GetEnvironmentVariable("DATABASE_URL") is { Length: > 0 } text
-                    ? new PostgresDatabase(DatabaseUrl.Parse(string.Create(CultureInfo.InvariantCulture, $"{text}?schema=log_{senders}")).Url ?? throw new ArgumentException("DATABASE_URL"), mayLose: false)
-                    : new SqliteDatabase(Path.Combine(path, "parley.db"));
-                await MeasureAsync(database, senders);
-            }
-            finally
-            {
-                Directory.Delete(path, recursive: true);
-            }
+            using var place = BenchDatabase.Open(string.Create(CultureInfo.InvariantCulture, $"log_{senders}"));
+            await MeasureAsync(place.Database, senders);
         }
     }
 

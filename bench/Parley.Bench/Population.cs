@@ -35,9 +35,7 @@ internal static class Population
 
         using (directory)
         {
-            using Database database = settings.DatabaseUrl is { } url
-                ? new PostgresDatabase(url, settings.DatabaseMayLose)
-                : new SqliteDatabase(directory.DatabasePath);
+            using var database = Database.Open(settings, directory);
             await using var log = new EventLog(
                 database, new Tail(NullLogger<Tail>.Instance), TimeProvider.System, NullLogger<EventLog>.Instance);
             var tokens = AccountsSetup.TokensOf(settings, directory, TimeProvider.System);

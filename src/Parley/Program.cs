@@ -1,4 +1,5 @@
 using Parley.Configuration;
+using Parley.Data;
 
 var (envFile, unreadable) = EnvironmentFile.Load(".env");
 if (unreadable is not null)
@@ -10,6 +11,11 @@ var (settings, wrong) = Settings.Read(Environment.GetEnvironmentVariables(), env
 if (wrong is not null)
 {
     return Startup.Refuse(wrong);
+}
+
+if (args.Length > 0)
+{
+    return DatabaseCommands.Run(settings, args);
 }
 
 var (directory, unusable) = DataDirectory.Open(settings.DataDirectory);

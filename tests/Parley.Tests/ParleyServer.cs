@@ -39,6 +39,8 @@ internal sealed class ParleyServer : IAsyncDisposable
 
     public string DataPath => _path;
 
+    public Settings Settings { get; private set; } = null!;
+
     /// <summary>Rate limits are off unless <paramref name="settings"/> puts them on.</summary>
     public static async Task<ParleyServer> StartAsync(
         Func<Settings, Settings>? settings = null, TimeProvider? time = null, Action<WebApplicationBuilder>? configure = null)
@@ -49,9 +51,10 @@ internal sealed class ParleyServer : IAsyncDisposable
     }
 
     /// <summary>Stops the application as a signal would and starts it on the same data.</summary>
-    public async Task RestartAsync()
+    public async Task RestartAsync(Action? meanwhile = null)
     {
         await StopAsync();
+        meanwhile?.Invoke();
         await StartAgainAsync();
     }
 
@@ -94,8 +97,8 @@ internal sealed class ParleyServer : IAsyncDisposable
     {
         var (directory, error) = DataDirectory.Open(_path);
         _directory = directory ?? throw new InvalidOperationException(error);
-        var settings = _change(new Settings { Port = 0, DataDirectory = _path, DatabaseUrl = _database.Url, RateLimits = false });
-        _app = ParleyApplication.Build(settings, _directory, builder =>
+        Settings = _change(new Settings { Port = 0, DataDirectory = _path, DatabaseUrl = _database.Url, RateLimits = false });
+        _app = ParleyApplication.Build(Settings, _directory, builder =>
         {
             builder.Logging.ClearProviders();
             builder.Logging.AddProvider(Logs);

@@ -18,7 +18,9 @@ internal sealed class DataDirectory : IDisposable
 
     public string Path { get; }
 
-    public string DatabasePath => System.IO.Path.Combine(Path, "parley.db");
+    public string DatabasePath => DatabaseIn(Path);
+
+    public static string DatabaseIn(string path) => System.IO.Path.Combine(path, "parley.db");
 
     /// <summary>Takes the directory, making it if need be, or says in one line why that is not possible.</summary>
     public static (DataDirectory? Directory, string? Error) Open(string path)

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Dapper;
+using Parley.Configuration;
 using Parley.Log;
 
 namespace Parley.Data;
@@ -10,6 +11,10 @@ namespace Parley.Data;
 /// </summary>
 internal abstract class Database : IDisposable
 {
+    /// <summary>The one that the settings name.</summary>
+    public static Database Open(Settings settings, DataDirectory directory) =>
+        settings.DatabaseUrl is { } url ? new PostgresDatabase(url, settings.DatabaseMayLose) : new SqliteDatabase(directory.DatabasePath);
+
     /// <summary>What it is and where, in a few words, for people.</summary>
     public abstract string Description { get; }
 

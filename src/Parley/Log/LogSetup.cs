@@ -7,9 +7,7 @@ internal static class LogSetup
 {
     public static void AddLog(this WebApplicationBuilder builder, Settings settings, DataDirectory directory)
     {
-        builder.Services.AddSingleton<Database>(_ => settings.DatabaseUrl is { } url
-            ? new PostgresDatabase(url, settings.DatabaseMayLose)
-            : new SqliteDatabase(directory.DatabasePath));
+        builder.Services.AddSingleton(_ => Database.Open(settings, directory));
         builder.Services.AddSingleton<Tail>();
         builder.Services.AddSingleton<EventLog>();
     }

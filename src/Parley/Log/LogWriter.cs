@@ -44,6 +44,14 @@ internal abstract class LogWriter(DbConnection connection) : IDisposable
     /// <summary>Whether nothing can be said any more about what is on the disk.</summary>
     public virtual bool IsDiskFailure(Exception error) => false;
 
+    /// <summary>Replaces what is kept, in one transaction. Nobody else writes.</summary>
+    public void Restore(Action<DbConnection> replace)
+    {
+        Connection.Execute("BEGIN TRANSACTION");
+        replace(Connection);
+        Connection.Execute("COMMIT TRANSACTION");
+    }
+
     /// <summary>A statement with its parameters, ready to be run in the transaction.</summary>
     public DbCommand Prepare(string sql, ReadOnlySpan<(string Name, object? Value)> parameters)
     {

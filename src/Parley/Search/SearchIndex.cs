@@ -66,7 +66,8 @@ internal sealed partial class SearchIndex : BackgroundService
         }
     }
 
-    private async Task CatchUpAsync(CancellationToken stoppingToken)
+    /// <summary>Up to the end of the log.</summary>
+    internal async Task CatchUpAsync(CancellationToken stoppingToken)
     {
         try
         {
