@@ -9,13 +9,18 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class SocketIOServices
 {
     /// <summary>Adds the <see cref="SocketIOServer"/>. A wrong option stops the start with a sentence about it.</summary>
-    public static IServiceCollection AddSocketIO(this IServiceCollection services, Action<SocketIOOptions>? configure = null)
+    public static IServiceCollection AddSocketIO(this IServiceCollection services, Action<SocketIOOptions>? configure = null) =>
+        services.AddSocketIO((options, _) => configure?.Invoke(options));
+
+    /// <summary>As the other; what the options hold may come out of the application's services.</summary>
+    public static IServiceCollection AddSocketIO(
+        this IServiceCollection services, Action<SocketIOOptions, IServiceProvider> configure)
     {
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(provider =>
         {
             var options = new SocketIOOptions();
-            configure?.Invoke(options);
+            configure(options, provider);
             return new SocketIOServer(
                 options,
                 provider.GetRequiredService<TimeProvider>(),

@@ -98,6 +98,7 @@ public sealed partial class EngineSession
             _answeringBytes -= bytes;
         }
 
+        OnWritten();
         if (!delivered)
         {
             End(DisconnectReason.TransportError, Ending.Abrupt);

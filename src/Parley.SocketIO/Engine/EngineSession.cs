@@ -278,6 +278,7 @@ public sealed partial class EngineSession
             answer.Frames.Release();
         }
 
+        OnWritten();
         _server.OnEnded(this, reason, draining: _phase == Phase.Draining);
         candidate?.Flush();
         if (ending == Ending.Abrupt && reason == DisconnectReason.SlowConsumer)

@@ -152,6 +152,7 @@ internal abstract class WebSocketTransport : ITimed
             closing = _closeQueued;
         }
 
+        Session.OnWritten();
         if (all)
         {
             if (closing)

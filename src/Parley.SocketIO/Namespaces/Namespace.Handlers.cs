@@ -17,6 +17,8 @@ public sealed partial class Namespace
 
     internal ImmutableArray<Action<Socket, string>> DisconnectHandlers { get; private set; } = [];
 
+    internal ImmutableArray<Action<Socket>> CaughtUpHandlers { get; private set; } = [];
+
     /// <summary>Is told when a socket's data is replaced.</summary>
     internal Action<Socket>? DataChanged { get; set; }
 
@@ -68,6 +70,16 @@ public sealed partial class Namespace
     public Namespace OnDisconnect(Action<Socket, string> handler)
     {
         DisconnectHandlers = DisconnectHandlers.Add(handler);
+        return this;
+    }
+
+    /// <summary>
+    /// Adds a handler of sockets for which something was dropped (<see cref="BroadcastOperator.Expendable"/>) and that take
+    /// everything again: less than a quarter of what may wait for them does.
+    /// </summary>
+    public Namespace OnCaughtUp(Action<Socket> handler)
+    {
+        CaughtUpHandlers = CaughtUpHandlers.Add(handler);
         return this;
     }
 

@@ -24,11 +24,12 @@ public sealed partial class Namespace
         Events = parent is null ? new EventTable() : new EventTable(parent.Events);
         if (parent is not null)
         {
-            (Filters, ConnectionHandlers, DisconnectingHandlers, DisconnectHandlers, _serverHandlers) = (
+            (Filters, ConnectionHandlers, DisconnectingHandlers, DisconnectHandlers, CaughtUpHandlers, _serverHandlers) = (
                 parent.Filters,
                 parent.ConnectionHandlers,
                 parent.DisconnectingHandlers,
                 parent.DisconnectHandlers,
+                parent.CaughtUpHandlers,
                 parent._serverHandlers);
             Rooms.Events = parent.Rooms.Events?.Copy();
         }

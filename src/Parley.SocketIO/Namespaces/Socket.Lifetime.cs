@@ -85,6 +85,12 @@ public sealed partial class Socket
     /// </summary>
     public void CloseConnection() => _connection.Session.Close(DisconnectReason.TransportClose);
 
+    /// <summary>
+    /// Completes when at most so many bytes that were sent wait for the client, in this namespace or another one; false:
+    /// the connection has ended. Whoever sends much to one client awaits this in between, and is never too much for it.
+    /// </summary>
+    public ValueTask<bool> DrainedAsync(long bytes) => _connection.Session.DrainedAsync(bytes);
+
     /// <summary>The connection handlers have ended.</summary>
     internal void EndIntroduction()
     {

@@ -15,6 +15,7 @@ public sealed partial class Socket
     private object? _data;
     private Action? _heard;
     private Action? _runHeard;
+    private bool _isBehind;
 
     internal Socket(Connection connection, Namespace place, JsonElement auth)
     {
@@ -148,6 +149,17 @@ public sealed partial class Socket
         }
     }
 
+    internal void SendExpendable(Frame frame)
+    {
+        if (Connected
+            && !_connection.Session.SendExpendable(frame)
+            && !Namespace.CaughtUpHandlers.IsEmpty
+            && !Interlocked.Exchange(ref _isBehind, true))
+        {
+            _ = TellCaughtUpAsync();
+        }
+    }
+
     internal void Emit(EmitFlags flags, string name, ReadOnlySpan<Arg> args)
     {
         var compress = (flags & EmitFlags.Uncompressed) == EmitFlags.None;
@@ -179,6 +191,19 @@ public sealed partial class Socket
         if (Connected)
         {
             Send(PacketEncoder.Ack(Namespace, args, ackId));
+        }
+    }
+
+    private async Task TellCaughtUpAsync()
+    {
+        if (await DrainedAsync(_connection.Server.Options.MaxQueuedBytes / 4))
+        {
+            // Before the handlers: what is dropped from here on is told again.
+            Interlocked.Exchange(ref _isBehind, false);
+            foreach (var handler in Namespace.CaughtUpHandlers)
+            {
+                _connection.Guard(() => handler(this));
+            }
         }
     }
 

@@ -13,6 +13,8 @@ public readonly partial struct BroadcastOperator
 
     internal bool IsVolatile => Has(EmitFlags.Volatile);
 
+    internal bool IsExpendable => Has(EmitFlags.Expendable);
+
     internal BroadcastOperator ExpectingOne() => With(EmitFlags.ExpectSingleResponse);
 
     internal BroadcastTarget Target() => new()
@@ -40,7 +42,7 @@ public readonly partial struct BroadcastOperator
 
     internal void EmitLocally(JsonPayload payload)
     {
-        if (_place.Recorder is { } recorder && !IsVolatile)
+        if (_place.Recorder is { } recorder && !IsVolatile && !IsExpendable)
         {
             recorder.Emit(this, payload);
         }
@@ -98,7 +100,7 @@ public readonly partial struct BroadcastOperator
     /// <summary>True if one of the sockets watches what it is sent.</summary>
     private bool Send(ReadOnlySpan<Socket> sockets, Frame frame)
     {
-        var (watched, onlyIfReady) = (false, IsVolatile);
+        var (watched, onlyIfReady, expendable) = (false, IsVolatile, IsExpendable);
         foreach (var socket in sockets)
         {
             if (socket == _sender)
@@ -110,6 +112,10 @@ public readonly partial struct BroadcastOperator
             if (onlyIfReady)
             {
                 socket.SendVolatile(frame);
+            }
+            else if (expendable)
+            {
+                socket.SendExpendable(frame);
             }
             else
             {

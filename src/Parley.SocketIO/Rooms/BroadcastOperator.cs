@@ -51,6 +51,13 @@ public readonly partial struct BroadcastOperator
     /// </summary>
     public BroadcastOperator Volatile => With(EmitFlags.Volatile);
 
+    /// <summary>
+    /// What is emitted is dropped for a socket of this node that is far behind: more than half of
+    /// <see cref="EngineOptions.MaxQueuedBytes"/> waits for it. So it is not in the way of what must arrive. When the socket
+    /// has caught up, <see cref="Namespace.OnCaughtUp"/> tells. Such an event cannot be recovered out of memory.
+    /// </summary>
+    public BroadcastOperator Expendable => With(EmitFlags.Expendable);
+
     private bool IsLocal => Has(EmitFlags.Local);
 
     private Adapter? Adapter => IsLocal ? null : _place.Adapter;

@@ -17,4 +17,7 @@ internal enum EmitFlags : byte
 
     /// <summary>One socket is asked, and its acknowledgement alone is the answer.</summary>
     ExpectSingleResponse = 8,
+
+    /// <summary>Not to sockets that are far behind.</summary>
+    Expendable = 16,
 }
