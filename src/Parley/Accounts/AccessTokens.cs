@@ -44,7 +44,11 @@ internal sealed class AccessTokens(byte[] key, TimeSpan lifetime, TimeProvider t
     }
 
     /// <summary>The user and the session that a token of ours names; null if it is not one, or has expired.</summary>
-    public (long UserId, long SessionId)? Read(ReadOnlySpan<char> token)
+    public (long UserId, long SessionId)? Read(ReadOnlySpan<char> token) =>
+        ReadAnyAge(token) is var (user, session, expires) && expires > time.GetUtcNow().ToUnixTimeSeconds() ? (user, session) : null;
+
+    /// <summary>As <see cref="Read"/>, whether it has expired or not: for where something else proves who it is.</summary>
+    public (long UserId, long SessionId, long Expires)? ReadAnyAge(ReadOnlySpan<char> token)
     {
         // 1. The form: three parts of base64url.
         if (token.Length > MaxLength)
@@ -82,7 +86,7 @@ internal sealed class AccessTokens(byte[] key, TimeSpan lifetime, TimeProvider t
             return null;
         }
 
-        // 3. The header says what we would have written; 4. the claims are whole and in time.
+        // 3. The header says what we would have written; 4. the claims are whole.
         return TryDecode(header, buffer, out length) && IsOurHeader(buffer[..length]) && TryDecode(payload, buffer, out length)
                 ? ReadClaims(buffer[..length])
                 : null;
@@ -127,7 +131,7 @@ internal sealed class AccessTokens(byte[] key, TimeSpan lifetime, TimeProvider t
         }
     }
 
-    private (long UserId, long SessionId)? ReadClaims(ReadOnlySpan<byte> json)
+    private (long UserId, long SessionId, long Expires)? ReadClaims(ReadOnlySpan<byte> json)
     {
         try
         {
@@ -155,9 +159,8 @@ internal sealed class AccessTokens(byte[] key, TimeSpan lifetime, TimeProvider t
 
             var now = time.GetUtcNow().ToUnixTimeSeconds();
             return reader.TokenType == JsonTokenType.EndObject && !reader.Read()
-                && user is { } userId && session is { } sessionId
-                && expires > now && !(notBefore > now)
-                    ? (userId, sessionId)
+                && user is { } userId && session is { } sessionId && expires is { } until && !(notBefore > now)
+                    ? (userId, sessionId, until)
                     : null;
         }
         catch (JsonException)

@@ -1,4 +1,3 @@
-using System.Text;
 using Microsoft.AspNetCore.Authorization;
 using Parley.Configuration;
 
@@ -8,6 +7,8 @@ internal static class AccountsSetup
 {
     public static void AddAccounts(this WebApplicationBuilder builder)
     {
+        builder.Services.AddSingleton(services => SecretOf(
+            services.GetRequiredService<Settings>(), services.GetRequiredService<DataDirectory>()));
         builder.Services.AddSingleton(services => TokensOf(
             services.GetRequiredService<Settings>(), services.GetRequiredService<DataDirectory>(), services.GetRequiredService<TimeProvider>()));
         builder.Services.AddSingleton(services => new Passwords(services.GetRequiredService<Settings>().BcryptCost));
@@ -35,5 +36,7 @@ internal static class AccountsSetup
 
     /// <summary>Made with the secret of this server.</summary>
     public static AccessTokens TokensOf(Settings settings, DataDirectory directory, TimeProvider time) =>
-        new(Encoding.UTF8.GetBytes(settings.JwtSecret ?? directory.Secret()), settings.AccessTokenLifetime, time);
+        new(SecretOf(settings, directory).Bytes, settings.AccessTokenLifetime, time);
+
+    private static ServerSecret SecretOf(Settings settings, DataDirectory directory) => new(settings.JwtSecret ?? directory.Secret());
 }

@@ -6,14 +6,21 @@ internal sealed class SocketAuthentication(AccessTokens tokens, Sessions session
     private const string BearerPrefix = "Bearer ";
 
     /// <summary>Takes <c>x</c> and <c>Bearer x</c>. Null: not a token of ours, expired, or its session has ended.</summary>
-    public Caller? Authenticate(string? token)
+    public Caller? Authenticate(string? token) =>
+        tokens.Read(Bare(token)) is var (user, session) ? sessions.Find(user, session) : null;
+
+    /// <summary>
+    /// For a client that proves otherwise which session it had: its token may have expired, but it must be one of that
+    /// session. Null also when the session has ended.
+    /// </summary>
+    public Caller? Authenticate(string? token, long userId, long sessionId) =>
+        tokens.ReadAnyAge(Bare(token)) is var (user, session, _) && user == userId && session == sessionId
+            ? sessions.Find(userId, sessionId)
+            : null;
+
+    private static ReadOnlySpan<char> Bare(string? token)
     {
         var text = token.AsSpan().Trim();
-        if (text.StartsWith(BearerPrefix, StringComparison.OrdinalIgnoreCase))
-        {
-            text = text[BearerPrefix.Length..].Trim();
-        }
-
-        return tokens.Read(text) is var (user, session) ? sessions.Find(user, session) : null;
+        return text.StartsWith(BearerPrefix, StringComparison.OrdinalIgnoreCase) ? text[BearerPrefix.Length..].Trim() : text;
     }
 }

@@ -41,6 +41,22 @@ internal sealed record Settings
 
     public int BcryptCost { get; init; } = 10;
 
+    /// <summary>Whether sockets that come back get what they missed, and events the offset that this needs.</summary>
+    public bool Recovery { get; init; } = true;
+
+    /// <summary>Whoever missed more events than this begins anew.</summary>
+    public int ReplayMaxEvents { get; init; } = 5_000;
+
+    /// <summary>Whoever missed more bytes of events than this, roughly counted, begins anew.</summary>
+    public long ReplayMaxBytes { get; init; } = 4 * 1024 * 1024;
+
+    /// <summary>
+    /// Bytes that may wait for one socket; a slower one is closed and comes again. One person may send 100 messages of 10,000
+    /// characters at once, and gets each twice: ack and echo. Frames of a broadcast are shared by its receivers, so this is
+    /// not the memory that a connection costs.
+    /// </summary>
+    public long MaxQueuedBytes { get; init; } = 16 * 1024 * 1024;
+
     /// <summary>Where the web client lies; null: beside the program.</summary>
     public string? WebRoot { get; init; }
 
@@ -68,6 +84,11 @@ internal sealed record Settings
             AccessTokenLifetime = TimeSpan.FromMinutes(reader.Number(
                 "ACCESS_TOKEN_MINUTES", (int)defaults.AccessTokenLifetime.TotalMinutes, 1, 1_440, "a number of minutes from 1 to 1440")),
             BcryptCost = reader.Number("BCRYPT_COST", defaults.BcryptCost, 10, 15, "a cost from 10 to 15"),
+            Recovery = reader.Word("RECOVERY", defaults.Recovery, ("on", true), ("off", false)),
+            ReplayMaxEvents = reader.Number(
+                "RECOVERY_MAX_EVENTS", defaults.ReplayMaxEvents, 0, 1_000_000, "a number of events from 0 to 1000000"),
+            ReplayMaxBytes = 1024L * reader.Number(
+                "RECOVERY_MAX_KB", (int)(defaults.ReplayMaxBytes / 1024), 0, 1_048_576, "a number of kilobytes from 0 to 1048576"),
         };
         settings = settings with { Unused = [.. ReadUnused(reader, settings)] };
         return (settings, reader.Error);

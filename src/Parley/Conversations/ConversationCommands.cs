@@ -1,5 +1,6 @@
 using System.Globalization;
 using Parley.Accounts;
+using Parley.Data;
 using Parley.Log;
 
 namespace Parley.Conversations;
@@ -8,7 +9,13 @@ namespace Parley.Conversations;
 internal sealed record ConversationAt(ConversationView View, long Pos, bool IsNew = false);
 
 /// <summary>What the log's event of a new conversation refers to.</summary>
-internal sealed record ConversationCreatedState(IReadOnlyList<long> People, ConversationView View);
+internal sealed record ConversationCreatedState(IReadOnlyList<long> People, ConversationView View)
+{
+    /// <summary>By position, as it is today.</summary>
+    public static IReadOnlyDictionary<long, ConversationCreatedState> Load(Snapshot snapshot, IReadOnlyList<LogEvent> events) =>
+        PastConversations.At(snapshot, events).ToDictionary(
+            of => of.Key, of => new ConversationCreatedState([.. of.Value.Newcomers.Select(p => p.Id.Value)], of.Value.View));
+}
 
 /// <summary>Creates conversations. Between two people there is one direct conversation, however often it is created.</summary>
 internal sealed class ConversationCommands(EventLog log, ConversationQueries queries)

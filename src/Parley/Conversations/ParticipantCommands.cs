@@ -1,4 +1,6 @@
+using System.Text.Json;
 using Parley.Accounts;
+using Parley.Data;
 using Parley.Log;
 using Parley.Wire;
 
@@ -8,10 +10,31 @@ namespace Parley.Conversations;
 /// What the log's event of a person who was added refers to. One command adds many people, one event each; the last
 /// one tells everybody about all of them.
 /// </summary>
-internal sealed record ParticipantAddedState(ConversationView View, ParticipantsAdded? Announcement);
+internal sealed record ParticipantAddedState(ConversationView View, ParticipantsAdded? Announcement)
+{
+    /// <summary>By position, as it is today. Each one is announced by himself: a page may end between two of one command.</summary>
+    public static IReadOnlyDictionary<long, ParticipantAddedState> Load(Snapshot snapshot, IReadOnlyList<LogEvent> events)
+    {
+        var views = PastConversations.At(snapshot, events);
+        return events.Where(e => views.ContainsKey(e.Pos)).ToDictionary(e => e.Pos, e => new ParticipantAddedState(
+            views[e.Pos].View, new ParticipantsAdded(e.ConversationId!.Value, views[e.Pos].Newcomers, e.ActorId!.Value)));
+    }
+}
 
 /// <summary>What the log's event of a person who was removed, or left, refers to.</summary>
-internal sealed record ParticipantRemovedState(ParticipantRemoved Announcement);
+internal sealed record ParticipantRemovedState(ParticipantRemoved Announcement)
+{
+    /// <summary>By position.</summary>
+    public static IReadOnlyDictionary<long, ParticipantRemovedState> Load(Snapshot _, IReadOnlyList<LogEvent> events) =>
+        events.ToDictionary(e => e.Pos, e => new ParticipantRemovedState(
+            new ParticipantRemoved(e.ConversationId!.Value, e.UserId!.Value, e.ActorId!.Value, Heir(e.Data))));
+
+    /// <summary>What the event's row says of an heir.</summary>
+    public static string? Data(Id? heir) => heir is null ? null : Invariant($$"""{"newOwner":"{{heir}}"}""");
+
+    private static Id? Heir(string? data) =>
+        data is null ? null : Id.Parse(JsonElement.Parse(data).GetProperty("newOwner").GetString());
+}
 
 /// <summary>Who is in a group: adding, removing, leaving.</summary>
 internal sealed class ParticipantCommands(EventLog log, ConversationQueries queries)
@@ -112,7 +135,7 @@ internal sealed class ParticipantCommands(EventLog log, ConversationQueries quer
         var heir = removed.Role == ParticipantRole.Owner ? Heir(append, conversation, user) : null;
         var pos = append.Add(
             EventKind.ParticipantRemoved, conversation: conversation, user: user, actor: caller.UserId,
-            data: heir is null ? null : Invariant($$"""{"newOwner":"{{heir}}"}"""),
+            data: ParticipantRemovedState.Data(heir),
             state: new ParticipantRemovedState(new ParticipantRemoved(conversation, user, caller.UserId, heir)));
         append.Run(
             "UPDATE participants SET left_pos = @pos WHERE user_id = @user AND conversation_id = @conversation AND left_pos IS NULL",

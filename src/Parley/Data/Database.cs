@@ -11,6 +11,7 @@ namespace Parley.Data;
 /// </summary>
 internal abstract class Database : IDisposable
 {
+    private long _opened;
     /// <summary>The one that the settings name.</summary>
     public static Database Open(Settings settings, DataDirectory directory) =>
         settings.DatabaseUrl is { } url ? new PostgresDatabase(url, settings.DatabaseMayLose) : new SqliteDatabase(directory.DatabasePath);
@@ -21,7 +22,14 @@ internal abstract class Database : IDisposable
     /// <summary>The connection that may write.</summary>
     public abstract LogWriter OpenWriter();
 
-    public abstract DbConnection Open();
+    /// <summary>How often a connection was taken.</summary>
+    public long Opened => Interlocked.Read(ref _opened);
+
+    public DbConnection Open()
+    {
+        Interlocked.Increment(ref _opened);
+        return Connect();
+    }
 
     /// <summary>A consistent view of the state, and the position in the log that it shows.</summary>
     public Snapshot Read()
@@ -50,6 +58,8 @@ internal abstract class Database : IDisposable
         : null;
 
     public abstract void Dispose();
+
+    protected abstract DbConnection Connect();
 
     protected virtual bool IsUnreachable(Exception error) => false;
 

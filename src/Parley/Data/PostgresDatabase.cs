@@ -50,7 +50,7 @@ internal sealed partial class PostgresDatabase : Database
 
     public override LogWriter OpenWriter() => new PostgresWriter(OpenToWrite);
 
-    public override DbConnection Open() => _readers.OpenConnection();
+    protected override DbConnection Connect() => _readers.OpenConnection();
 
     public override string SearchExpression(
         IReadOnlyCollection<(string Word, bool IsBeginning)> all, IReadOnlyCollection<string> any)

@@ -26,7 +26,7 @@ internal sealed class SqliteDatabase : Database
 
     public override LogWriter OpenWriter() => new SqliteWriter(OpenToWrite());
 
-    public override DbConnection Open() => OpenFile();
+    protected override DbConnection Connect() => OpenFile();
 
     public override string SearchExpression(
         IReadOnlyCollection<(string Word, bool IsBeginning)> all, IReadOnlyCollection<string> any)

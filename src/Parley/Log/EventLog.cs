@@ -57,7 +57,7 @@ internal sealed partial class EventLog : IAsyncDisposable
     public (long Commits, long Commands) Commits => (Interlocked.Read(ref _commits), Interlocked.Read(ref _appended));
 
     /// <summary>The text form of a position, as clients keep it.</summary>
-    public string Cursor(long pos) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Epoch}.{pos}");
+    public string Cursor(long pos) => new Cursor(Epoch, pos).ToString();
 
     /// <summary>
     /// Runs a command in the log's transaction. When the task completes, what the command did is on stable storage.

@@ -10,5 +10,7 @@ internal static class LogSetup
         builder.Services.AddSingleton(_ => Database.Open(settings, directory));
         builder.Services.AddSingleton<Tail>();
         builder.Services.AddSingleton<EventLog>();
+        builder.Services.AddSingleton(services => new Lazy<EventLog>(services.GetRequiredService<EventLog>));
+        builder.Services.AddSingleton<EventPages>();
     }
 }

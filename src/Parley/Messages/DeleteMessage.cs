@@ -1,12 +1,19 @@
 using Parley.Accounts;
 using Parley.Conversations;
+using Parley.Data;
 using Parley.Log;
 using Parley.Wire;
 
 namespace Parley.Messages;
 
 /// <summary>What the log's event of a deleted message refers to.</summary>
-internal sealed record MessageDeletedState(MessageDeleted Announcement);
+internal sealed record MessageDeletedState(MessageDeleted Announcement)
+{
+    /// <summary>By position.</summary>
+    public static IReadOnlyDictionary<long, MessageDeletedState> Load(Snapshot _, IReadOnlyList<LogEvent> events) =>
+        events.ToDictionary(e => e.Pos, e => new MessageDeletedState(
+            new MessageDeleted(e.SubjectId!.Value, e.ConversationId!.Value, e.ActorId!.Value, e.At)));
+}
 
 /// <summary>Deletes messages: the content is gone, the place stays. A second time changes nothing.</summary>
 internal sealed class DeleteMessage(EventLog log)

@@ -1,11 +1,27 @@
 using Parley.Accounts;
 using Parley.Configuration;
+using Parley.Conversations;
+using Parley.Data;
 using Parley.Log;
+using Parley.Receipts;
 
 namespace Parley.Messages;
 
 /// <summary>What the log's event of a message refers to.</summary>
-internal sealed record MessageSentState(MessageView View, long People);
+internal sealed record MessageSentState(MessageView View, long People)
+{
+    /// <summary>By position, as it is today: a message that was deleted since has no content.</summary>
+    public static IReadOnlyDictionary<long, MessageSentState> Load(Snapshot snapshot, IReadOnlyList<LogEvent> events)
+    {
+        var people = ParticipantRow.Of(snapshot, events.Select(e => e.ConversationId!.Value).Distinct());
+        var watermarks = people.ToDictionary(of => of.Key, of => Watermarks.From(of.Select(p => p.ToWatermark())));
+        return snapshot.Query<MessageRow>(
+            $"SELECT {MessageRow.Columns} FROM messages m JOIN users s ON s.id = m.sender_id WHERE m.id IN @ids",
+            new { ids = events.Select(e => e.Pos).ToArray() })
+            .ToDictionary(row => row.Id, row => new MessageSentState(
+                row.ToView(watermarks.GetValueOrDefault(row.ConversationId) ?? new Watermarks()), people[row.ConversationId].Count()));
+    }
+}
 
 /// <summary>
 /// Sends messages: the one place that writes one. What waits to be sent, by whomever and to wherever, is sent together.

@@ -17,12 +17,15 @@ internal sealed partial class PresenceBoard : IAsyncDisposable
 {
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
 
+    private const int MostAudiences = 10_000;
+
     private readonly Database _database;
     private readonly TimeProvider _time;
     private readonly ILogger<PresenceBoard> _logger;
     private readonly Lock _gate = new();
     private readonly Dictionary<long, Person> _people = [];
     private readonly HashSet<long> _announced = [];
+    private readonly Dictionary<long, IReadOnlyList<long>> _audiences = [];
     private readonly Channel<long> _changed = Channel.CreateUnbounded<long>(new UnboundedChannelOptions { SingleReader = true });
     private readonly Task _announcing;
 
@@ -73,6 +76,15 @@ internal sealed partial class PresenceBoard : IAsyncDisposable
         lock (_gate)
         {
             show([user, .. Audience(user).Where(other => other != user && _announced.Contains(other)).Select(other => new Id(other))]);
+        }
+    }
+
+    /// <summary>Who may see whom has changed.</summary>
+    public void Regroup()
+    {
+        lock (_gate)
+        {
+            _audiences.Clear();
         }
     }
 
@@ -153,11 +165,21 @@ internal sealed partial class PresenceBoard : IAsyncDisposable
             new UserStatusChanged(
                 user, online ? OnlineStatus.Online : OnlineStatus.Offline, _time.GetUtcNow().ToUnixTimeMilliseconds()));
 
-    // Partners of direct conversations and of small groups.
-    private List<long> Audience(long user)
+    // Partners of direct conversations and of small groups. Remembered: many who lose their connection at once come back at once.
+    private IReadOnlyList<long> Audience(long user)
     {
+        if (_audiences.TryGetValue(user, out var known))
+        {
+            return known;
+        }
+
+        if (_audiences.Count == MostAudiences)
+        {
+            _audiences.Clear();
+        }
+
         using var snapshot = _database.Read();
-        return
+        return _audiences[user] =
         [
             .. snapshot.Query<long>(
                 """

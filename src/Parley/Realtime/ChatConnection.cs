@@ -6,7 +6,13 @@ using Parley.SocketIO;
 namespace Parley.Realtime;
 
 /// <summary>A socket of the chat and whose it is. Fan-out alone changes the conversations it is in.</summary>
-internal sealed class ChatConnection(Socket socket, Caller caller, Whereabouts whereabouts, Deliveries deliveries)
+/// <param name="socket">The socket.</param>
+/// <param name="caller">Whose it is.</param>
+/// <param name="whereabouts">Where the person was when the socket began to connect, or when the one before it was lost.</param>
+/// <param name="takesOffsets">Whether events end in their offset.</param>
+/// <param name="deliveries">Is told what has arrived.</param>
+internal sealed class ChatConnection(
+    Socket socket, Caller caller, Whereabouts whereabouts, bool takesOffsets, Deliveries deliveries)
 {
     private static readonly TimeSpan PingAfter = TimeSpan.FromSeconds(1);
 
@@ -18,22 +24,43 @@ internal sealed class ChatConnection(Socket socket, Caller caller, Whereabouts w
 
     public Caller Caller => caller;
 
-    /// <summary>Where the person was when the socket began to connect.</summary>
     public Whereabouts Whereabouts => whereabouts;
+
+    public bool TakesOffsets => takesOffsets;
 
     /// <summary>A set: the values say nothing.</summary>
     public ConcurrentDictionary<long, byte> Conversations { get; } = [];
 
+    public void EnterOwnRooms() => socket.Join(Mine(Room.User(caller.UserId)), Room.Session(caller.SessionId));
+
     public void Enter(long conversation)
     {
         Conversations.TryAdd(conversation, 0);
-        socket.Join(Room.Conversation(conversation));
+        socket.Join(Mine(Room.Conversation(conversation)));
     }
 
     public void Leave(long conversation)
     {
         Conversations.TryRemove(conversation, out _);
-        socket.Leave(Room.Conversation(conversation));
+        socket.Leave(Mine(Room.Conversation(conversation)));
+    }
+
+    /// <summary>Sends something of a conversation to this socket alone.</summary>
+    public void Send(Packet packet, long? conversation, string? offset)
+    {
+        if (takesOffsets && offset is not null)
+        {
+            socket.Emit(packet.Name, packet.Arg, offset);
+        }
+        else
+        {
+            socket.Emit(packet.Name, packet.Arg);
+        }
+
+        if (packet.Reached is { } reached && reached.SenderId != caller.UserId)
+        {
+            Wrote(conversation!.Value, reached.Seq);
+        }
     }
 
     /// <summary>
@@ -51,6 +78,8 @@ internal sealed class ChatConnection(Socket socket, Caller caller, Whereabouts w
             }
         }
     }
+
+    private string Mine(string room) => takesOffsets ? room : Room.WithoutOffsets(room);
 
     private void Await()
     {

@@ -1,9 +1,11 @@
+using Parley.Configuration;
 using Parley.Conversations;
 using Parley.Http;
 using Parley.Messages;
 using Parley.Presence;
 using Parley.Receipts;
 using Parley.Search;
+using Parley.Sync;
 using Parley.Typing;
 using Parley.Wire;
 
@@ -14,13 +16,17 @@ internal static class ChatSetup
     public static void AddChat(this WebApplicationBuilder builder)
     {
         var services = builder.Services;
-        services.AddSocketIO(options =>
+        services.AddSocketIO((options, provider) =>
         {
+            var settings = provider.GetRequiredService<Settings>();
             options.AllowOrigin = (origin, context) => context.RequestServices.GetRequiredService<Origins>().Allows(origin, context);
             options.AllowCredentials = true;
-            // One person may send 100 messages of 10,000 characters at once, and gets each twice: ack and echo. Frames of a
-            // broadcast are shared by its receivers, so this is not the memory that a connection costs.
-            options.MaxQueuedBytes = 16 * 1024 * 1024;
+            options.MaxQueuedBytes = settings.MaxQueuedBytes;
+            if (settings.Recovery)
+            {
+                var comebacks = new Lazy<Comebacks>(provider.GetRequiredService<Comebacks>);
+                options.Recovery = place => place.Name == ChatSockets.Namespace ? new ChatRecovery(comebacks) : null;
+            }
 
             // What the chat's own events need, with room to spare; the library's defaults are for everybody.
             options.MaxJsonDepth = 32;
@@ -41,9 +47,13 @@ internal static class ChatSetup
         services.AddSingleton<MarkRead>();
         services.AddSingleton<Deliveries>();
         services.AddSingleton<Announcements>();
+        services.AddSingleton<UnreadQueries>();
         services.AddSingleton<PresenceBoard>();
         services.AddSingleton<TypingBoard>();
         services.AddSingleton<FanOut>();
+        services.AddSingleton<Pids>();
+        services.AddSingleton<Comebacks>();
+        services.AddSingleton<Replay>();
         services.AddSingleton<ClientEvents>();
         services.AddSingleton<ChatSockets>();
         services.ConfigureHttpJsonOptions(options => options.SerializerOptions.TypeInfoResolverChain.Add(ChatJson.Relaxed));
@@ -60,6 +70,7 @@ internal static class ChatSetup
         routes.MapMessages();
         routes.MapReceipts();
         routes.MapSearch();
+        routes.MapSync();
         routes.MapSocketIO();
     }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Parley.Accounts;
+using Parley.Configuration;
 using Parley.Data;
 using Parley.Presence;
 using Parley.RateLimits;
@@ -16,11 +17,13 @@ internal sealed partial class ChatSockets(
     FanOut fanOut,
     ClientEvents events,
     SocketAuthentication authentication,
+    Replay replay,
     PresenceBoard presence,
     TypingBoard typing,
     Deliveries deliveries,
     Limits limits,
     Database database,
+    Settings settings,
     ILogger<ChatSockets> logger)
 {
     public const string Namespace = "/chat";
@@ -30,7 +33,8 @@ internal sealed partial class ChatSockets(
         server.Default.Use(_ => new(new ConnectError($"Connect to the namespace {Namespace}")));
         var chat = server.Of(Namespace);
         chat.Use(EnterAsync);
-        chat.OnConnection(OnConnected);
+        chat.OnConnection(OnConnectedAsync);
+        chat.OnCaughtUp(socket => ShowOnline(socket, _ => { }));
         chat.OnDisconnect((socket, _) => OnDisconnected(socket));
         foreach (var e in events.All)
         {
@@ -41,11 +45,19 @@ internal sealed partial class ChatSockets(
     // A client without a valid token is let in and put out again: existing clients wait for "disconnect".
     private async ValueTask<ConnectError?> EnterAsync(Socket socket)
     {
-        if (authentication.Authenticate(Token(socket.Handshake)) is { } caller
+        if (socket.State is ChatConnection)
+        {
+            // It comes back, and has been authenticated to that end.
+            return null;
+        }
+
+        var handshake = socket.Handshake;
+        if (authentication.Authenticate(Handshakes.Token(handshake)) is { } caller
             && await fanOut.LookUpAsync(caller) is { } whereabouts)
         {
+            var takesOffsets = settings.Recovery && Handshakes.TakesOffsets(handshake);
             socket.User = caller.ToPrincipal();
-            socket.State = new ChatConnection(socket, caller, whereabouts, deliveries);
+            socket.State = new ChatConnection(socket, caller, whereabouts, takesOffsets, deliveries);
         }
         else
         {
@@ -55,14 +67,7 @@ internal sealed partial class ChatSockets(
         return null;
     }
 
-    private static string? Token(Handshake handshake) =>
-        handshake.Auth.ValueKind == JsonValueKind.Object
-        && handshake.Auth.TryGetProperty("token", out var token)
-        && token.ValueKind == JsonValueKind.String
-            ? token.GetString()
-            : handshake.Headers.GetValueOrDefault("Authorization");
-
-    private void OnConnected(Socket socket)
+    private async ValueTask OnConnectedAsync(Socket socket)
     {
         if (socket.State is not ChatConnection connection)
         {
@@ -70,18 +75,43 @@ internal sealed partial class ChatSockets(
             return;
         }
 
-        var user = connection.Caller.UserId;
-        presence.Enter(user);
+        presence.Enter(connection.Caller.UserId);
         // Entering the room with the list in one step: no change of presence can fall between the two.
-        presence.List(user, online =>
+        ShowOnline(socket, user => socket.Join(Room.Presence(user)));
+        if (!await TryEnterAsync(connection))
         {
-            socket.Join(Room.Presence(user));
-            socket.Emit(ServerEvent.OnlineUsers, Arg.Json(online, ChatJson.Relaxed.IReadOnlyListId));
-        });
-        if (!fanOut.Enter(connection))
-        {
-            // The client comes again and starts from a new view; one whose login has ended is put out then.
+            // The client comes again: from where it is then, or from a new view. One whose login has ended is put out then.
             socket.CloseConnection();
+        }
+    }
+
+    private async ValueTask<bool> TryEnterAsync(ChatConnection connection)
+    {
+        if (!connection.Socket.Recovered)
+        {
+            return fanOut.Enter(connection) == EntryKind.Entered;
+        }
+
+        try
+        {
+            return await replay.RunAsync(connection);
+        }
+        catch (Exception error)
+        {
+            LogReplayFailed(logger, connection.Caller.UserId, error);
+            return false;
+        }
+    }
+
+    private void ShowOnline(Socket socket, Action<long> first)
+    {
+        if (socket.State is ChatConnection { Caller.UserId: var user })
+        {
+            presence.List(user, online =>
+            {
+                first(user);
+                socket.Emit(ServerEvent.OnlineUsers, Arg.Json(online, ChatJson.Relaxed.IReadOnlyListId));
+            });
         }
     }
 
@@ -159,6 +189,9 @@ internal sealed partial class ChatSockets(
 
     [LoggerMessage(Level = LogLevel.Information, Message = "A socket from {Address} had no valid token and was disconnected")]
     private static partial void LogNoToken(ILogger logger, string address);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "What user {UserId} missed was not sent; the client comes again")]
+    private static partial void LogReplayFailed(ILogger logger, long userId, Exception error);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "The event {Event} of user {UserId} was refused: {StatusCode}")]
     private static partial void LogRefused(ILogger logger, string @event, long userId, int statusCode);

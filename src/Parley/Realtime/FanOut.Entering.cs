@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Parley.Accounts;
 
 namespace Parley.Realtime;
@@ -6,46 +7,71 @@ namespace Parley.Realtime;
 /// The seam at which a socket comes in while things change. 1. Before its CONNECT answer its conversations are read from
 /// the database, and fan-out is waited for if it is behind that view. 2. After the answer, under fan-out's lock, it takes
 /// what fan-out has done since the view, and enters its rooms. So it gets everything after its answer, in order, and
-/// nothing that was sent before its person came or after he left.
+/// nothing that was sent before its person came or after he left. One that comes back does the same from where it was lost;
+/// where that is too long ago for this memory, the database brings it near first.
 /// </summary>
 internal sealed partial class FanOut
 {
-    // More than a second's worth at full load; the answer takes microseconds.
+    // More than a second's worth at full load; a fresh socket's answer takes microseconds.
     private const int Remembered = 16_384;
-    private const int SmallFrame = 512;
     private const long RememberedBytes = 8 * 1024 * 1024;
 
     /// <summary>Step 1. Null: the login session has ended.</summary>
     public async ValueTask<Whereabouts?> LookUpAsync(Caller caller)
     {
         var whereabouts = Read(caller);
-        while (whereabouts is not null && IsBehind(whereabouts.Pos, out var moved))
+        if (whereabouts is not null)
         {
-            await moved;
+            await ReachAsync(whereabouts.Pos);
         }
 
         return whereabouts;
     }
 
-    /// <summary>Step 2. False: the login session has ended, or the seam cannot be closed; the client must come again.</summary>
-    public bool Enter(ChatConnection connection)
+    /// <summary>Step 2. Anything else than <see cref="EntryKind.Entered"/>: the client must come again.</summary>
+    public EntryKind Enter(ChatConnection connection) => TryEnter(connection, connection.Whereabouts, long.MaxValue).Kind;
+
+    /// <summary>As step 2, unless more was missed than so many bytes: it is handed over, to be sent without the lock.</summary>
+    public Entry TryEnter(ChatConnection connection, Whereabouts from, long mostBytes)
     {
-        var whereabouts = connection.Whereabouts;
         lock (_gate)
         {
-            if (_recent.Since(whereabouts.Pos) is not { } since
-                || !CatchUp(connection.Caller, whereabouts.Conversations, since, out var missed))
+            if (Pos < from.Pos)
             {
-                return false;
+                return new Entry(EntryKind.Behind);
             }
 
-            _connections.Add(connection, whereabouts.Conversations);
-            foreach (var frame in missed)
+            if (Recall(connection.Caller, from) is not { } recalled)
             {
-                connection.Socket.Emit(frame.Name, frame.Arg);
+                return new Entry(EntryKind.Unknown);
             }
 
-            return true;
+            if (recalled.HasEnded)
+            {
+                return new Entry(EntryKind.Ended);
+            }
+
+            if (recalled.Missed.Sum(missed => (long)missed.Packet!.Size) > mostBytes)
+            {
+                return new Entry(EntryKind.More) { Missed = recalled.Missed, Next = new Whereabouts(Pos, recalled.Conversations) };
+            }
+
+            _connections.Add(connection, recalled.Conversations);
+            foreach (var missed in recalled.Missed)
+            {
+                connection.Send(missed.Packet!, missed.Conversation, OffsetOf(missed));
+            }
+
+            return new Entry(EntryKind.Entered);
+        }
+    }
+
+    /// <summary>What somebody missed since a position, out of memory; null if that does not reach there.</summary>
+    public IReadOnlyList<Sent>? Missed(Caller caller, long pos)
+    {
+        lock (_gate)
+        {
+            return Pos >= pos && Recall(caller, new Whereabouts(pos, null)) is { HasEnded: false } recalled ? recalled.Missed : null;
         }
     }
 
@@ -57,29 +83,57 @@ internal sealed partial class FanOut
         }
     }
 
-    // Brings the conversations up to date; false when the session has ended.
-    private static bool CatchUp(Caller caller, HashSet<long> conversations, IReadOnlyList<Sent> since, out List<Frame> missed)
+    /// <summary>Completes when fan-out has come to this position.</summary>
+    public async Task ReachAsync(long pos)
     {
-        missed = [];
-        foreach (var (_, _, change, frame) in since)
+        while (IsBehind(pos, out var moved))
         {
-            switch (change?.Kind)
+            await moved;
+        }
+    }
+
+    /// <summary>The offset that a socket is sent with it, if it takes any.</summary>
+    public string? OffsetOf(in Sent sent) => sent.IsLast ? _log.Value.Cursor(sent.Pos) : null;
+
+    private Recalled? Recall(Caller caller, Whereabouts from)
+    {
+        if (_recent.Since(from.Pos) is not { } since)
+        {
+            return null;
+        }
+
+        var conversations = from.Conversations is { } known ? [.. known] : _connections.Before(caller.UserId, since);
+        if (conversations is null)
+        {
+            return null;
+        }
+
+        var missed = new List<Sent>();
+        foreach (var sent in since)
+        {
+            switch (sent.Change?.Kind)
             {
-                case ChangeKind.SessionEnded when change.Subject == caller.SessionId:
-                    return false;
-                case ChangeKind.Joined when change.Users.Contains(caller.UserId):
-                    conversations.Add(change.Subject);
+                case ChangeKind.SessionEnded when sent.Change.Subject == caller.SessionId:
+                    return new Recalled(conversations, [], HasEnded: true);
+                case ChangeKind.Joined when sent.Change.Users.Contains(caller.UserId):
+                    conversations.Add(sent.Change.Subject);
                     break;
-                case ChangeKind.Left when change.Users.Contains(caller.UserId):
-                    conversations.Remove(change.Subject);
+                case ChangeKind.Left when sent.Change.Users.Contains(caller.UserId):
+                    conversations.Remove(sent.Change.Subject);
                     break;
-                case null when frame.User == caller.UserId || (frame.Conversation is { } c && conversations.Contains(c)):
-                    missed.Add(frame);
+                // For somebody who was away, what is remembered may show what nobody may see any more. The database shows
+                // today's state. A socket that is just coming in is a moment late, as on a slow line.
+                case ChangeKind.TakenAway when from.Conversations is null && conversations.Contains(sent.Change.Subject):
+                    return null;
+                case null when sent.Packet!.UserId is { } user
+                    ? user == caller.UserId
+                    : conversations.Contains(sent.Conversation!.Value):
+                    missed.Add(sent);
                     break;
             }
         }
 
-        return true;
+        return new Recalled(conversations, missed, HasEnded: false);
     }
 
     private bool IsBehind(long pos, out Task moved)
@@ -87,7 +141,7 @@ internal sealed partial class FanOut
         lock (_gate)
         {
             moved = (_moved ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
-            return (_pos ?? _tail.Pos) < pos;
+            return Pos < pos;
         }
     }
 
@@ -96,15 +150,35 @@ internal sealed partial class FanOut
         using var snapshot = _database.Read();
         var isLive = snapshot.First<long>(
             "SELECT COUNT(*) FROM login_sessions WHERE id = @session AND ended_at IS NULL", new { session = caller.SessionId }) > 0;
-        return isLive
-            ? new Whereabouts(
-                snapshot.Pos,
-                snapshot.Query<long>(
-                    "SELECT conversation_id FROM participants WHERE user_id = @user AND left_pos IS NULL",
-                    new { user = caller.UserId }).ToHashSet())
-            : null;
+        return isLive ? Whereabouts.Now(snapshot, caller.UserId) : null;
     }
+
+    private sealed record Recalled(HashSet<long> Conversations, IReadOnlyList<Sent> Missed, bool HasEnded);
 }
 
-/// <summary>The conversations of a person at a position of the log.</summary>
-internal sealed record Whereabouts(long Pos, HashSet<long> Conversations);
+internal enum EntryKind
+{
+    /// <summary>It is in its rooms.</summary>
+    Entered,
+
+    /// <summary>Fan-out has not come to where it comes from.</summary>
+    Behind,
+
+    /// <summary>What it missed is to be sent first.</summary>
+    More,
+
+    /// <summary>It comes from too long ago.</summary>
+    Unknown,
+
+    /// <summary>The login session has ended.</summary>
+    Ended,
+}
+
+/// <summary>What came of an attempt to enter; with <see cref="EntryKind.More"/>, what was missed and where that leads.</summary>
+[StructLayout(LayoutKind.Auto)]
+internal readonly record struct Entry(EntryKind Kind)
+{
+    public IReadOnlyList<Sent> Missed { get; init; } = [];
+
+    public Whereabouts? Next { get; init; }
+}

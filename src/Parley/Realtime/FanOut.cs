@@ -19,6 +19,7 @@ internal sealed partial class FanOut
     private readonly SocketIOServer _server;
     private readonly Namespace _chat;
     private readonly Tail _tail;
+    private readonly Lazy<EventLog> _log;
     private readonly Database _database;
     private readonly TypingBoard _typing;
     private readonly PresenceBoard _presence;
@@ -29,12 +30,20 @@ internal sealed partial class FanOut
     private TaskCompletionSource? _moved;
     private long? _pos;
 
+    // The log starts when somebody first asks for it, which must be after all who listen to it have subscribed.
     public FanOut(
-        SocketIOServer server, Tail tail, Database database, TypingBoard typing, PresenceBoard presence, ILogger<FanOut> logger)
+        SocketIOServer server,
+        Tail tail,
+        Lazy<EventLog> log,
+        Database database,
+        TypingBoard typing,
+        PresenceBoard presence,
+        ILogger<FanOut> logger)
     {
         _server = server;
         _chat = server.Of(ChatSockets.Namespace);
         _tail = tail;
+        _log = log;
         _database = database;
         _typing = typing;
         _presence = presence;
@@ -48,11 +57,26 @@ internal sealed partial class FanOut
         {
             if (people.Count > 0)
             {
-                _chat.To([.. people.Select(Room.Presence)])
+                _chat.To([.. people.Select(Room.Presence)]).Expendable
                     .Emit(ServerEvent.UserStatusChanged, Arg.Json(change, ChatJson.Relaxed.UserStatusChanged));
             }
         };
         tail.Subscribe(OnCommitted);
+    }
+
+    // Under the lock. Before the first event it is where the log began in this process.
+    private long Pos
+    {
+        get
+        {
+            if (_pos is null)
+            {
+                _pos = _tail.Pos;
+                _recent.BeginAfter(_pos.Value);
+            }
+
+            return _pos.Value;
+        }
     }
 
     private void OnCommitted(IReadOnlyList<Committed> items)
@@ -61,9 +85,10 @@ internal sealed partial class FanOut
         {
             using (_server.Batch())
             {
+                var pos = Pos;
                 foreach (var item in items)
                 {
-                    _pos = (item as LogEvent)?.Pos ?? _pos;
+                    _pos = pos = (item as LogEvent)?.Pos ?? pos;
                     try
                     {
                         Handle(item);
@@ -84,114 +109,124 @@ internal sealed partial class FanOut
     {
         switch (item)
         {
-            case LogEvent { State: MessageSentState state } e:
-                SendMessage(e, state);
-                break;
-            case LogEvent { State: MessageDeletedState state } e:
-                ToConversation(e, ServerEvent.MessageDeleted, Arg.Json(state.Announcement, ChatJson.Relaxed.MessageDeleted));
-                break;
-            case LogEvent { State: ConversationCreatedState state } e:
-                Open(e, state);
-                break;
-            case LogEvent { State: ParticipantAddedState state } e:
-                Admit(e, state);
-                break;
-            case LogEvent { State: ParticipantRemovedState state } e:
-                Dismiss(e, state);
-                break;
-            case LogEvent { Kind: EventKind.SessionEnded, SubjectId: { } session } e:
-                _recent.Add(e.Pos, new Change(ChangeKind.SessionEnded, session, []));
-                _chat.In(Room.Session(session)).DisconnectSockets(close: true);
+            case LogEvent e:
+                Handle(e);
                 break;
             case Notice { Content: ReceiptNotice receipts }:
-                SendReceipts(receipts);
+                foreach (var (user, frame) in receipts.Frames)
+                {
+                    Send(new Sent(Pos, Packet: Rendering.Receipt(user, frame), IsNotice: true));
+                }
+
                 break;
         }
     }
 
-    private void SendMessage(LogEvent e, MessageSentState state)
+    private void Handle(LogEvent e)
     {
-        var (conversation, sender) = (e.ConversationId!.Value, e.ActorId!.Value);
-        _typing.Stop(conversation, sender);
-        ToConversation(e, ServerEvent.NewMessage, Arg.Json(new NewMessage(state.View, conversation), ChatJson.Relaxed.NewMessage), state.View.Content.Length * sizeof(char));
-        if (state.People <= ReceiptRules.MaxPeople)
+        BeforeSending(e);
+        var packets = Rendering.Render(e);
+        for (var i = 0; i < packets.Count; i++)
         {
-            foreach (var connection in _connections.In(conversation))
-            {
-                if (connection.Caller.UserId != sender)
-                {
-                    connection.Wrote(conversation, state.View.Seq);
-                }
-            }
+            Send(new Sent(e.Pos, Packet: packets[i], Conversation: e.ConversationId, IsLast: i == packets.Count - 1));
+        }
+
+        AfterSending(e);
+    }
+
+    // Who comes gets the event by which he comes.
+    private void BeforeSending(LogEvent e)
+    {
+        if (Rendering.TakesAway(e))
+        {
+            _recent.Add(new Sent(e.Pos, new Change(ChangeKind.TakenAway, e.ConversationId!.Value, [])));
+        }
+
+        switch (e.State)
+        {
+            case MessageSentState:
+                _typing.Stop(e.ConversationId!.Value, e.ActorId!.Value);
+                break;
+            case ConversationCreatedState created:
+                Admit(e, created.People);
+                break;
+            case ParticipantAddedState:
+                Admit(e, [e.UserId!.Value]);
+                break;
         }
     }
 
-    private void Open(LogEvent e, ConversationCreatedState state)
+    // Who goes gets the event by which he goes.
+    private void AfterSending(LogEvent e)
+    {
+        switch (e)
+        {
+            case { State: ConversationCreatedState created }:
+                _presence.Introduce(created.People, created.People);
+                break;
+            case { State: ParticipantAddedState { Announcement: { } announcement } added }:
+                _presence.Introduce(
+                    [.. announcement.Participants.Select(p => p.Id.Value)], [.. added.View.Participants.Select(p => p.Id.Value)]);
+                break;
+            case { State: ParticipantRemovedState }:
+                Dismiss(e, e.UserId!.Value);
+                break;
+            case { Kind: EventKind.SessionEnded, SubjectId: { } session }:
+                _recent.Add(new Sent(e.Pos, new Change(ChangeKind.SessionEnded, session, [])));
+                _chat.In(Room.Session(session)).DisconnectSockets(close: true);
+                break;
+        }
+    }
+
+    private void Admit(LogEvent e, IReadOnlyList<long> people)
     {
         var conversation = e.ConversationId!.Value;
-        _recent.Add(e.Pos, new Change(ChangeKind.Joined, conversation, state.People));
-        foreach (var user in state.People)
+        _recent.Add(new Sent(e.Pos, new Change(ChangeKind.Joined, conversation, people)));
+        _presence.Regroup();
+        foreach (var user in people)
         {
             _connections.Enter(user, conversation);
         }
-
-        ToConversation(e, ServerEvent.ConversationCreated, Arg.Json(state.View, ChatJson.Relaxed.ConversationView));
-        _presence.Introduce(state.People, state.People);
     }
 
-    private void Admit(LogEvent e, ParticipantAddedState state)
+    private void Dismiss(LogEvent e, long user)
     {
-        var (conversation, user) = (e.ConversationId!.Value, e.UserId!.Value);
-        _recent.Add(e.Pos, new Change(ChangeKind.Joined, conversation, [user]));
-        _connections.Enter(user, conversation);
-        ToUser(e.Pos, user, ServerEvent.ConversationCreated, Arg.Json(state.View, ChatJson.Relaxed.ConversationView));
-        if (state.Announcement is { } announcement)
-        {
-            ToConversation(e, ServerEvent.ParticipantsAdded, Arg.Json(announcement, ChatJson.Relaxed.ParticipantsAdded));
-            _presence.Introduce(
-                [.. announcement.Participants.Select(p => p.Id.Value)], [.. state.View.Participants.Select(p => p.Id.Value)]);
-        }
-    }
-
-    private void Dismiss(LogEvent e, ParticipantRemovedState state)
-    {
-        var (conversation, user) = (e.ConversationId!.Value, e.UserId!.Value);
-        ToConversation(e, ServerEvent.ParticipantRemoved, Arg.Json(state.Announcement, ChatJson.Relaxed.ParticipantRemoved));
-        _recent.Add(e.Pos, new Change(ChangeKind.Left, conversation, [user]));
+        var conversation = e.ConversationId!.Value;
+        _recent.Add(new Sent(e.Pos, new Change(ChangeKind.Left, conversation, [user])));
+        _presence.Regroup();
         _connections.Leave(user, conversation);
         _typing.Stop(conversation, user);
     }
 
-    private void SendReceipts(ReceiptNotice receipts)
+    private void Send(in Sent sent)
     {
-        foreach (var (user, frame) in receipts.Frames)
+        var packet = sent.Packet!;
+        _recent.Add(sent);
+        var room = packet.UserId is { } user ? Room.User(user) : Room.Conversation(sent.Conversation!.Value);
+        if (OffsetOf(sent) is { } offset)
         {
-            var (name, arg) = frame switch
+            _chat.To(room).Emit(packet.Name, packet.Arg, offset);
+        }
+        else
+        {
+            _chat.To(room).Emit(packet.Name, packet.Arg);
+        }
+
+        _chat.To(Room.WithoutOffsets(room)).Emit(packet.Name, packet.Arg);
+        if (packet.Reached is { } reached)
+        {
+            foreach (var connection in _connections.In(sent.Conversation!.Value).Where(c => c.Caller.UserId != reached.SenderId))
             {
-                MessageDelivered delivered => (ServerEvent.MessageDelivered, Arg.Json(delivered, ChatJson.Relaxed.MessageDelivered)),
-                MessageRead read => (ServerEvent.MessageRead, Arg.Json(read, ChatJson.Relaxed.MessageRead)),
-                ConversationRead read => (ServerEvent.ConversationRead, Arg.Json(read, ChatJson.Relaxed.ConversationRead)),
-                _ => throw new InvalidOperationException($"There is no event for {frame.GetType().Name}."),
-            };
-            ToUser(_pos ?? _tail.Pos, user, name, arg, isNotice: true);
+                connection.Wrote(sent.Conversation.Value, reached.Seq);
+            }
         }
     }
 
-    private void ToConversation(LogEvent e, string name, Arg arg, int size = 0)
+    private BroadcastOperator ToOthers(long conversation, long user)
     {
-        var conversation = e.ConversationId!.Value;
-        _recent.Add(e.Pos, new Frame(conversation, null, name, arg, SmallFrame + size), isNotice: false);
-        _chat.To(Room.Conversation(conversation)).Emit(name, arg);
+        var (room, own) = (Room.Conversation(conversation), Room.User(user));
+        return _chat.To(room, Room.WithoutOffsets(room)).Except(own, Room.WithoutOffsets(own)).Expendable;
     }
-
-    private void ToUser(long pos, long user, string name, Arg arg, bool isNotice = false)
-    {
-        _recent.Add(pos, new Frame(null, user, name, arg, SmallFrame), isNotice);
-        _chat.To(Room.User(user)).Emit(name, arg);
-    }
-
-    private BroadcastOperator ToOthers(long conversation, long user) =>
-        _chat.To(Room.Conversation(conversation)).Except(Room.User(user));
 
     [LoggerMessage(Level = LogLevel.Error, Message = "What was committed was not sent: {Kind}")]
     private static partial void LogNotSent(ILogger logger, string kind, Exception error);

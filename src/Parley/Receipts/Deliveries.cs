@@ -14,7 +14,7 @@ internal sealed partial class Deliveries : IDisposable
 
     private const string Sql =
         """
-        UPDATE watermarks SET delivered_seq = r.seq FROM @rows AS r
+        UPDATE watermarks SET delivered_seq = r.seq, changed_pos = @pos, changed_at = @at FROM @rows AS r
         WHERE conversation_id = r.conversation AND user_id = r.usr
         """;
 
@@ -87,7 +87,9 @@ internal sealed partial class Deliveries : IDisposable
             new Rows(moved.Count)
                 .Add("conversation", [.. moved.Select(m => m.Place.ConversationId)])
                 .Add("usr", [.. moved.Select(m => m.Place.UserId)])
-                .Add("seq", [.. moved.Select(m => m.Seq)]));
+                .Add("seq", [.. moved.Select(m => m.Seq)])
+                .Set("pos", append.Head)
+                .Set("at", append.Now));
         foreach (var (place, seq) in moved.Where(m => m.Place.People <= ReceiptRules.MaxPeople))
         {
             append.Notify(new Progress(place.ConversationId, place.UserId, place.DeliveredSeq, seq, append.Now, IsRead: false));

@@ -10,7 +10,8 @@ internal static class ReadWatermark
     private const string MoveSql =
         """
         UPDATE watermarks
-        SET read_seq = r.seq, delivered_seq = CASE WHEN delivered_seq < r.seq THEN r.seq ELSE delivered_seq END
+        SET read_seq = r.seq, delivered_seq = CASE WHEN delivered_seq < r.seq THEN r.seq ELSE delivered_seq END,
+            changed_pos = @pos, changed_at = @at
         FROM @rows AS r WHERE conversation_id = r.conversation AND user_id = r.usr
         """;
 
@@ -57,7 +58,9 @@ internal static class ReadWatermark
             new Rows(last.Count)
                 .Add("conversation", [.. last.Select(r => r.Sender.ConversationId)])
                 .Add("usr", [.. last.Select(r => r.Sender.UserId)])
-                .Add("seq", [.. last.Select(r => r.Before + 1)]));
+                .Add("seq", [.. last.Select(r => r.Before + 1)])
+                .Set("pos", append.Head)
+                .Set("at", append.Now));
         var news = reads.Where(r => r.After < r.Before).ToList();
         append.Write(
             RememberSql,
@@ -73,7 +76,8 @@ internal static class ReadWatermark
         }
     }
 
-    private static void Move(Append append, Membership reader, long seq) => append.Write(MoveSql, Row(reader, seq));
+    private static void Move(Append append, Membership reader, long seq) => 
+        append.Write(MoveSql, Row(reader, seq).Set("pos", append.Head).Set("at", append.Now));
 
     private static void Remember(Append append, Membership reader, long seq) =>
         append.Write(RememberSql, Row(reader, seq).Set("at", append.Now));

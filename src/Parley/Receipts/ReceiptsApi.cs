@@ -8,8 +8,17 @@ namespace Parley.Receipts;
 
 internal static class ReceiptsApi
 {
-    public static void MapReceipts(this IEndpointRouteBuilder routes) =>
+    public static void MapReceipts(this IEndpointRouteBuilder routes)
+    {
         routes.MapPost("/chats/conversations/{id}/read", ReadAsync);
+        routes.MapGet("/unread", Unread);
+    }
+
+    private static IResult Unread(Caller caller, UnreadQueries queries)
+    {
+        var (view, pos) = queries.Find(caller);
+        return ChatResults.Json(view, ChatJson.Relaxed.UnreadView, pos);
+    }
 
     // The body may be absent altogether.
     private static async Task<IResult> ReadAsync(string id, Caller caller, MarkRead markRead, HttpContext context)

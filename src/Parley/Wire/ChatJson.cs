@@ -35,6 +35,7 @@ namespace Parley.Wire;
 [JsonSerializable(typeof(MessageDelivered))]
 [JsonSerializable(typeof(MessageRead))]
 [JsonSerializable(typeof(ConversationRead))]
+[JsonSerializable(typeof(UnreadView))]
 [JsonSerializable(typeof(UserTyping))]
 [JsonSerializable(typeof(UserStoppedTyping))]
 [JsonSerializable(typeof(Id), TypeInfoPropertyName = "AnId")]

@@ -20,8 +20,8 @@ internal sealed class ChatClient : IAsyncDisposable
     private Task _receiving = Task.CompletedTask;
     private int _lastAck;
 
-    /// <summary>The name of an event and its first argument, in the order of arrival.</summary>
-    public sealed record Received(string Name, JsonElement Payload)
+    /// <summary>The name of an event, its first argument, and the offset after it if there is one, in the order of arrival.</summary>
+    public sealed record Received(string Name, JsonElement Payload, string? Offset = null)
     {
         public string Text(string property) => Payload.GetProperty(property).GetString()!;
     }
@@ -37,14 +37,32 @@ internal sealed class ChatClient : IAsyncDisposable
         }
     }
 
+    /// <summary>By which the connection can be recovered, as the server says.</summary>
+    public string? Pid { get; private set; }
+
+    /// <summary>The last offset that came, also on the connections before.</summary>
+    public string? Offset { get; private set; }
+
+    /// <summary>Whether it goes on where another connection was lost.</summary>
+    public bool Recovered { get; private set; }
+
     /// <summary>"io server disconnect", or "closed" when only the connection ended.</summary>
     public Task<string> Ended => _ended.Task.WaitAsync(Patience);
 
     public static Task<ChatClient> ConnectAsync(ParleyServer server, TestUser user) => ConnectAsync(server, new { token = user.Token });
 
-    public static async Task<ChatClient> ConnectAsync(ParleyServer server, object? auth, string? authorization = null)
+    /// <summary>Connects as the stock client does whose connection was lost.</summary>
+    public async Task<ChatClient> ComeBackAsync(ParleyServer server, string token)
     {
-        var client = new ChatClient();
+        var again = await ConnectAsync(server, new { pid = Pid, offset = Offset, token }, offset: Offset);
+        again.Recovered = again.Pid is not null && again.Pid == Pid;
+        return again;
+    }
+
+    public static async Task<ChatClient> ConnectAsync(
+        ParleyServer server, object? auth, string? authorization = null, string? offset = null)
+    {
+        var client = new ChatClient { Offset = offset };
         if (authorization is not null)
         {
             client._socket.Options.SetRequestHeader("Authorization", authorization);
@@ -209,6 +227,7 @@ internal sealed class ChatClient : IAsyncDisposable
         switch (type)
         {
             case "40" or "44":
+                Pid = Parse(rest).TryGetProperty("pid", out var pid) ? pid.GetString() : null;
                 _connected.TrySetResult();
                 break;
             case "41":
@@ -232,9 +251,14 @@ internal sealed class ChatClient : IAsyncDisposable
 
     private void Take(JsonElement array)
     {
-        var received = new Received(array[0].GetString()!, array.GetArrayLength() > 1 ? array[1] : default);
+        var last = array[array.GetArrayLength() - 1];
+        var received = new Received(
+            array[0].GetString()!,
+            array.GetArrayLength() > 1 ? array[1] : default,
+            last.ValueKind == JsonValueKind.String ? last.GetString() : null);
         lock (_gate)
         {
+            Offset = received.Offset ?? Offset;
             _events.Add(received);
             foreach (var (_, found) in _waiting.Where(w => w.Wanted(received)).ToList())
             {

@@ -76,7 +76,7 @@ public sealed class LiveEqualsReloadTests(ChatWorld world) : IClassFixture<ChatW
         }
     }
 
-    private static async Task<string> LoadAsync(TestUser user)
+    internal static async Task<string> LoadAsync(TestUser user)
     {
         var list = (await user.CallAsync("GET /chats/conversations")).Body;
         var loaded = new LiveState(user.Id);
@@ -89,7 +89,7 @@ public sealed class LiveEqualsReloadTests(ChatWorld world) : IClassFixture<ChatW
     }
 
     /// <summary>The smallest client there could be.</summary>
-    private sealed class LiveState(string me)
+    internal sealed class LiveState(string me)
     {
         private readonly SortedDictionary<long, JsonObject> _conversations = [];
         private readonly Dictionary<long, SortedDictionary<long, JsonObject>> _messages = [];

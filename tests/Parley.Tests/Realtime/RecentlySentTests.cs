@@ -1,5 +1,6 @@
 using Parley.Realtime;
-using Parley.SocketIO;
+using Parley.Typing;
+using Parley.Wire;
 
 namespace Parley.Tests.Realtime;
 
@@ -10,6 +11,7 @@ public sealed class RecentlySentTests
     {
         var recent = Remember(capacity: 10, mostBytes: 1000, sizes: [1, 1, 1]);
         recent.Since(1).ShouldNotBeNull().Select(sent => sent.Pos).ShouldBe([2L, 3L]);
+        recent.Since(3).ShouldBe([]);
     }
 
     [Fact]
@@ -24,15 +26,45 @@ public sealed class RecentlySentTests
         recent.Since(2).ShouldNotBeNull().Count.ShouldBe(1);
     }
 
+    [Fact]
+    public void What_was_before_the_beginning_is_not_known()
+    {
+        var recent = new RecentlySent(10, 1000);
+        recent.BeginAfter(5);
+        recent.Since(4).ShouldBeNull();
+        recent.Since(5).ShouldBe([]);
+    }
+
+    [Fact]
+    public void A_notice_at_the_position_itself_may_have_come_after_it()
+    {
+        var recent = Remember(capacity: 10, mostBytes: 1000, sizes: [1, 1]);
+        recent.Add(Thing(2, 1) with { IsNotice = true });
+        recent.Since(2).ShouldNotBeNull().ShouldHaveSingleItem().IsNotice.ShouldBeTrue();
+    }
+
+    [Fact]
+    public void After_very_many_things_the_latest_are_found()
+    {
+        var recent = Remember(capacity: 100, mostBytes: 1_000_000, sizes: [.. Enumerable.Repeat(1, 10_000)]);
+        recent.Since(9_899).ShouldBeNull();
+        recent.Since(9_990).ShouldNotBeNull().Select(sent => sent.Pos).ShouldBe(Enumerable.Range(9_991, 10).Select(n => (long)n));
+    }
+
     private static RecentlySent Remember(int capacity, long mostBytes, int[] sizes)
     {
         var recent = new RecentlySent(capacity, mostBytes);
         var pos = 0;
         foreach (var size in sizes)
         {
-            recent.Add(++pos, new Frame(1, null, "newMessage", Arg.Null, size), isNotice: false);
+            recent.Add(Thing(++pos, size));
         }
 
         return recent;
     }
+
+    private static Sent Thing(long pos, int size) => new(
+        pos,
+        Packet: Packet.ToAll("userStoppedTyping", new UserStoppedTyping(1, 1), ChatJson.Relaxed.UserStoppedTyping) with { Size = size },
+        Conversation: 1);
 }

@@ -1,0 +1,17 @@
+using System.Text.Json;
+using Parley.SocketIO;
+
+namespace Parley.Realtime;
+
+/// <summary>What a client says when it connects.</summary>
+internal static class Handshakes
+{
+    public static string? Token(Handshake handshake) =>
+        handshake.Auth.TryGetProperty("token", out var token) && token.ValueKind == JsonValueKind.String
+            ? token.GetString()
+            : handshake.Headers.GetValueOrDefault("Authorization");
+
+    /// <summary>Whether its handlers bear one more argument, the offset; they do unless it says no.</summary>
+    public static bool TakesOffsets(Handshake handshake) =>
+        !(handshake.Auth.TryGetProperty("recovery", out var recovery) && recovery.ValueKind == JsonValueKind.False);
+}

@@ -1,0 +1,38 @@
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Parley.Log;
+using Parley.SocketIO;
+
+namespace Parley.Realtime;
+
+/// <summary>A message of somebody else that reaches whoever gets the packet; for receipts.</summary>
+[StructLayout(LayoutKind.Auto)]
+internal readonly record struct Reached(long Seq, long SenderId);
+
+/// <summary>What clients are sent: to everybody in a conversation, or to all sockets of one person.</summary>
+internal abstract record Packet(string Name, long? UserId)
+{
+    /// <summary>Bytes, roughly.</summary>
+    public int Size { get; init; } = ReplayRules.EventSize;
+
+    public Reached? Reached { get; init; }
+
+    public abstract Arg Arg { get; }
+
+    public static Packet ToAll<T>(string name, T payload, JsonTypeInfo<T> type) => new Packet<T>(name, null, payload, type);
+
+    public static Packet ToOne<T>(long user, string name, T payload, JsonTypeInfo<T> type) => new Packet<T>(name, user, payload, type);
+
+    public abstract void WriteTo(Utf8JsonWriter json);
+
+    /// <summary>Whether somebody gets it who is in the conversation.</summary>
+    public bool IsFor(long user) => UserId is null || UserId == user;
+}
+
+internal sealed record Packet<T>(string Name, long? UserId, T Payload, JsonTypeInfo<T> Type) : Packet(Name, UserId)
+{
+    public override Arg Arg => Arg.Json(Payload, Type);
+
+    public override void WriteTo(Utf8JsonWriter json) => JsonSerializer.Serialize(json, Payload, Type);
+}

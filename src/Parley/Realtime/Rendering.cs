@@ -1,0 +1,124 @@
+using System.Collections.Frozen;
+using Parley.Conversations;
+using Parley.Data;
+using Parley.Log;
+using Parley.Messages;
+using Parley.Receipts;
+using Parley.Wire;
+
+namespace Parley.Realtime;
+
+/// <summary>
+/// What clients are shown of the log: the one place that makes packets of events, from the row and the state it refers to.
+/// Live, the state comes with the event; for those who come later it is loaded, and is today's.
+/// </summary>
+internal static class Rendering
+{
+    // Packets for one person come before those for everybody: the last one moves the offset of all who get any.
+    private static readonly FrozenDictionary<string, Kind> Kinds = new[]
+    {
+        NotShown(EventKind.UserRegistered),
+        NotShown(EventKind.SessionEnded),
+        Of<ConversationCreatedState>(EventKind.ConversationCreated, ConversationCreatedState.Load, Created),
+        Of<ParticipantAddedState>(EventKind.ParticipantAdded, ParticipantAddedState.Load, Added),
+        Of<ParticipantRemovedState>(EventKind.ParticipantRemoved, ParticipantRemovedState.Load, Removed),
+        Of<MessageSentState>(EventKind.MessageSent, MessageSentState.Load, Sent),
+        Of<MessageDeletedState>(EventKind.MessageDeleted, MessageDeletedState.Load, Deleted) with { TakesAway = true },
+    }.ToFrozenDictionary(kind => kind.Name);
+
+    /// <summary>The kinds of which something is known here.</summary>
+    public static IEnumerable<string> Known => Kinds.Keys;
+
+    /// <summary>
+    /// Whether an event of this kind hides what earlier packets showed: what was made before it must not be sent to anybody
+    /// after it.
+    /// </summary>
+    public static bool TakesAway(LogEvent e) => Kinds.GetValueOrDefault(e.Kind)?.TakesAway == true;
+
+    /// <summary>The packets of an event that has its state, in order; the last one moves the offset.</summary>
+    public static IReadOnlyList<Packet> Render(LogEvent e) =>
+        e.State is { } state && Kinds.GetValueOrDefault(e.Kind) is { } kind ? kind.Render(e, state) : [];
+
+    /// <summary>The events with the state that they refer to, as it is today; without those that nobody is shown.</summary>
+    public static IReadOnlyList<LogEvent> Load(Snapshot snapshot, IReadOnlyList<LogEvent> events) =>
+    [
+        .. events.GroupBy(e => e.Kind)
+            .SelectMany(of => Kinds.GetValueOrDefault(of.Key)?.Load(snapshot, [.. of]) ?? [])
+            .OrderBy(e => e.Pos),
+    ];
+
+    /// <summary>What one person is shown of these events, which he may see, as it is today.</summary>
+    public static IEnumerable<Shown> For(Snapshot snapshot, long user, IReadOnlyList<LogEvent> events)
+    {
+        foreach (var e in Load(snapshot, events))
+        {
+            var packets = Render(e).Where(packet => packet.IsFor(user)).ToList();
+            foreach (var packet in packets)
+            {
+                yield return new Shown(e, packet, packet == packets[^1]);
+            }
+        }
+    }
+
+    /// <summary>Not of the log: it never moves the offset.</summary>
+    public static Packet Receipt(long user, ReceiptFrame frame) => frame switch
+    {
+        MessageDelivered delivered => Packet.ToOne(user, ServerEvent.MessageDelivered, delivered, ChatJson.Relaxed.MessageDelivered),
+        MessageRead read => Packet.ToOne(user, ServerEvent.MessageRead, read, ChatJson.Relaxed.MessageRead),
+        ConversationRead read => Packet.ToOne(user, ServerEvent.ConversationRead, read, ChatJson.Relaxed.ConversationRead),
+        _ => throw new InvalidOperationException($"There is no event for {frame.GetType().Name}."),
+    };
+
+    private static Kind NotShown(string name) => new(name, (_, _) => [], (_, _) => []);
+
+    private static Kind Of<TState>(
+        string name,
+        Func<Snapshot, IReadOnlyList<LogEvent>, IReadOnlyDictionary<long, TState>> load,
+        Func<LogEvent, TState, IReadOnlyList<Packet>> render)
+        where TState : class =>
+        new(
+            name,
+            (snapshot, events) =>
+            {
+                var states = load(snapshot, events);
+                return events.Where(e => states.ContainsKey(e.Pos)).Select(e => e with { State = states[e.Pos] });
+            },
+            (e, state) => render(e, (TState)state));
+
+    private static IReadOnlyList<Packet> Created(LogEvent e, ConversationCreatedState state) =>
+        [Packet.ToAll(ServerEvent.ConversationCreated, state.View, ChatJson.Relaxed.ConversationView)];
+
+    private static IReadOnlyList<Packet> Added(LogEvent e, ParticipantAddedState state)
+    {
+        var welcome = Packet.ToOne(e.UserId!.Value, ServerEvent.ConversationCreated, state.View, ChatJson.Relaxed.ConversationView);
+        return state.Announcement is { } announcement
+            ? [welcome, Packet.ToAll(ServerEvent.ParticipantsAdded, announcement, ChatJson.Relaxed.ParticipantsAdded)]
+            : [welcome];
+    }
+
+    private static IReadOnlyList<Packet> Removed(LogEvent e, ParticipantRemovedState state) =>
+        [Packet.ToAll(ServerEvent.ParticipantRemoved, state.Announcement, ChatJson.Relaxed.ParticipantRemoved)];
+
+    private static IReadOnlyList<Packet> Sent(LogEvent e, MessageSentState state) =>
+    [
+        Packet.ToAll(ServerEvent.NewMessage, new NewMessage(state.View, e.ConversationId!.Value), ChatJson.Relaxed.NewMessage) with
+        {
+            Size = ReplayRules.EventSize + (state.View.Content.Length * sizeof(char)),
+            Reached = state.People <= ReceiptRules.MaxPeople ? new Reached(state.View.Seq, e.ActorId!.Value) : null,
+        },
+    ];
+
+    private static IReadOnlyList<Packet> Deleted(LogEvent e, MessageDeletedState state) =>
+        [Packet.ToAll(ServerEvent.MessageDeleted, state.Announcement, ChatJson.Relaxed.MessageDeleted)];
+
+    private sealed record Kind(
+        string Name,
+        Func<Snapshot, IReadOnlyList<LogEvent>, IEnumerable<LogEvent>> Load,
+        Func<LogEvent, object, IReadOnlyList<Packet>> Render)
+    {
+        public bool TakesAway { get; init; }
+    }
+}
+
+/// <summary>A packet of an event; the last one moves the offset.</summary>
+internal sealed record Shown(LogEvent Event, Packet Packet, bool IsLast);
