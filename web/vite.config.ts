@@ -16,6 +16,8 @@ export default defineConfig({
     proxy: {
       "/auth": server,
       "/chats": server,
+      "/sync": server,
+      "/unread": server,
       "/users": server,
       "/socket.io": { target: server, ws: true },
     },

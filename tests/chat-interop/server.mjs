@@ -28,8 +28,9 @@ async function freePort() {
 }
 
 export class Server {
-  static async start() {
+  static async start(settings = {}) {
     const server = new Server();
+    server.settings = settings;
     server.data = await mkdtemp(join(tmpdir(), "parley-interop-"));
     server.port = await freePort();
     server.url = `http://127.0.0.1:${server.port}`;
@@ -39,7 +40,7 @@ export class Server {
 
   async run() {
     this.process = spawn(command[0], command.slice(1), {
-      env: { ...process.env, DATA_DIR: this.data, PORT: String(this.port), HOST: "127.0.0.1", RATE_LIMITS: "off" },
+      env: { ...process.env, DATA_DIR: this.data, PORT: String(this.port), HOST: "127.0.0.1", RATE_LIMITS: "off", ...this.settings },
       cwd: this.data,
       stdio: ["ignore", "pipe", "inherit"],
     });
@@ -58,6 +59,12 @@ export class Server {
 
   async kill() {
     this.process.kill("SIGKILL");
+    await this.exited;
+  }
+
+  /** Ends it in good order, and keeps its data. */
+  async halt() {
+    this.process.kill("SIGTERM");
     await this.exited;
   }
 

@@ -31,7 +31,9 @@ internal sealed class Pids(ServerSecret secret)
             pid.Namespace,
             pid.Dialect,
             pid.Epoch,
-            pid.Pos.ToString(CultureInfo.InvariantCulture))));
+            pid.Pos.ToString(CultureInfo.InvariantCulture),
+            // No two are alike: a client takes the same id for a sign that it was recovered.
+            Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8)))));
         return $"{signed}.{Base64Url.EncodeToString(Sign(signed))}";
     }
 
@@ -46,7 +48,7 @@ internal sealed class Pids(ServerSecret secret)
         // What is signed is ours, and needs no further doubt.
         return CryptographicOperations.FixedTimeEquals(Base64Url.DecodeFromChars(signature), Sign(signed))
             && Encoding.UTF8.GetString(Base64Url.DecodeFromChars(signed)).Split(Separator) is
-                [Version, var user, var session, var place, var dialect, var epoch, var pos]
+                [Version, var user, var session, var place, var dialect, var epoch, var pos, _]
                 ? new Pid(Number(user), Number(session), place, dialect, epoch, Number(pos))
                 : null;
     }

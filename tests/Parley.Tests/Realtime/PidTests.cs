@@ -13,6 +13,9 @@ public sealed class PidTests
     public void It_says_what_was_put_into_it() => _pids.Read(_pids.Issue(Example)).ShouldBe(Example);
 
     [Fact]
+    public void No_two_are_alike() => _pids.Issue(Example).ShouldNotBe(_pids.Issue(Example));
+
+    [Fact]
     public void Another_server_s_is_not_ours() => new Pids(new ServerSecret("another secret of tests")).Read(_pids.Issue(Example)).ShouldBeNull();
 
     [Fact]

@@ -27,8 +27,8 @@ export class ChatClient {
   readonly #loader: Loader = new Loader(this.#api, this.#store);
   readonly #connection = new Connection(this.#session, {
     event: (event) => this.#received(event),
-    state: (state) => this.#store.connection(state),
-    ready: () => void this.#resync(),
+    state: (state, recovered) => this.#store.connection(state, recovered && this.#inStep),
+    ready: (recovered) => void this.#resync(recovered),
     ended: () => this.#ended(true),
   });
   readonly #outbox = new Outbox({
@@ -51,6 +51,8 @@ export class ChatClient {
     return typeof answer === "object" && !refusedForNow ? "done" : "again";
   });
   readonly #drafts = new Map<Id, string>();
+  /** The list was loaded since the connection began that is recovered from then on. */
+  #inStep = false;
   #attention: Attention | null = null;
   #openId: Id | null = null;
 
@@ -242,6 +244,7 @@ export class ChatClient {
 
   #ended(byServer: boolean): void {
     this.#session.forget();
+    this.#inStep = false;
     this.#outbox.clear();
     this.#loader.clear();
     this.#typing.stop();
@@ -251,10 +254,13 @@ export class ChatClient {
     this.#store.signedOut(byServer);
   }
 
-  async #resync(): Promise<void> {
+  async #resync(recovered: boolean): Promise<void> {
     this.#outbox.flush();
     this.#reports.flush();
-    await this.#loader.list();
+    if (!recovered || !this.#inStep) {
+      this.#inStep = false;
+      this.#inStep = (await this.#loader.list()) === null;
+    }
     if (this.#openId !== null && !this.#conversation(this.#openId)) {
       await this.#loader.conversation(this.#openId);
     }

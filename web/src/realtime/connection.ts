@@ -15,9 +15,9 @@ const retryMs = 2000;
 
 export interface ConnectionListener {
   event: (event: ServerEvent) => void;
-  state: (state: ConnectionState) => void;
-  /** The socket is in its rooms: from here on nothing is missed. */
-  ready: () => void;
+  state: (state: ConnectionState, recovered: boolean) => void;
+  /** The socket is in its rooms: from here on nothing is missed, and if it was recovered nothing was missed before. */
+  ready: (recovered: boolean) => void;
   /** The login session is over. */
   ended: () => void;
 }
@@ -43,7 +43,6 @@ export class Connection {
       reconnectionDelayMax: 5000,
       auth: (give) => void this.#authenticate(give),
     });
-    this.#socket.on("connect", () => this.#connected());
     this.#socket.on("disconnect", (reason) => this.#disconnected(reason));
     this.#socket.on("connect_error", () => this.#connectFailed());
     for (const name of serverEventNames) {
@@ -114,13 +113,6 @@ export class Connection {
     }
   }
 
-  #connected(): void {
-    if (this.#socket.recovered) {
-      this.#socket.emit("getOnlineUsers");
-      this.#becomeReady();
-    }
-  }
-
   /** A socket without a valid token is accepted too, and then cut: only the first event says that we are in. */
   #received(event: ServerEvent): void {
     if (event.name === "onlineUsers" && !this.#isReady) {
@@ -134,15 +126,16 @@ export class Connection {
     this.#silence = undefined;
     this.#isReady = true;
     this.#refusals = 0;
-    this.#listener.state("online");
-    this.#listener.ready();
+    const { recovered } = this.#socket;
+    this.#listener.state("online", recovered);
+    this.#listener.ready(recovered);
   }
 
   #lost(): void {
     this.#isReady = false;
     if (this.#silence === undefined) {
-      this.#listener.state("waiting");
-      this.#silence = setTimeout(() => this.#listener.state("reconnecting"), silentMs);
+      this.#listener.state("waiting", false);
+      this.#silence = setTimeout(() => this.#listener.state("reconnecting", false), silentMs);
     }
   }
 

@@ -24,6 +24,8 @@ export interface History {
   items: readonly Item[];
   /** False until the newest page is here, and again after a lost connection until it has been fetched anew. */
   fresh: boolean;
+  /** It was fresh when the connection was lost, and is so again if that connection is recovered. */
+  wasFresh: boolean;
   /** While not fresh: the last message before which nothing is missing. What was heard since may lie beyond a gap. */
   completeTo: Id | null;
   hasOlder: boolean;
@@ -59,6 +61,7 @@ export interface State {
 export const emptyHistory: History = {
   items: [],
   fresh: false,
+  wasFresh: false,
   completeTo: null,
   hasOlder: false,
   loading: null,

@@ -56,11 +56,16 @@ export class Store {
     this.#set({ session: { status: "restoring", unreachable: true } });
   }
 
-  connection(connection: Connection): void {
+  /** A connection that is recovered brings what was missed; after any other one it must be fetched. */
+  connection(connection: Connection, recovered = false): void {
     if (connection !== "online") {
       this.#typists.clear();
+      this.#historiesAreStale(false);
+    } else if (recovered) {
+      this.#historiesAreFreshAgain();
+    } else {
+      this.#historiesAreStale(true);
     }
-    this.#historiesAreStale();
     this.#set({ connection });
   }
 
@@ -193,11 +198,20 @@ export class Store {
     this.#listeners.forEach((listener) => listener());
   }
 
-  /** At each loss and each return of the connection. What is loaded stays on screen, but its newest page must be fetched before it counts. */
-  #historiesAreStale(): void {
+  /** What is loaded stays on screen, but its newest page must be fetched before it counts: always, or unless this connection comes back. */
+  #historiesAreStale(forGood: boolean): void {
     const histories = [...this.#state.histories].map(([id, history]) => {
       const completeTo = history.fresh ? newestId(history.items) : history.completeTo;
-      return [id, { ...history, fresh: false, completeTo, loading: null }] as const;
+      const wasFresh = !forGood && (history.fresh || history.wasFresh);
+      return [id, { ...history, fresh: false, wasFresh, completeTo, loading: null }] as const;
+    });
+    this.#set({ histories: new Map(histories) });
+  }
+
+  #historiesAreFreshAgain(): void {
+    const histories = [...this.#state.histories].map(([id, history]) => {
+      const fresh = history.fresh || history.wasFresh;
+      return [id, { ...history, fresh, wasFresh: false }] as const;
     });
     this.#set({ histories: new Map(histories) });
   }

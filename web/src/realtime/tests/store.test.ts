@@ -181,3 +181,31 @@ describe("Unread", () => {
     expect(store.getState().conversations.get("7")?.unreadCount).toBe(0);
   });
 });
+
+describe("a connection that is lost", () => {
+  const lost = () => {
+    const server = new ServerModel([ada, grace], me.id);
+    const store = freshStore(server);
+    store.page("7", [message(1, grace)], { fresh: true });
+    store.connection("waiting");
+    store.connection("reconnecting");
+    expect(store.history("7").fresh).toBe(false);
+    return store;
+  };
+
+  it("leaves what is loaded as good as it was, when it is recovered", () => {
+    const store = lost();
+    store.connection("online", true);
+    expect(store.history("7").fresh).toBe(true);
+    store.apply({ name: "newMessage", data: { message: message(2, grace), conversationId: "7" } });
+    expect(store.history("7").items.map((item) => item.id)).toEqual(["1", "2"]);
+  });
+
+  it("makes what is loaded stale for good, when it begins anew", () => {
+    const store = lost();
+    store.connection("online");
+    store.connection("waiting");
+    store.connection("online", true);
+    expect(store.history("7").fresh).toBe(false);
+  });
+});
