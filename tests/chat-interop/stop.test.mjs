@@ -36,12 +36,13 @@ for (const options of [{ transports: ["websocket"] }, { transports: ["polling"],
           // Sent again until it is acknowledged, as a person's client does; volatile, so that only this loop repeats it.
           for (let done = false; !done;) {
             try {
+              if (!client.socket.connected) await new Promise((resolve) => client.socket.once("connect", resolve));
               const ack = await client.socket.timeout(3_000).volatile.emitWithAck("sendMessage", draft);
               if (ack.success) acked.set(draft.content, [...(acked.get(draft.content) ?? []), ack.message._id]);
               acknowledged();
               done = ack.success;
             } catch {
-              if (!client.socket.connected) await new Promise((resolve) => client.socket.once("connect", resolve));
+              // In doubt: it is sent again with the same tempId.
             }
           }
         }

@@ -64,6 +64,9 @@ public sealed partial class Namespace
     /// <summary>To every socket that is ready for it at once; see <see cref="BroadcastOperator.Volatile"/>.</summary>
     public BroadcastOperator Volatile => To().Volatile;
 
+    /// <summary>To every socket that is not far behind; see <see cref="BroadcastOperator.Expendable"/>.</summary>
+    public BroadcastOperator Expendable => To().Expendable;
+
     internal SocketIOServer Server { get; }
 
     internal byte[] NameUtf8 { get; }

@@ -97,7 +97,8 @@ internal sealed partial class FanOut
 
     private Recalled? Recall(Caller caller, Whereabouts from)
     {
-        if (_recent.Since(from.Pos) is not { } since)
+        // Receipts at the position where this process began may have been told by the one before it.
+        if ((from.Conversations is null && from.Pos <= _begun) || _recent.Since(from.Pos) is not { } since)
         {
             return null;
         }

@@ -29,6 +29,7 @@ internal sealed partial class FanOut
     private readonly RecentlySent _recent = new(Remembered, RememberedBytes);
     private TaskCompletionSource? _moved;
     private long? _pos;
+    private long _begun;
 
     // The log starts when somebody first asks for it, which must be after all who listen to it have subscribed.
     public FanOut(
@@ -71,8 +72,9 @@ internal sealed partial class FanOut
         {
             if (_pos is null)
             {
-                _pos = _tail.Pos;
-                _recent.BeginAfter(_pos.Value);
+                _begun = _tail.Pos;
+                _pos = _begun;
+                _recent.BeginAfter(_begun);
             }
 
             return _pos.Value;

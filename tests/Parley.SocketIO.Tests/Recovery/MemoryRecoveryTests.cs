@@ -99,6 +99,7 @@ public sealed class MemoryRecoveryTests
         hall.Everyone.To(other.Sid).Emit("no");
         other.Socket.Emit("no");
         hall.Everyone.Volatile.Emit("no");
+        hall.Everyone.Expendable.Emit("no");
         var asking = hall.Everyone.EmitWithAckAsync("no", default, TimeSpan.FromSeconds(1), TestContext.Current.CancellationToken);
         hall.Everyone.Emit("binary", new byte[] { 1 }, new byte[] { 2 });
         former.Socket.Emit("to the one that ended");
@@ -122,9 +123,10 @@ public sealed class MemoryRecoveryTests
 
         visit.Socket.Volatile.Emit("a");
         hall.Everyone.Volatile.Emit("b");
+        hall.Everyone.Expendable.Emit("bb");
         _ = visit.Socket.EmitWithAckAsync("c", default, TimeSpan.FromSeconds(1), TestContext.Current.CancellationToken);
         _ = hall.Everyone.EmitWithAckAsync("d", default, TimeSpan.FromSeconds(1), TestContext.Current.CancellationToken);
-        visit.Guest.Received().ShouldBe(["""2["a"]""", """2["b"]""", """20["c"]""", """21["d"]"""]);
+        visit.Guest.Received().ShouldBe(["""2["a"]""", """2["b"]""", """2["bb"]""", """20["c"]""", """21["d"]"""]);
         visit.Socket.Emit("e");
         hall.Everyone.Emit("f");
 
