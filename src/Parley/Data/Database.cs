@@ -12,6 +12,7 @@ namespace Parley.Data;
 internal abstract class Database : IDisposable
 {
     private long _opened;
+
     /// <summary>The one that the settings name.</summary>
     public static Database Open(Settings settings, DataDirectory directory) =>
         settings.DatabaseUrl is { } url ? new PostgresDatabase(url, settings.DatabaseMayLose) : new SqliteDatabase(directory.DatabasePath);
