@@ -32,5 +32,6 @@ internal static class EventKind
     public const string ParticipantAdded = "participant.added";
     public const string ParticipantRemoved = "participant.removed";
     public const string MessageSent = "message.sent";
+    public const string MessageEdited = "message.edited";
     public const string MessageDeleted = "message.deleted";
 }

@@ -6,12 +6,14 @@ namespace Parley.Messages;
 /// <summary>A message with its sender, as it is read from the database.</summary>
 internal sealed record MessageRow
 {
-    /// <summary>To be read from "messages m JOIN users s ON s.id = m.sender_id".</summary>
+    public const string Tables = "messages m JOIN users s ON s.id = m.sender_id";
+
+    /// <summary>To be read from <see cref="Tables"/>.</summary>
     public const string Columns =
         """
         m.id AS id, m.conversation_id AS conversationid, m.seq AS seq, m.sender_id AS senderid, m.type AS type,
         m.content AS content, m.created_at AS createdat, m.updated_at AS updatedat, m.client_id AS clientid,
-        m.deleted_at AS deletedat, s.username AS username, s.name AS name, s.avatar AS avatar
+        m.edited_at AS editedat, m.deleted_at AS deletedat, s.username AS username, s.name AS name, s.avatar AS avatar
         """;
 
     public long Id { get; init; }
@@ -32,6 +34,8 @@ internal sealed record MessageRow
 
     public string? ClientId { get; init; }
 
+    public long? EditedAt { get; init; }
+
     public long? DeletedAt { get; init; }
 
     public string Username { get; init; } = "";
@@ -51,6 +55,8 @@ internal sealed record MessageRow
         Status = watermarks.StatusOf(SenderId, Seq),
         CreatedAt = CreatedAt,
         UpdatedAt = UpdatedAt,
+        IsEdited = EditedAt is not null,
+        EditedAt = EditedAt,
         IsDeleted = DeletedAt is not null,
         TempId = ClientId,
     };

@@ -23,21 +23,23 @@ internal static class MessageRules
             return Refusal.Invalid("type must be \"text\"");
         }
 
-        var content = draft.Content?.Trim() ?? "";
-        if (content.Length == 0 || content.Length > maxLength)
+        var content = CheckContent(draft.Content, maxLength);
+        if (content.Refusal is { } refusal)
         {
-            return Refusal.Invalid(Invariant($"content must have 1 to {maxLength} characters"));
-        }
-
-        if (content.Contains('\0', StringComparison.Ordinal))
-        {
-            return Refusal.Invalid("content must not contain the character U+0000");
+            return refusal;
         }
 
         return draft.TempId is { Length: 0 or > MaxClientId }
             ? Refusal.Invalid(Invariant($"tempId must have 1 to {MaxClientId} characters"))
-            : new CheckedDraft(conversation, content, draft.TempId, draft.TempId is null ? null : Hash(draft.TempId, content));
+            : new CheckedDraft(conversation, content.Value, draft.TempId, draft.TempId is null ? null : Hash(draft.TempId, content.Value));
     }
+
+    /// <summary>The content as it is kept.</summary>
+    public static Outcome<string> CheckContent(string? written, int maxLength) =>
+        written?.Trim() is not { Length: > 0 } content || content.Length > maxLength
+            ? Refusal.Invalid(Invariant($"content must have 1 to {maxLength} characters"))
+            : content.Contains('\0', StringComparison.Ordinal) ? Refusal.Invalid("content must not contain the character U+0000")
+            : content;
 
     // Keyed by the client id: equal texts do not show as equal, and the hash outlives a deleted message's text.
     private static string Hash(string clientId, string content) =>

@@ -29,6 +29,11 @@ internal sealed record MessageView
 
     public required Timestamp UpdatedAt { get; init; }
 
+    public bool IsEdited { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public Timestamp? EditedAt { get; init; }
+
     public bool IsDeleted { get; init; }
 
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
@@ -40,15 +45,25 @@ internal sealed record Draft(Id? ConversationId, string? Content, string? Type =
 
 internal sealed record MessageReference(Id? MessageId);
 
-internal sealed record SentAck(MessageView Message, bool Success = true);
+/// <summary>What the sender writes instead.</summary>
+internal sealed record MessageEdit(Id? MessageId, string? Content);
+
+/// <summary>The message as it is now: after it was sent, or edited.</summary>
+internal sealed record MessageAck(MessageView Message, bool Success = true);
 
 internal sealed record DeletedAck(Id MessageId, bool Success = true);
+
+/// <summary>What an edited message said before.</summary>
+internal sealed record MessageVersion(string Content, Timestamp WrittenAt, Timestamp ReplacedAt);
 
 /// <summary>The event <c>newMessage</c>.</summary>
 internal sealed record NewMessage(MessageView Message, Id ConversationId);
 
 /// <summary>The event <c>messageSent</c>.</summary>
 internal sealed record MessageSent(string TempId, Id MessageId);
+
+/// <summary>The event <c>messageEdited</c>.</summary>
+internal sealed record MessageEdited(Id MessageId, Id ConversationId, string Content, Timestamp EditedAt, bool IsDeleted = false);
 
 /// <summary>The event <c>messageDeleted</c>.</summary>
 internal sealed record MessageDeleted(Id MessageId, Id ConversationId, Id DeletedBy, Timestamp DeletedAt);

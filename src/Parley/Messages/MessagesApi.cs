@@ -14,7 +14,10 @@ internal static class MessagesApi
     public static void MapMessages(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/chats/conversations/{id}/messages", Page);
-        routes.MapDelete("/chats/messages/{id}", DeleteAsync);
+        var messages = routes.MapGroup("/chats/messages/{id}");
+        messages.MapPatch("", EditAsync);
+        messages.MapDelete("", DeleteAsync);
+        messages.MapGet("/edits", Edits);
     }
 
     private static IResult Page(
@@ -51,9 +54,25 @@ internal static class MessagesApi
         });
     }
 
+    private static async Task<IResult> EditAsync(string id, MessageEdit body, Caller caller, EditMessage edit) =>
+        Id.Parse(id) is { } message
+            ? (await edit.RunAsync(caller, message, body.Content))
+                .ToResult(edited => Results.Json(edited, ChatJson.Relaxed.MessageView))
+            : SeenMessage.NotFound.ToResult();
+
     private static async Task<IResult> DeleteAsync(string id, Caller caller, DeleteMessage delete) =>
         Id.Parse(id) is { } message
             ? (await delete.RunAsync(caller, message))
                 .ToResult(deleted => Results.Json(new DeletedAck(deleted), ChatJson.Relaxed.DeletedAck))
-            : Refusal.NotFound("Message").ToResult();
+            : SeenMessage.NotFound.ToResult();
+
+    private static IResult Edits(string id, string? page, string? limit, Caller caller, MessageQueries queries)
+    {
+        var paging = Paging.Read(page, limit, DefaultPage, MaxPage);
+        return paging.Refusal is { } wrong ? wrong.ToResult()
+            : Id.Parse(id) is { } message
+                ? queries.Versions(caller, message, paging.Value)
+                    .ToResult(found => ChatResults.Json(found.Versions, ChatJson.Relaxed.IReadOnlyListMessageVersion, found.Pos))
+            : SeenMessage.NotFound.ToResult();
+    }
 }

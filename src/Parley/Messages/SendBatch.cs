@@ -80,7 +80,7 @@ internal sealed class SendBatch
         Write();
         foreach (var (i, message) in repeated)
         {
-            _results[i] = Load(message).ToView(Watermarks.Of(_append, _sendings[i].Draft.ConversationId));
+            _results[i] = MessageViews.Load(_append, message);
         }
 
         return _results;
@@ -156,10 +156,6 @@ internal sealed class SendBatch
                 .Add("hash", [.. keys.Select(k => k.Hash)]),
             row => _sentBefore[new ClientKey(row.GetInt64(0), row.GetInt64(1), row.GetString(2), row.GetString(3))] = row.GetInt64(4));
     }
-
-    private MessageRow Load(long message) =>
-        _append.Query<MessageRow>(
-            $"SELECT {MessageRow.Columns} FROM messages m JOIN users s ON s.id = m.sender_id WHERE m.id = @message", new { message })[0];
 
     [StructLayout(LayoutKind.Auto)]
     private readonly record struct Last(long Seq, long Pos);

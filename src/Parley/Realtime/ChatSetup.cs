@@ -32,6 +32,7 @@ internal static class ChatSetup
         services.AddSingleton<ParticipantCommands>();
         services.AddSingleton<ConversationQueries>();
         services.AddSingleton<SendMessage>();
+        services.AddSingleton<EditMessage>();
         services.AddSingleton<DeleteMessage>();
         services.AddSingleton<MessageQueries>();
         services.AddSingleton<MarkRead>();

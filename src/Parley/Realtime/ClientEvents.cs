@@ -21,6 +21,7 @@ internal sealed record ClientEvent(string Name, bool IsSend, Func<ChatConnection
 internal sealed class ClientEvents(
     ConversationCommands conversations,
     SendMessage sendMessage,
+    EditMessage editMessage,
     DeleteMessage deleteMessage,
     MarkRead markRead,
     TypingBoard typing,
@@ -36,6 +37,7 @@ internal sealed class ClientEvents(
         On("stopTyping", ChatJson.Relaxed.ConversationReference, StopTyping),
         On("markAsRead", ChatJson.Relaxed.ReadMark, MarkAsReadAsync),
         On("markConversationAsRead", ChatJson.Relaxed.ConversationReference, MarkConversationAsReadAsync),
+        On("editMessage", ChatJson.Relaxed.MessageEdit, EditMessageAsync, isSend: true),
         On("deleteMessage", ChatJson.Relaxed.MessageReference, DeleteMessageAsync),
         new("getOnlineUsers", false, (connection, _) => GetOnlineUsers(connection)),
     ];
@@ -62,7 +64,7 @@ internal sealed class ClientEvents(
                 ServerEvent.MessageSent, Arg.Json(new MessageSent(tempId, sent.Value.Id), ChatJson.Relaxed.MessageSent));
         }
 
-        return Answer(sent, message => Arg.Json(new SentAck(message), ChatJson.Relaxed.SentAck));
+        return Answer(sent, message => Arg.Json(new MessageAck(message), ChatJson.Relaxed.MessageAck));
     }
 
     private Task<Outcome<Arg>> StartTyping(ChatConnection connection, ConversationReference room)
@@ -90,6 +92,11 @@ internal sealed class ClientEvents(
 
     private async Task<Outcome<Arg>> MarkConversationAsReadAsync(ChatConnection connection, ConversationReference room) =>
         Answer(await markRead.AllAsync(connection.Caller, room.ConversationId), _ => Done);
+
+    private async Task<Outcome<Arg>> EditMessageAsync(ChatConnection connection, MessageEdit edit) =>
+        Answer(
+            await editMessage.RunAsync(connection.Caller, edit.MessageId, edit.Content),
+            message => Arg.Json(new MessageAck(message), ChatJson.Relaxed.MessageAck));
 
     private async Task<Outcome<Arg>> DeleteMessageAsync(ChatConnection connection, MessageReference message) =>
         Answer(

@@ -73,7 +73,8 @@ internal sealed partial class FanOut
                 case ChangeKind.Left when change.Users.Contains(caller.UserId):
                     conversations.Remove(change.Subject);
                     break;
-                case null when frame.User == caller.UserId || (frame.Conversation is { } c && conversations.Contains(c)):
+                case null when frame.User == caller.UserId
+                    || (frame.Conversation is { } c && conversations.Contains(c) && frame.Hidden?.Contains(caller.UserId) != true):
                     missed.Add(frame);
                     break;
             }

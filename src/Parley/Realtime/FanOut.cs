@@ -87,6 +87,11 @@ internal sealed partial class FanOut
             case LogEvent { State: MessageSentState state } e:
                 SendMessage(e, state);
                 break;
+            case LogEvent { State: MessageEditedState state } e:
+                ToConversation(
+                    e, ServerEvent.MessageEdited, Arg.Json(state.Announcement, ChatJson.Relaxed.MessageEdited),
+                    state.Announcement.Content.Length * sizeof(char), state.Hidden);
+                break;
             case LogEvent { State: MessageDeletedState state } e:
                 ToConversation(e, ServerEvent.MessageDeleted, Arg.Json(state.Announcement, ChatJson.Relaxed.MessageDeleted));
                 break;
@@ -177,11 +182,12 @@ internal sealed partial class FanOut
         }
     }
 
-    private void ToConversation(LogEvent e, string name, Arg arg, int size = 0)
+    private void ToConversation(LogEvent e, string name, Arg arg, int size = 0, IReadOnlyList<long>? hidden = null)
     {
         var conversation = e.ConversationId!.Value;
-        _recent.Add(e.Pos, new Frame(conversation, null, name, arg, SmallFrame + size), isNotice: false);
-        _chat.To(Room.Conversation(conversation)).Emit(name, arg);
+        _recent.Add(e.Pos, new Frame(conversation, null, name, arg, SmallFrame + size, hidden), isNotice: false);
+        var people = _chat.To(Room.Conversation(conversation));
+        (hidden is { Count: > 0 } ? people.Except([.. hidden.Select(Room.User)]) : people).Emit(name, arg);
     }
 
     private void ToUser(long pos, long user, string name, Arg arg, bool isNotice = false)

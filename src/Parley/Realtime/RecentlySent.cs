@@ -18,9 +18,13 @@ internal enum ChangeKind
     SessionEnded,
 }
 
-/// <summary>An event that went to all sockets of a conversation, or of a person; its size is a rough one, in bytes.</summary>
+/// <summary>
+/// An event that went to all sockets of a conversation, but for those of hidden people, or of a person; its size is a rough
+/// one, in bytes.
+/// </summary>
 [StructLayout(LayoutKind.Auto)]
-internal readonly record struct Frame(long? Conversation, long? User, string Name, Arg Arg, int Size);
+internal readonly record struct Frame(
+    long? Conversation, long? User, string Name, Arg Arg, int Size, IReadOnlyList<long>? Hidden = null);
 
 /// <summary>One thing that fan-out did: a change of who is where, or a frame.</summary>
 [StructLayout(LayoutKind.Auto)]

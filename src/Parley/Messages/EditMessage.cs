@@ -1,0 +1,95 @@
+using Parley.Accounts;
+using Parley.Configuration;
+using Parley.Data;
+using Parley.Log;
+using Parley.Wire;
+
+namespace Parley.Messages;
+
+/// <summary>What the log's event of an edited message refers to.</summary>
+/// <param name="Announcement">For those who may see the message.</param>
+/// <param name="Hidden">People who are there and may not: in a replay a person's stays say so.</param>
+internal sealed record MessageEditedState(MessageEdited Announcement, IReadOnlyList<long> Hidden)
+{
+    private const string Sql = "SELECT id AS id, content AS content, deleted_at AS deletedat FROM messages WHERE id IN @ids";
+
+    /// <summary>One for each event, with what the messages say today.</summary>
+    public static IReadOnlyList<MessageEditedState> Load(Snapshot snapshot, IReadOnlyList<LogEvent> events)
+    {
+        var today = snapshot.Query<Today>(Sql, new { ids = events.Select(e => e.SubjectId!.Value).Distinct().ToArray() })
+            .ToDictionary(m => m.Id);
+        return
+        [
+            .. events.Select(e =>
+            {
+                var message = today[e.SubjectId!.Value];
+                return new MessageEditedState(
+                    new MessageEdited(message.Id, e.ConversationId!.Value, message.Content, e.At, message.DeletedAt is not null), []);
+            }),
+        ];
+    }
+
+    private sealed record Today
+    {
+        public long Id { get; init; }
+
+        public string Content { get; init; } = "";
+
+        public long? DeletedAt { get; init; }
+    }
+}
+
+/// <summary>Changes what a message says, by its sender; what it said before is kept. The same content again changes nothing.</summary>
+internal sealed class EditMessage(EventLog log, Settings settings)
+{
+    public Task<Outcome<MessageView>> RunAsync(Caller caller, Id? message, string? content)
+    {
+        var written = MessageRules.CheckContent(content, settings.MessageMaxLength);
+        return message is not { } id ? Task.FromResult<Outcome<MessageView>>(SeenMessage.IdRequired)
+            : written.Refusal is { } refusal ? Task.FromResult<Outcome<MessageView>>(refusal)
+            : log.AppendAsync(append => Edit(append, caller.UserId, id, written.Value));
+    }
+
+    private static Outcome<MessageView> Edit(Append append, long user, Id message, string content)
+    {
+        if (SeenMessage.Find(append, user, message) is not { } seen)
+        {
+            return SeenMessage.NotFound;
+        }
+
+        if (seen.SenderId != user)
+        {
+            return Refusal.Forbidden("Only the sender edits a message");
+        }
+
+        if (seen.IsDeleted)
+        {
+            return Refusal.Invalid("A deleted message cannot be edited");
+        }
+
+        if (seen.Content != content)
+        {
+            Write(append, seen, content);
+        }
+
+        return MessageViews.Load(append, message);
+    }
+
+    private static void Write(Append append, SeenMessage seen, string content)
+    {
+        var pos = append.Add(
+            EventKind.MessageEdited, conversation: seen.ConversationId, subject: seen.Id, actor: seen.SenderId,
+            state: new MessageEditedState(
+                new MessageEdited(seen.Id, seen.ConversationId, content, append.Now), seen.HiddenFrom(append)));
+        append.Run(
+            """
+            INSERT INTO message_edits (message_id, pos, content, written_at, replaced_at)
+            VALUES (@message, @pos, @content, @written, @at)
+            """,
+            ("@message", seen.Id), ("@pos", pos), ("@content", seen.Content),
+            ("@written", seen.EditedAt ?? seen.CreatedAt), ("@at", append.Now));
+        append.Run(
+            "UPDATE messages SET content = @content, updated_at = @at, edited_at = @at WHERE id = @message",
+            ("@content", content), ("@at", append.Now), ("@message", seen.Id));
+    }
+}
