@@ -29,6 +29,7 @@ internal sealed class ConversationQueries(Database database)
         JOIN watermarks w ON w.conversation_id = p.conversation_id AND w.user_id = p.user_id
         LEFT JOIN messages m ON m.conversation_id = c.id AND m.seq = c.last_seq AND m.id > p.joined_pos
         LEFT JOIN users s ON s.id = m.sender_id
+        {RepliedTo.Joins}
         WHERE p.user_id = @user AND p.left_pos IS NULL
         """;
 

@@ -8,23 +8,39 @@ namespace Parley.Messages;
 
 /// <summary>What the log's event of an edited message refers to.</summary>
 /// <param name="Announcement">For those who may see the message.</param>
-/// <param name="Hidden">People who are there and may not: in a replay a person's stays say so.</param>
-internal sealed record MessageEditedState(MessageEdited Announcement, IReadOnlyList<long> Hidden)
+internal sealed record MessageEditedState(MessageEdited Announcement)
 {
     private const string Sql = "SELECT id AS id, content AS content, deleted_at AS deletedat FROM messages WHERE id IN @ids";
+    private const string AnswersSql = "SELECT reply_to AS original, id AS id FROM messages WHERE reply_to IN @ids";
+
+    /// <summary>For those who may not, but see its beginning in an answer to it.</summary>
+    public MessageEdited Excerpt => Announcement with { Content = RepliedTo.Excerpt(Announcement.Content) };
+
+    /// <summary>Live: people who are in the conversation and may not see the message.</summary>
+    public IReadOnlyList<long> Hidden { get; init; } = [];
+
+    /// <summary>Live: those of them who see an answer to it.</summary>
+    public IReadOnlyList<long> AnswersShownTo { get; init; } = [];
+
+    /// <summary>Loaded: the messages that answer it. A person's stays say whether he may see the message, or one of these.</summary>
+    public IReadOnlyList<long> Answers { get; init; } = [];
 
     /// <summary>One for each event, with what the messages say today.</summary>
     public static IReadOnlyList<MessageEditedState> Load(Snapshot snapshot, IReadOnlyList<LogEvent> events)
     {
-        var today = snapshot.Query<Today>(Sql, new { ids = events.Select(e => e.SubjectId!.Value).Distinct().ToArray() })
-            .ToDictionary(m => m.Id);
+        var ids = events.Select(e => e.SubjectId!.Value).Distinct().ToArray();
+        var today = snapshot.Query<Today>(Sql, new { ids }).ToDictionary(m => m.Id);
+        var answers = snapshot.Query<Answer>(AnswersSql, new { ids }).ToLookup(a => a.Original, a => a.Id);
         return
         [
             .. events.Select(e =>
             {
                 var message = today[e.SubjectId!.Value];
                 return new MessageEditedState(
-                    new MessageEdited(message.Id, e.ConversationId!.Value, message.Content, e.At, message.DeletedAt is not null), []);
+                    new MessageEdited(message.Id, e.ConversationId!.Value, message.Content, e.At, message.DeletedAt is not null))
+                {
+                    Answers = [.. answers[message.Id]],
+                };
             }),
         ];
     }
@@ -36,6 +52,13 @@ internal sealed record MessageEditedState(MessageEdited Announcement, IReadOnlyL
         public string Content { get; init; } = "";
 
         public long? DeletedAt { get; init; }
+    }
+
+    private sealed record Answer
+    {
+        public long Original { get; init; }
+
+        public long Id { get; init; }
     }
 }
 
@@ -77,10 +100,14 @@ internal sealed class EditMessage(EventLog log, Settings settings)
 
     private static void Write(Append append, SeenMessage seen, string content)
     {
+        var hidden = seen.HiddenFrom(append);
         var pos = append.Add(
             EventKind.MessageEdited, conversation: seen.ConversationId, subject: seen.Id, actor: seen.SenderId,
-            state: new MessageEditedState(
-                new MessageEdited(seen.Id, seen.ConversationId, content, append.Now), seen.HiddenFrom(append)));
+            state: new MessageEditedState(new MessageEdited(seen.Id, seen.ConversationId, content, append.Now))
+            {
+                Hidden = hidden,
+                AnswersShownTo = hidden.Count > 0 ? seen.AnswersShownTo(append) : [],
+            });
         append.Run(
             """
             INSERT INTO message_edits (message_id, pos, content, written_at, replaced_at)

@@ -3,17 +3,18 @@ using Parley.Receipts;
 
 namespace Parley.Messages;
 
-/// <summary>A message with its sender, as it is read from the database.</summary>
+/// <summary>A message with its sender and what it answers, as it is read from the database.</summary>
 internal sealed record MessageRow
 {
-    public const string Tables = "messages m JOIN users s ON s.id = m.sender_id";
+    public const string Tables = $"messages m JOIN users s ON s.id = m.sender_id {RepliedTo.Joins}";
 
     /// <summary>To be read from <see cref="Tables"/>.</summary>
     public const string Columns =
-        """
+        $"""
         m.id AS id, m.conversation_id AS conversationid, m.seq AS seq, m.sender_id AS senderid, m.type AS type,
         m.content AS content, m.created_at AS createdat, m.updated_at AS updatedat, m.client_id AS clientid,
-        m.edited_at AS editedat, m.deleted_at AS deletedat, s.username AS username, s.name AS name, s.avatar AS avatar
+        m.edited_at AS editedat, m.deleted_at AS deletedat, s.username AS username, s.name AS name, s.avatar AS avatar,
+        {RepliedTo.Columns}
         """;
 
     public long Id { get; init; }
@@ -44,6 +45,20 @@ internal sealed record MessageRow
 
     public string? Avatar { get; init; }
 
+    public long? OriginalId { get; init; }
+
+    public long OriginalSenderId { get; init; }
+
+    public string OriginalContent { get; init; } = "";
+
+    public long? OriginalDeletedAt { get; init; }
+
+    public string OriginalUsername { get; init; } = "";
+
+    public string OriginalName { get; init; } = "";
+
+    public string? OriginalAvatar { get; init; }
+
     public MessageView ToView(Watermarks watermarks) => new()
     {
         Id = Id,
@@ -52,6 +67,13 @@ internal sealed record MessageRow
         Sender = new UserRef(Invariant($"{SenderId}"), Username, Name, Avatar),
         Type = Type,
         Content = Content,
+        ReplyTo = OriginalId is { } original
+            ? new RepliedTo(
+                original,
+                new UserRef(Invariant($"{OriginalSenderId}"), OriginalUsername, OriginalName, OriginalAvatar),
+                OriginalContent,
+                OriginalDeletedAt is not null)
+            : null,
         Status = watermarks.StatusOf(SenderId, Seq),
         CreatedAt = CreatedAt,
         UpdatedAt = UpdatedAt,

@@ -1,10 +1,11 @@
 using System.Security.Cryptography;
 using System.Text;
+using Parley.Wire;
 
 namespace Parley.Messages;
 
 /// <summary>A draft that may be sent. The hash says whether the same client id was used for the same content.</summary>
-internal sealed record CheckedDraft(long ConversationId, string Content, string? ClientId, string? ContentHash);
+internal sealed record CheckedDraft(long ConversationId, string Content, string? ClientId, string? ContentHash, Id? ReplyTo);
 
 internal static class MessageRules
 {
@@ -31,10 +32,12 @@ internal static class MessageRules
 
         return draft.TempId is { Length: 0 or > MaxClientId }
             ? Refusal.Invalid(Invariant($"tempId must have 1 to {MaxClientId} characters"))
-            : new CheckedDraft(conversation, content.Value, draft.TempId, draft.TempId is null ? null : Hash(draft.TempId, content.Value));
+            : new CheckedDraft(
+                conversation, content.Value, draft.TempId,
+                draft.TempId is null ? null : Hash(draft.TempId, content.Value, draft.ReplyTo), draft.ReplyTo);
     }
 
-    /// <summary>The content as it is kept.</summary>
+    /// <summary>The content as it is kept. Databases end a text at U+0000, or refuse it.</summary>
     public static Outcome<string> CheckContent(string? written, int maxLength) =>
         written?.Trim() is not { Length: > 0 } content || content.Length > maxLength
             ? Refusal.Invalid(Invariant($"content must have 1 to {maxLength} characters"))
@@ -42,6 +45,12 @@ internal static class MessageRules
             : content;
 
     // Keyed by the client id: equal texts do not show as equal, and the hash outlives a deleted message's text.
-    private static string Hash(string clientId, string content) =>
-        Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(clientId), Encoding.UTF8.GetBytes(content)).AsSpan(0, HashBytes));
+    private static string Hash(string clientId, string content, Id? replyTo)
+    {
+        // Stored for ever: a message that answers none keeps the hash it always had. No text in UTF-8 has the byte 0xFF.
+        byte[] text = replyTo is { } original
+            ? [0xFF, .. Encoding.UTF8.GetBytes(original.ToString()), 0xFF, .. Encoding.UTF8.GetBytes(content)]
+            : Encoding.UTF8.GetBytes(content);
+        return Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(clientId), text).AsSpan(0, HashBytes));
+    }
 }

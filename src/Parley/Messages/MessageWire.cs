@@ -23,6 +23,9 @@ internal sealed record MessageView
 
     public required string Content { get; init; }
 
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public RepliedTo? ReplyTo { get; init; }
+
     public required string Status { get; init; }
 
     public required Timestamp CreatedAt { get; init; }
@@ -41,7 +44,7 @@ internal sealed record MessageView
 }
 
 /// <summary>What a client sends.</summary>
-internal sealed record Draft(Id? ConversationId, string? Content, string? Type = null, string? TempId = null);
+internal sealed record Draft(Id? ConversationId, string? Content, string? Type = null, string? TempId = null, Id? ReplyTo = null);
 
 internal sealed record MessageReference(Id? MessageId);
 

@@ -22,6 +22,7 @@ internal sealed record SeenMessage
         WHERE m.id = @message
         """;
 
+    // Nobody, as a rule: the index on arrivals says so at once.
     internal const string HiddenFromSql =
         """
         SELECT p.user_id FROM participants p
@@ -29,7 +30,15 @@ internal sealed record SeenMessage
           AND NOT EXISTS (SELECT 1 FROM participants e
                           WHERE e.conversation_id = p.conversation_id AND e.user_id = p.user_id
                             AND e.joined_pos < @message AND e.left_pos > @message)
-        ORDER BY p.user_id
+        """;
+
+    internal const string AnswersShownToSql =
+        $"""
+        {HiddenFromSql}
+          AND EXISTS (SELECT 1 FROM messages a
+                      JOIN participants d ON d.conversation_id = a.conversation_id AND d.user_id = p.user_id
+                       AND a.id > d.joined_pos AND (d.left_pos IS NULL OR a.id < d.left_pos)
+                      WHERE a.reply_to = @message)
         """;
 
     public static Refusal NotFound { get; } = Refusal.NotFound("Message");
@@ -74,6 +83,10 @@ internal sealed record SeenMessage
     /// <summary>Those who are in the conversation and may not see the message: they came after it.</summary>
     public List<long> HiddenFrom(Append append) =>
         append.All(HiddenFromSql, row => row.GetInt64(0), ("@conversation", ConversationId), ("@message", Id));
+
+    /// <summary>Those of the hidden who see its beginning, because they may see an answer to it.</summary>
+    public List<long> AnswersShownTo(Append append) =>
+        append.All(AnswersShownToSql, row => row.GetInt64(0), ("@conversation", ConversationId), ("@message", Id));
 
     private static SeenMessage Read(DbDataReader row) => new()
     {

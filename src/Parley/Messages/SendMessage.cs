@@ -32,6 +32,10 @@ internal sealed record Sending(long Sender, CheckedDraft Draft)
 {
     public (long Conversation, long User) Place => (Draft.ConversationId, Sender);
 
+    /// <summary>Null when it answers nothing.</summary>
+    public Original? Original { get; } =
+        Draft.ReplyTo is { } message ? new(Draft.ConversationId, Sender, message.Value) : null;
+
     /// <summary>Null without a client id.</summary>
     public ClientKey? Key { get; } =
         Draft.ClientId is null ? null : new(Sender, Draft.ConversationId, Draft.ClientId, Draft.ContentHash!);

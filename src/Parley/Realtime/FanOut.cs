@@ -88,9 +88,7 @@ internal sealed partial class FanOut
                 SendMessage(e, state);
                 break;
             case LogEvent { State: MessageEditedState state } e:
-                ToConversation(
-                    e, ServerEvent.MessageEdited, Arg.Json(state.Announcement, ChatJson.Relaxed.MessageEdited),
-                    state.Announcement.Content.Length * sizeof(char), state.Hidden);
+                Edit(e, state);
                 break;
             case LogEvent { State: MessageDeletedState state } e:
                 ToConversation(e, ServerEvent.MessageDeleted, Arg.Json(state.Announcement, ChatJson.Relaxed.MessageDeleted));
@@ -128,6 +126,16 @@ internal sealed partial class FanOut
                     connection.Wrote(conversation, state.View.Seq);
                 }
             }
+        }
+    }
+
+    private void Edit(LogEvent e, MessageEditedState state)
+    {
+        var announcement = Arg.Json(state.Announcement, ChatJson.Relaxed.MessageEdited);
+        ToConversation(e, ServerEvent.MessageEdited, announcement, state.Announcement.Content.Length * sizeof(char), state.Hidden);
+        foreach (var user in state.AnswersShownTo)
+        {
+            ToUser(e.Pos, user, ServerEvent.MessageEdited, Arg.Json(state.Excerpt, ChatJson.Relaxed.MessageEdited));
         }
     }
 
