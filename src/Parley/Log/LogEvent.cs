@@ -34,4 +34,6 @@ internal static class EventKind
     public const string MessageSent = "message.sent";
     public const string MessageEdited = "message.edited";
     public const string MessageDeleted = "message.deleted";
+    public const string ReactionAdded = "reaction.added";
+    public const string ReactionRemoved = "reaction.removed";
 }

@@ -8,8 +8,8 @@ namespace Parley.Messages;
 internal sealed record MessageDeletedState(MessageDeleted Announcement);
 
 /// <summary>
-/// Deletes messages for everybody: the place stays, and what the message said, now and before, is gone. A second time
-/// changes nothing.
+/// Deletes messages for everybody: the place stays, and what the message said, now and before, is gone, with what others
+/// added to it. A second time changes nothing.
 /// </summary>
 internal sealed class DeleteMessage(EventLog log)
 {
@@ -48,6 +48,7 @@ internal sealed class DeleteMessage(EventLog log)
             """,
             ("@at", append.Now), ("@user", user), ("@message", message.Value));
         append.Run("DELETE FROM message_edits WHERE message_id = @message", ("@message", message.Value));
+        append.Run("DELETE FROM reactions WHERE message_id = @message", ("@message", message.Value));
         return message;
     }
 }

@@ -1,4 +1,5 @@
 using Parley.Accounts;
+using Parley.Reactions;
 using Parley.Receipts;
 
 namespace Parley.Messages;
@@ -59,7 +60,7 @@ internal sealed record MessageRow
 
     public string? OriginalAvatar { get; init; }
 
-    public MessageView ToView(Watermarks watermarks) => new()
+    public MessageView ToView(Watermarks watermarks, IEnumerable<ReactionView> reactions) => new()
     {
         Id = Id,
         ConversationId = ConversationId,
@@ -77,6 +78,7 @@ internal sealed record MessageRow
         Status = watermarks.StatusOf(SenderId, Seq),
         CreatedAt = CreatedAt,
         UpdatedAt = UpdatedAt,
+        Reactions = [.. reactions],
         IsEdited = EditedAt is not null,
         EditedAt = EditedAt,
         IsDeleted = DeletedAt is not null,

@@ -1,5 +1,6 @@
 using Parley.Data;
 using Parley.Log;
+using Parley.Reactions;
 using Parley.Receipts;
 using Parley.Wire;
 
@@ -13,7 +14,7 @@ internal static class MessageViews
     public static MessageView Load(Append append, Id message)
     {
         var row = append.Query<MessageRow>(ById, new { ids = (long[])[message.Value] })[0];
-        return row.ToView(Watermarks.Of(append, row.ConversationId));
+        return row.ToView(Watermarks.Of(append, row.ConversationId), ReactionRows.Of(append, message));
     }
 
     /// <summary>By id; those that are not there are missing.</summary>
@@ -24,6 +25,11 @@ internal static class MessageViews
     public static List<MessageView> Render(Snapshot snapshot, IReadOnlyList<MessageRow> rows)
     {
         var watermarks = Watermarks.Of(snapshot, rows.Select(r => r.ConversationId));
-        return [.. rows.Select(row => row.ToView(watermarks.GetValueOrDefault(row.ConversationId) ?? Watermarks.From([])))];
+        var reactions = ReactionRows.Of(snapshot, rows.Select(r => r.Id));
+        return
+        [
+            .. rows.Select(row => row.ToView(
+                watermarks.GetValueOrDefault(row.ConversationId) ?? Watermarks.From([]), reactions[row.Id])),
+        ];
     }
 }

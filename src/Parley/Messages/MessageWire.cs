@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Parley.Accounts;
+using Parley.Reactions;
 using Parley.Wire;
 
 namespace Parley.Messages;
@@ -31,6 +32,8 @@ internal sealed record MessageView
     public required Timestamp CreatedAt { get; init; }
 
     public required Timestamp UpdatedAt { get; init; }
+
+    public IReadOnlyList<ReactionView> Reactions { get; init; } = [];
 
     public bool IsEdited { get; init; }
 

@@ -2,6 +2,7 @@ using Parley.Conversations;
 using Parley.Http;
 using Parley.Messages;
 using Parley.Presence;
+using Parley.Reactions;
 using Parley.Receipts;
 using Parley.Typing;
 using Parley.Wire;
@@ -35,6 +36,7 @@ internal static class ChatSetup
         services.AddSingleton<EditMessage>();
         services.AddSingleton<DeleteMessage>();
         services.AddSingleton<MessageQueries>();
+        services.AddSingleton<ReactToMessage>();
         services.AddSingleton<MarkRead>();
         services.AddSingleton<Deliveries>();
         services.AddSingleton<Announcements>();
@@ -54,6 +56,7 @@ internal static class ChatSetup
         routes.ServiceProvider.GetRequiredService<ChatSockets>().Map();
         routes.MapConversations();
         routes.MapMessages();
+        routes.MapReactions();
         routes.MapReceipts();
         routes.MapSocketIO();
     }

@@ -4,6 +4,7 @@ using Parley.Conversations;
 using Parley.Data;
 using Parley.Messages;
 using Parley.Presence;
+using Parley.Reactions;
 using Parley.Receipts;
 using Parley.SocketIO;
 using Parley.Typing;
@@ -23,6 +24,7 @@ internal sealed class ClientEvents(
     SendMessage sendMessage,
     EditMessage editMessage,
     DeleteMessage deleteMessage,
+    ReactToMessage react,
     MarkRead markRead,
     TypingBoard typing,
     PresenceBoard presence,
@@ -39,6 +41,8 @@ internal sealed class ClientEvents(
         On("markConversationAsRead", ChatJson.Relaxed.ConversationReference, MarkConversationAsReadAsync),
         On("editMessage", ChatJson.Relaxed.MessageEdit, EditMessageAsync, isSend: true),
         On("deleteMessage", ChatJson.Relaxed.MessageReference, DeleteMessageAsync),
+        On("addReaction", ChatJson.Relaxed.Reaction, AddReactionAsync),
+        On("removeReaction", ChatJson.Relaxed.Reaction, RemoveReactionAsync),
         new("getOnlineUsers", false, (connection, _) => GetOnlineUsers(connection)),
     ];
 
@@ -102,6 +106,14 @@ internal sealed class ClientEvents(
         Answer(
             await deleteMessage.RunAsync(connection.Caller, message.MessageId),
             id => Arg.Json(new DeletedAck(id), ChatJson.Relaxed.DeletedAck));
+
+    private async Task<Outcome<Arg>> AddReactionAsync(ChatConnection connection, Reaction reaction) =>
+        Answer(await react.AddAsync(connection.Caller, reaction), Reactions);
+
+    private async Task<Outcome<Arg>> RemoveReactionAsync(ChatConnection connection, Reaction reaction) =>
+        Answer(await react.RemoveAsync(connection.Caller, reaction), Reactions);
+
+    private static Arg Reactions(ReactionsAck ack) => Arg.Json(ack, ChatJson.Relaxed.ReactionsAck);
 
     private Task<Outcome<Arg>> GetOnlineUsers(ChatConnection connection)
     {

@@ -3,6 +3,7 @@ using Parley.Data;
 using Parley.Log;
 using Parley.Messages;
 using Parley.Presence;
+using Parley.Reactions;
 using Parley.Receipts;
 using Parley.SocketIO;
 using Parley.Typing;
@@ -92,6 +93,11 @@ internal sealed partial class FanOut
                 break;
             case LogEvent { State: MessageDeletedState state } e:
                 ToConversation(e, ServerEvent.MessageDeleted, Arg.Json(state.Announcement, ChatJson.Relaxed.MessageDeleted));
+                break;
+            case LogEvent { State: ReactionState state } e:
+                ToConversation(
+                    e, e.Kind == EventKind.ReactionAdded ? ServerEvent.ReactionAdded : ServerEvent.ReactionRemoved,
+                    Arg.Json(state.Announcement, ChatJson.Relaxed.ReactionChanged), hidden: state.Hidden);
                 break;
             case LogEvent { State: ConversationCreatedState state } e:
                 Open(e, state);

@@ -14,6 +14,8 @@ internal static class ServerEvent
     public const string ConversationRead = "conversationRead";
     public const string MessageEdited = "messageEdited";
     public const string MessageDeleted = "messageDeleted";
+    public const string ReactionAdded = "reactionAdded";
+    public const string ReactionRemoved = "reactionRemoved";
     public const string ParticipantsAdded = "participantsAdded";
     public const string ParticipantRemoved = "participantRemoved";
     public const string UserStatusChanged = "userStatusChanged";
@@ -22,6 +24,7 @@ internal static class ServerEvent
     public static IReadOnlyList<string> All { get; } =
     [
         OnlineUsers, ConversationCreated, NewMessage, MessageSent, UserTyping, UserStoppedTyping, MessageDelivered,
-        MessageRead, ConversationRead, MessageEdited, MessageDeleted, ParticipantsAdded, ParticipantRemoved, UserStatusChanged, Exception,
+        MessageRead, ConversationRead, MessageEdited, MessageDeleted, ReactionAdded, ReactionRemoved, ParticipantsAdded,
+        ParticipantRemoved, UserStatusChanged, Exception,
     ];
 }

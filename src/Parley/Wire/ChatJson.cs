@@ -4,6 +4,7 @@ using System.Text.Json.Serialization;
 using Parley.Conversations;
 using Parley.Messages;
 using Parley.Presence;
+using Parley.Reactions;
 using Parley.Realtime;
 using Parley.Receipts;
 using Parley.Typing;
@@ -33,6 +34,9 @@ namespace Parley.Wire;
 [JsonSerializable(typeof(IReadOnlyList<MessageVersion>))]
 [JsonSerializable(typeof(MessageEdited))]
 [JsonSerializable(typeof(MessageDeleted))]
+[JsonSerializable(typeof(Reaction))]
+[JsonSerializable(typeof(ReactionsAck))]
+[JsonSerializable(typeof(ReactionChanged))]
 [JsonSerializable(typeof(ReadMark))]
 [JsonSerializable(typeof(MessageDelivered))]
 [JsonSerializable(typeof(MessageRead))]
