@@ -36,6 +36,7 @@ internal static class ChatSetup
         services.AddSingleton<EditMessage>();
         services.AddSingleton<DeleteMessage>();
         services.AddSingleton<MessageQueries>();
+        services.AddSingleton<History>();
         services.AddSingleton<ReactToMessage>();
         services.AddSingleton<MarkRead>();
         services.AddSingleton<Deliveries>();
@@ -55,6 +56,7 @@ internal static class ChatSetup
         routes.ServiceProvider.GetRequiredService<Announcements>();
         routes.ServiceProvider.GetRequiredService<ChatSockets>().Map();
         routes.MapConversations();
+        routes.MapHistory();
         routes.MapMessages();
         routes.MapReactions();
         routes.MapReceipts();
