@@ -34,6 +34,8 @@ internal static class EventKind
     public const string MessageSent = "message.sent";
     public const string MessageEdited = "message.edited";
     public const string MessageDeleted = "message.deleted";
+    public const string MessagePinned = "message.pinned";
+    public const string MessageUnpinned = "message.unpinned";
     public const string ReactionAdded = "reaction.added";
     public const string ReactionRemoved = "reaction.removed";
 }

@@ -43,7 +43,9 @@ internal sealed class DeleteMessage(EventLog log)
             state: new MessageDeletedState(new MessageDeleted(message, seen.ConversationId, user, append.Now)));
         append.Run(
             """
-            UPDATE messages SET content = '', updated_at = @at, edited_at = NULL, reply_to = NULL, deleted_at = @at, deleted_by = @user
+            UPDATE messages
+            SET content = '', updated_at = @at, edited_at = NULL, reply_to = NULL, pinned_at = NULL, pinned_by = NULL,
+                deleted_at = @at, deleted_by = @user
             WHERE id = @message
             """,
             ("@at", append.Now), ("@user", user), ("@message", message.Value));

@@ -14,7 +14,7 @@ internal sealed record MessageRow
         $"""
         m.id AS id, m.conversation_id AS conversationid, m.seq AS seq, m.sender_id AS senderid, m.type AS type,
         m.content AS content, m.created_at AS createdat, m.updated_at AS updatedat, m.client_id AS clientid,
-        m.edited_at AS editedat, m.deleted_at AS deletedat, s.username AS username, s.name AS name, s.avatar AS avatar,
+        m.edited_at AS editedat, m.deleted_at AS deletedat, m.pinned_at AS pinnedat, s.username AS username, s.name AS name, s.avatar AS avatar,
         {RepliedTo.Columns}
         """;
 
@@ -39,6 +39,8 @@ internal sealed record MessageRow
     public long? EditedAt { get; init; }
 
     public long? DeletedAt { get; init; }
+
+    public long? PinnedAt { get; init; }
 
     public string Username { get; init; } = "";
 
@@ -79,6 +81,7 @@ internal sealed record MessageRow
         CreatedAt = CreatedAt,
         UpdatedAt = UpdatedAt,
         Reactions = [.. reactions],
+        IsPinned = PinnedAt is not null,
         IsEdited = EditedAt is not null,
         EditedAt = EditedAt,
         IsDeleted = DeletedAt is not null,

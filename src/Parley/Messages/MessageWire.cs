@@ -35,6 +35,8 @@ internal sealed record MessageView
 
     public IReadOnlyList<ReactionView> Reactions { get; init; } = [];
 
+    public bool IsPinned { get; init; }
+
     public bool IsEdited { get; init; }
 
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
@@ -57,7 +59,8 @@ internal sealed record MessageEdit(Id? MessageId, string? Content);
 /// <summary>The message as it is now: after it was sent, or edited.</summary>
 internal sealed record MessageAck(MessageView Message, bool Success = true);
 
-internal sealed record DeletedAck(Id MessageId, bool Success = true);
+/// <summary>The answer of a command that deleted, pinned or unpinned a message.</summary>
+internal sealed record MessageIdAck(Id MessageId, bool Success = true);
 
 /// <summary>What an edited message said before.</summary>
 internal sealed record MessageVersion(string Content, Timestamp WrittenAt, Timestamp ReplacedAt);
@@ -73,6 +76,12 @@ internal sealed record MessageEdited(Id MessageId, Id ConversationId, string Con
 
 /// <summary>The event <c>messageDeleted</c>.</summary>
 internal sealed record MessageDeleted(Id MessageId, Id ConversationId, Id DeletedBy, Timestamp DeletedAt);
+
+/// <summary>A pinned message; the event <c>messagePinned</c> too.</summary>
+internal sealed record Pin(Id MessageId, Id ConversationId, Id PinnedBy, Timestamp PinnedAt, MessageView Message);
+
+/// <summary>The event <c>messageUnpinned</c>.</summary>
+internal sealed record MessageUnpinned(Id MessageId, Id ConversationId, Id UnpinnedBy, Timestamp UnpinnedAt);
 
 internal static class MessageType
 {

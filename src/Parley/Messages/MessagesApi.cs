@@ -1,4 +1,5 @@
 using Parley.Accounts;
+using Parley.Conversations;
 using Parley.Http;
 using Parley.Receipts;
 using Parley.Wire;
@@ -17,6 +18,9 @@ internal static class MessagesApi
         message.MapPatch("", EditAsync);
         message.MapDelete("", DeleteAsync);
         message.MapGet("/edits", Edits);
+        message.MapPut("/pin", PinAsync);
+        message.MapDelete("/pin", UnpinAsync);
+        routes.MapGet("/chats/conversations/{id}/pins", Pins);
     }
 
     private static IResult Get(string id, Caller caller, MessageQueries queries, Deliveries deliveries, HttpContext context) =>
@@ -35,13 +39,23 @@ internal static class MessagesApi
     private static Task<IResult> DeleteAsync(string id, Caller caller, DeleteMessage delete) =>
         RunAsync(id, message => delete.RunAsync(caller, message));
 
+    private static Task<IResult> PinAsync(string id, Caller caller, PinMessage pin) =>
+        RunAsync(id, message => pin.PinAsync(caller, message));
+
+    private static Task<IResult> UnpinAsync(string id, Caller caller, PinMessage pin) =>
+        RunAsync(id, message => pin.UnpinAsync(caller, message));
+
     private static async Task<IResult> RunAsync(string id, Func<Id, Task<Outcome<Id>>> command) =>
         Id.Parse(id) is { } message
-            ? (await command(message)).ToResult(done => Results.Json(new DeletedAck(done), ChatJson.Relaxed.DeletedAck))
+            ? (await command(message)).ToResult(done => Results.Json(new MessageIdAck(done), ChatJson.Relaxed.MessageIdAck))
             : SeenMessage.NotFound.ToResult();
 
     private static IResult Edits(string id, string? page, string? limit, Caller caller, MessageQueries queries) =>
         Paging.Read(page, limit, DefaultVersions, MaxVersions).ToResult(paging =>
             (Id.Parse(id) is { } message ? queries.Versions(caller, message, paging) : SeenMessage.NotFound)
                 .ToResult(found => ChatResults.Json(found.Versions, ChatJson.Relaxed.IReadOnlyListMessageVersion, found.Pos)));
+
+    private static IResult Pins(string id, Caller caller, MessageQueries queries) =>
+        (Id.Parse(id) is { } conversation ? queries.Pins(caller, conversation) : Membership.NotFound)
+            .ToResult(found => ChatResults.Json(found.Pins, ChatJson.Relaxed.IReadOnlyListPin, found.Pos));
 }

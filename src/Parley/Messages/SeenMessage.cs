@@ -15,7 +15,7 @@ internal sealed record SeenMessage
     internal const string Sql =
         """
         SELECT m.id AS id, m.conversation_id AS conversationid, m.seq AS seq, m.sender_id AS senderid, m.content AS content,
-               m.created_at AS createdat, m.edited_at AS editedat, m.deleted_at AS deletedat
+               m.created_at AS createdat, m.edited_at AS editedat, m.deleted_at AS deletedat, m.pinned_at AS pinnedat
         FROM messages m
         JOIN participants p ON p.conversation_id = m.conversation_id AND p.user_id = @user
          AND m.id > p.joined_pos AND (p.left_pos IS NULL OR m.id < p.left_pos)
@@ -64,6 +64,10 @@ internal sealed record SeenMessage
 
     public long? DeletedAt { get; init; }
 
+    public long? PinnedAt { get; init; }
+
+    public bool IsPinned => PinnedAt is not null;
+
     public bool IsDeleted => DeletedAt is not null;
 
     /// <summary>For commands: as it is at this point of the log.</summary>
@@ -98,5 +102,6 @@ internal sealed record SeenMessage
         CreatedAt = row.GetInt64(5),
         EditedAt = row.IsDBNull(6) ? null : row.GetInt64(6),
         DeletedAt = row.IsDBNull(7) ? null : row.GetInt64(7),
+        PinnedAt = row.IsDBNull(8) ? null : row.GetInt64(8),
     };
 }

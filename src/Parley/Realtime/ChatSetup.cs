@@ -37,6 +37,7 @@ internal static class ChatSetup
         services.AddSingleton<DeleteMessage>();
         services.AddSingleton<MessageQueries>();
         services.AddSingleton<History>();
+        services.AddSingleton<PinMessage>();
         services.AddSingleton<ReactToMessage>();
         services.AddSingleton<MarkRead>();
         services.AddSingleton<Deliveries>();

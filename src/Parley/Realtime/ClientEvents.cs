@@ -24,6 +24,7 @@ internal sealed class ClientEvents(
     SendMessage sendMessage,
     EditMessage editMessage,
     DeleteMessage deleteMessage,
+    PinMessage pinMessage,
     ReactToMessage react,
     MarkRead markRead,
     TypingBoard typing,
@@ -41,6 +42,8 @@ internal sealed class ClientEvents(
         On("markConversationAsRead", ChatJson.Relaxed.ConversationReference, MarkConversationAsReadAsync),
         On("editMessage", ChatJson.Relaxed.MessageEdit, EditMessageAsync, isSend: true),
         On("deleteMessage", ChatJson.Relaxed.MessageReference, DeleteMessageAsync),
+        On("pinMessage", ChatJson.Relaxed.MessageReference, PinMessageAsync),
+        On("unpinMessage", ChatJson.Relaxed.MessageReference, UnpinMessageAsync),
         On("addReaction", ChatJson.Relaxed.Reaction, AddReactionAsync),
         On("removeReaction", ChatJson.Relaxed.Reaction, RemoveReactionAsync),
         new("getOnlineUsers", false, (connection, _) => GetOnlineUsers(connection)),
@@ -103,9 +106,15 @@ internal sealed class ClientEvents(
             message => Arg.Json(new MessageAck(message), ChatJson.Relaxed.MessageAck));
 
     private async Task<Outcome<Arg>> DeleteMessageAsync(ChatConnection connection, MessageReference message) =>
-        Answer(
-            await deleteMessage.RunAsync(connection.Caller, message.MessageId),
-            id => Arg.Json(new DeletedAck(id), ChatJson.Relaxed.DeletedAck));
+        Answer(await deleteMessage.RunAsync(connection.Caller, message.MessageId), MessageId);
+
+    private async Task<Outcome<Arg>> PinMessageAsync(ChatConnection connection, MessageReference message) =>
+        Answer(await pinMessage.PinAsync(connection.Caller, message.MessageId), MessageId);
+
+    private async Task<Outcome<Arg>> UnpinMessageAsync(ChatConnection connection, MessageReference message) =>
+        Answer(await pinMessage.UnpinAsync(connection.Caller, message.MessageId), MessageId);
+
+    private static Arg MessageId(Id message) => Arg.Json(new MessageIdAck(message), ChatJson.Relaxed.MessageIdAck);
 
     private async Task<Outcome<Arg>> AddReactionAsync(ChatConnection connection, Reaction reaction) =>
         Answer(await react.AddAsync(connection.Caller, reaction), Reactions);

@@ -94,6 +94,15 @@ internal sealed partial class FanOut
             case LogEvent { State: MessageDeletedState state } e:
                 ToConversation(e, ServerEvent.MessageDeleted, Arg.Json(state.Announcement, ChatJson.Relaxed.MessageDeleted));
                 break;
+            case LogEvent { State: MessagePinnedState state } e:
+                ToConversation(
+                    e, ServerEvent.MessagePinned, Arg.Json(state.Announcement, ChatJson.Relaxed.Pin),
+                    state.Announcement.Message.Content.Length * sizeof(char), state.Hidden);
+                break;
+            case LogEvent { State: MessageUnpinnedState state } e:
+                ToConversation(
+                    e, ServerEvent.MessageUnpinned, Arg.Json(state.Announcement, ChatJson.Relaxed.MessageUnpinned), hidden: state.Hidden);
+                break;
             case LogEvent { State: ReactionState state } e:
                 ToConversation(
                     e, e.Kind == EventKind.ReactionAdded ? ServerEvent.ReactionAdded : ServerEvent.ReactionRemoved,

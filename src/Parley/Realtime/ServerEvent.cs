@@ -14,6 +14,8 @@ internal static class ServerEvent
     public const string ConversationRead = "conversationRead";
     public const string MessageEdited = "messageEdited";
     public const string MessageDeleted = "messageDeleted";
+    public const string MessagePinned = "messagePinned";
+    public const string MessageUnpinned = "messageUnpinned";
     public const string ReactionAdded = "reactionAdded";
     public const string ReactionRemoved = "reactionRemoved";
     public const string ParticipantsAdded = "participantsAdded";
@@ -24,7 +26,7 @@ internal static class ServerEvent
     public static IReadOnlyList<string> All { get; } =
     [
         OnlineUsers, ConversationCreated, NewMessage, MessageSent, UserTyping, UserStoppedTyping, MessageDelivered,
-        MessageRead, ConversationRead, MessageEdited, MessageDeleted, ReactionAdded, ReactionRemoved, ParticipantsAdded,
-        ParticipantRemoved, UserStatusChanged, Exception,
+        MessageRead, ConversationRead, MessageEdited, MessageDeleted, MessagePinned, MessageUnpinned, ReactionAdded,
+        ReactionRemoved, ParticipantsAdded, ParticipantRemoved, UserStatusChanged, Exception,
     ];
 }
