@@ -9,13 +9,13 @@ internal static class ReactionRows
 {
     internal const string Sql =
         """
-        SELECT f.messageid, f.emoji, f.userid, f.people FROM (
+        SELECT ranked.messageid, ranked.emoji, ranked.userid, ranked.people FROM (
           SELECT r.message_id AS messageid, r.emoji AS emoji, r.user_id AS userid, r.at AS at,
                  COUNT(*) OVER (PARTITION BY r.message_id, r.emoji) AS people,
                  ROW_NUMBER() OVER (PARTITION BY r.message_id, r.emoji ORDER BY r.at, r.user_id) AS place
-          FROM reactions r WHERE r.message_id IN @messages) AS f
-        WHERE f.place <= 50
-        ORDER BY f.messageid, f.at, f.emoji, f.userid
+          FROM reactions r WHERE r.message_id IN @messages) AS ranked
+        WHERE ranked.place <= 50
+        ORDER BY ranked.messageid, ranked.at, ranked.emoji, ranked.userid
         """;
 
     /// <summary>By message; of each emoji the first people, the emoji that was there first first.</summary>
