@@ -13,6 +13,7 @@ internal sealed partial class FanOut
     // More than a second's worth at full load; the answer takes microseconds.
     private const int Remembered = 16_384;
     private const int SmallFrame = 512;
+    private const int IdSize = 16;
     private const long RememberedBytes = 8 * 1024 * 1024;
 
     /// <summary>Step 1. Null: the login session has ended.</summary>

@@ -97,7 +97,7 @@ internal sealed partial class FanOut
             case LogEvent { State: MessagePinnedState state } e:
                 ToConversation(
                     e, ServerEvent.MessagePinned, Arg.Json(state.Announcement, ChatJson.Relaxed.Pin),
-                    state.Announcement.Message.Content.Length * sizeof(char), state.Hidden);
+                    SizeOf(state.Announcement.Message), state.Hidden);
                 break;
             case LogEvent { State: MessageUnpinnedState state } e:
                 ToConversation(
@@ -106,7 +106,7 @@ internal sealed partial class FanOut
             case LogEvent { State: ReactionState state } e:
                 ToConversation(
                     e, e.Kind == EventKind.ReactionAdded ? ServerEvent.ReactionAdded : ServerEvent.ReactionRemoved,
-                    Arg.Json(state.Announcement, ChatJson.Relaxed.ReactionChanged), hidden: state.Hidden);
+                    Arg.Json(state.Announcement, ChatJson.Relaxed.ReactionChanged), SizeOf(state.Announcement.Reactions), state.Hidden);
                 break;
             case LogEvent { State: ConversationCreatedState state } e:
                 Open(e, state);
@@ -131,7 +131,7 @@ internal sealed partial class FanOut
     {
         var (conversation, sender) = (e.ConversationId!.Value, e.ActorId!.Value);
         _typing.Stop(conversation, sender);
-        ToConversation(e, ServerEvent.NewMessage, Arg.Json(new NewMessage(state.View, conversation), ChatJson.Relaxed.NewMessage), state.View.Content.Length * sizeof(char));
+        ToConversation(e, ServerEvent.NewMessage, Arg.Json(new NewMessage(state.View, conversation), ChatJson.Relaxed.NewMessage), SizeOf(state.View));
         if (state.People <= ReceiptRules.MaxPeople)
         {
             foreach (var connection in _connections.In(conversation))
@@ -204,6 +204,11 @@ internal sealed partial class FanOut
             ToUser(_pos ?? _tail.Pos, user, name, arg, isNotice: true);
         }
     }
+
+    private static int SizeOf(MessageView message) =>
+        ((message.Content.Length + (message.ReplyTo?.Content.Length ?? 0)) * sizeof(char)) + SizeOf(message.Reactions);
+
+    private static int SizeOf(IReadOnlyList<ReactionView> reactions) => reactions.Sum(r => r.UserIds.Count) * IdSize;
 
     private void ToConversation(LogEvent e, string name, Arg arg, int size = 0, IReadOnlyList<long>? hidden = null)
     {
