@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Net;
 using Parley.Data;
+using Parley.Messages;
 
 namespace Parley.Configuration;
 
@@ -36,6 +37,9 @@ internal sealed record Settings
 
     /// <summary>Characters (UTF-16 units) of a message, after trimming.</summary>
     public int MessageMaxLength { get; init; } = 10_000;
+
+    /// <summary>Messages on a page of a history, where the request does not say.</summary>
+    public int MessagesPerPage { get; init; } = 50;
 
     public TimeSpan AccessTokenLifetime { get; init; } = TimeSpan.FromMinutes(15);
 
@@ -81,6 +85,8 @@ internal sealed record Settings
             LogFormat = reader.Word("LOG_FORMAT", defaults.LogFormat, ("text", LogFormat.Text), ("json", LogFormat.Json)),
             MessageMaxLength = reader.Number(
                 "MESSAGE_MAX_LENGTH", defaults.MessageMaxLength, 1, 100_000, "a number of characters from 1 to 100000"),
+            MessagesPerPage = reader.Number(
+                "CHAT_MESSAGE_LIMIT", defaults.MessagesPerPage, 1, HistoryQuery.MaxPage, Invariant($"a number of messages from 1 to {HistoryQuery.MaxPage}")),
             AccessTokenLifetime = TimeSpan.FromMinutes(reader.Number(
                 "ACCESS_TOKEN_MINUTES", (int)defaults.AccessTokenLifetime.TotalMinutes, 1, 1_440, "a number of minutes from 1 to 1440")),
             BcryptCost = reader.Number("BCRYPT_COST", defaults.BcryptCost, 10, 15, "a cost from 10 to 15"),

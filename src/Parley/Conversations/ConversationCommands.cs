@@ -1,4 +1,3 @@
-using System.Globalization;
 using Parley.Accounts;
 using Parley.Data;
 using Parley.Log;
@@ -42,7 +41,7 @@ internal sealed class ConversationCommands(EventLog log, ConversationQueries que
             return unknown;
         }
 
-        var directKey = wish.Kind == ConversationKind.Direct ? DirectKey(caller.UserId, wish.Others[0]) : null;
+        var directKey = wish.Kind == ConversationKind.Direct ? ConversationRules.DirectKey(caller.UserId, wish.Others[0]) : null;
         if (directKey is not null)
         {
             var there = append.Scalar<long>("SELECT id FROM conversations WHERE direct_key = @key", ("@key", directKey));
@@ -84,7 +83,4 @@ internal sealed class ConversationCommands(EventLog log, ConversationQueries que
 
         return (null, new ConversationAt(view, append.Head, IsNew: true));
     }
-
-    private static string DirectKey(long one, long other) =>
-        string.Create(CultureInfo.InvariantCulture, $"{Math.Min(one, other)}:{Math.Max(one, other)}");
 }

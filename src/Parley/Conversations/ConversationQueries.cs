@@ -2,6 +2,7 @@ using Parley.Accounts;
 using Parley.Data;
 using Parley.Log;
 using Parley.Messages;
+using Parley.Reactions;
 using Parley.Receipts;
 using Parley.Wire;
 
@@ -29,6 +30,7 @@ internal sealed class ConversationQueries(Database database)
         JOIN watermarks w ON w.conversation_id = p.conversation_id AND w.user_id = p.user_id
         LEFT JOIN messages m ON m.conversation_id = c.id AND m.seq = c.last_seq AND m.id > p.joined_pos
         LEFT JOIN users s ON s.id = m.sender_id
+        {RepliedTo.Joins}
         WHERE p.user_id = @user AND p.left_pos IS NULL
         """;
 
@@ -46,9 +48,8 @@ internal sealed class ConversationQueries(Database database)
     {
         using var snapshot = database.Read();
         var rows = Read(snapshot, LatestOfMine, new { user = caller.UserId, limit = paging.Limit, offset = paging.Offset });
-        var people = ParticipantRow.Of(snapshot, rows.Select(r => r.Conversation.Conversation));
         return new ConversationList(
-            [.. rows.Select(row => Render(row, people[row.Conversation.Conversation]))],
+            Render(snapshot, rows),
             [.. rows.Select(row => row.Conversation).Where(c => c.DeliveredSeq < c.LastSeq && c.People <= ReceiptRules.MaxPeople).Select(c => (c.Conversation, c.LastSeq))],
             snapshot.Pos);
     }
@@ -59,7 +60,7 @@ internal sealed class ConversationQueries(Database database)
         var rows = Read(snapshot, OneOfMine, new { user = caller.UserId, conversation });
         return rows.Count == 0
             ? Membership.NotFound
-            : new ConversationAt(Render(rows[0], ParticipantRow.Of(snapshot, [conversation])[conversation]), snapshot.Pos);
+            : new ConversationAt(Render(snapshot, rows)[0], snapshot.Pos);
     }
 
     /// <summary>What somebody sees who is just coming in, and who therefore has not missed anything.</summary>
@@ -74,12 +75,20 @@ internal sealed class ConversationQueries(Database database)
     private static List<(ConversationRow Conversation, MessageRow? LastMessage)> Read(Snapshot snapshot, string sql, object parameters) =>
         snapshot.Query<ConversationRow, MessageRow>(sql, parameters, splitOn: "id");
 
-    private static ConversationView Render((ConversationRow Conversation, MessageRow? LastMessage) row, IEnumerable<ParticipantRow> people)
+    private static List<ConversationView> Render(Snapshot snapshot, List<(ConversationRow Conversation, MessageRow? LastMessage)> rows)
     {
-        var present = people.ToList();
-        return row.Conversation.ToView(
-            [.. present.Select(p => p.ToView())],
-            row.LastMessage?.ToView(Watermarks.From(present.Select(p => p.ToWatermark()))));
+        var people = ParticipantRow.Of(snapshot, rows.Select(r => r.Conversation.Conversation));
+        var reactions = ReactionRows.Of(snapshot, rows.Select(r => r.LastMessage?.Id).OfType<long>());
+        return
+        [
+            .. rows.Select(row =>
+            {
+                var present = people[row.Conversation.Conversation].ToList();
+                return row.Conversation.ToView(
+                    [.. present.Select(p => p.ToView())],
+                    row.LastMessage?.ToView(Watermarks.From(present.Select(p => p.ToWatermark())), reactions[row.LastMessage.Id]));
+            }),
+        ];
     }
 
     private sealed record ConversationRow

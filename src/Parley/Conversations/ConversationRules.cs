@@ -39,6 +39,9 @@ internal static class ConversationRules
             : new CheckedConversation(others, ConversationKind.Group, wanted.Name?.Trim(), wanted.Avatar);
     }
 
+    /// <summary>Two people, in ascending order: what makes their direct conversation the only one.</summary>
+    public static string DirectKey(long one, long other) => Invariant($"{Math.Min(one, other)}:{Math.Max(one, other)}");
+
     public static Refusal? CheckSize(long people) =>
         people > MaxPeople ? Refusal.Invalid(Invariant($"A group has at most {MaxPeople} people")) : null;
 

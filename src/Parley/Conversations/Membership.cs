@@ -77,7 +77,7 @@ internal sealed record Membership
 
     /// <summary>Many of them at once, and with them what else is to be read.</summary>
     public static Dictionary<(long Conversation, long User), Membership> FindAll(
-        Append append, IReadOnlyList<(long Conversation, long User)> places, RowQuery? alsoRead = null)
+        Append append, IReadOnlyList<(long Conversation, long User)> places, params ReadOnlySpan<RowQuery> alsoRead)
     {
         var found = new Dictionary<(long, long), Membership>(places.Count);
         var query = new RowQuery(
@@ -88,7 +88,7 @@ internal sealed record Membership
                 var membership = Read(row);
                 found.Add((membership.ConversationId, membership.UserId), membership);
             });
-        append.Read(alsoRead is null ? [query] : [query, alsoRead]);
+        append.Read([query, .. alsoRead]);
         return found;
     }
 

@@ -32,5 +32,10 @@ internal static class EventKind
     public const string ParticipantAdded = "participant.added";
     public const string ParticipantRemoved = "participant.removed";
     public const string MessageSent = "message.sent";
+    public const string MessageEdited = "message.edited";
     public const string MessageDeleted = "message.deleted";
+    public const string MessagePinned = "message.pinned";
+    public const string MessageUnpinned = "message.unpinned";
+    public const string ReactionAdded = "reaction.added";
+    public const string ReactionRemoved = "reaction.removed";
 }

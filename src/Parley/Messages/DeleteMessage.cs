@@ -15,53 +15,50 @@ internal sealed record MessageDeletedState(MessageDeleted Announcement)
             new MessageDeleted(e.SubjectId!.Value, e.ConversationId!.Value, e.ActorId!.Value, e.At)));
 }
 
-/// <summary>Deletes messages: the content is gone, the place stays. A second time changes nothing.</summary>
+/// <summary>
+/// Deletes messages for everybody: the place stays, and what the message said, now and before, is gone, with what others
+/// added to it. A second time changes nothing.
+/// </summary>
 internal sealed class DeleteMessage(EventLog log)
 {
-    private static readonly Refusal NotFound = Refusal.NotFound("Message");
-
     public Task<Outcome<Id>> RunAsync(Caller caller, Id? message) =>
         message is { } id
             ? log.AppendAsync(append => Delete(append, caller.UserId, id))
-            : Task.FromResult<Outcome<Id>>(Refusal.Invalid("messageId is required"));
+            : Task.FromResult<Outcome<Id>>(SeenMessage.IdRequired);
 
     private static Outcome<Id> Delete(Append append, long user, Id message)
     {
-        var found = append.One(
-            """
-            SELECT m.conversation_id, m.sender_id, m.deleted_at FROM messages m
-            JOIN participants p ON p.conversation_id = m.conversation_id AND p.user_id = @user
-             AND m.id > p.joined_pos AND (p.left_pos IS NULL OR m.id < p.left_pos)
-            WHERE m.id = @message
-            """,
-            row => new Found(row.GetInt64(0), row.GetInt64(1), !row.IsDBNull(2)),
-            ("@user", user), ("@message", message.Value));
-        if (found is null || Membership.Find(append, found.ConversationId, user) is not { } membership)
+        if (SeenMessage.Find(append, user, message) is not { } seen)
         {
-            return NotFound;
+            return SeenMessage.NotFound;
         }
 
-        if (found.SenderId != user && !membership.ModeratesGroup)
+        if (seen.SenderId != user && !seen.Membership.ModeratesGroup)
         {
             return Refusal.Forbidden(
-                membership.IsGroup
+                seen.Membership.IsGroup
                     ? "Only the sender, the owner and the admins of the group delete a message"
                     : "Only the sender deletes a message");
         }
 
-        if (found.IsDeleted)
+        if (seen.IsDeleted)
         {
             return message;
         }
 
         append.Add(
-            EventKind.MessageDeleted, conversation: found.ConversationId, subject: message, actor: user,
-            state: new MessageDeletedState(new MessageDeleted(message, found.ConversationId, user, append.Now)));
+            EventKind.MessageDeleted, conversation: seen.ConversationId, subject: message, actor: user,
+            state: new MessageDeletedState(new MessageDeleted(message, seen.ConversationId, user, append.Now)));
         append.Run(
-            "UPDATE messages SET content = '', updated_at = @at, deleted_at = @at, deleted_by = @user WHERE id = @message",
+            """
+            UPDATE messages
+            SET content = '', updated_at = @at, edited_at = NULL, reply_to = NULL, pinned_at = NULL, pinned_by = NULL,
+                deleted_at = @at, deleted_by = @user
+            WHERE id = @message
+            """,
             ("@at", append.Now), ("@user", user), ("@message", message.Value));
+        append.Run("DELETE FROM message_edits WHERE message_id = @message", ("@message", message.Value));
+        append.Run("DELETE FROM reactions WHERE message_id = @message", ("@message", message.Value));
         return message;
     }
-
-    private sealed record Found(long ConversationId, long SenderId, bool IsDeleted);
 }

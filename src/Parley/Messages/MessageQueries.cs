@@ -1,52 +1,87 @@
 using Parley.Accounts;
 using Parley.Conversations;
 using Parley.Data;
-using Parley.Receipts;
 using Parley.Wire;
 
 namespace Parley.Messages;
 
-/// <summary>
-/// Messages, oldest first. <paramref name="Shown"/>: up to where they reach the caller with this page for the first time,
-/// as (conversation, seq).
-/// </summary>
-internal sealed record MessagePage(
-    IReadOnlyList<MessageView> Messages, IReadOnlyList<(long Conversation, long Seq)> Shown, long Pos);
+/// <summary>What an edited message said before, oldest first.</summary>
+internal sealed record VersionPage(IReadOnlyList<MessageVersion> Versions, long Pos);
 
-/// <summary>The history of a conversation, as far as the caller was there.</summary>
+/// <summary>The pinned messages of a conversation, the latest first.</summary>
+internal sealed record PinList(IReadOnlyList<Pin> Pins, long Pos);
+
+/// <summary>Reads about single messages, for those who may see them.</summary>
 internal sealed class MessageQueries(Database database)
 {
-    // The bound on the caller's first position keeps a newcomer's page from walking through the history before him.
-    private const string Sql =
-        $"""
-        SELECT {MessageRow.Columns}
-        FROM messages m JOIN users s ON s.id = m.sender_id
-        WHERE m.conversation_id = @conversation AND m.id < @before
-          AND m.id > (SELECT MIN(f.joined_pos) FROM participants f WHERE f.conversation_id = @conversation AND f.user_id = @user)
+    internal const string VersionsSql =
+        """
+        SELECT e.content AS content, e.written_at AS writtenat, e.replaced_at AS replacedat
+        FROM message_edits e WHERE e.message_id = @message
+        ORDER BY e.pos DESC LIMIT @limit OFFSET @offset
+        """;
+
+    internal const string PinsSql =
+        """
+        SELECT m.id AS id, m.pinned_by AS pinnedby, m.pinned_at AS pinnedat FROM messages m
+        WHERE m.conversation_id = @conversation AND m.pinned_at IS NOT NULL
           AND EXISTS (SELECT 1 FROM participants p
                       WHERE p.conversation_id = m.conversation_id AND p.user_id = @user
                         AND m.id > p.joined_pos AND (p.left_pos IS NULL OR m.id < p.left_pos))
-        ORDER BY m.id DESC LIMIT @limit OFFSET @offset
+        ORDER BY m.pinned_at DESC, m.id DESC
         """;
 
-    /// <summary>The messages before one, or all; page 1 is the newest.</summary>
-    public Outcome<MessagePage> Page(Caller caller, long conversation, Paging paging, Id? before)
+    public Outcome<MessagePage> Find(Caller caller, Id message)
     {
         using var snapshot = database.Read();
-        if (Membership.Find(snapshot, conversation, caller.UserId) is not { } membership)
+        return SeenMessage.Find(snapshot, caller.UserId, message) is { } seen
+            ? MessagePage.Of(snapshot, seen.Membership, [.. MessageViews.Load(snapshot, [message.Value]).Values])
+            : SeenMessage.NotFound;
+    }
+
+    /// <summary>What a message said before it was edited; page 1 is the newest.</summary>
+    public Outcome<VersionPage> Versions(Caller caller, Id message, Paging paging)
+    {
+        using var snapshot = database.Read();
+        return SeenMessage.Find(snapshot, caller.UserId, message) is null
+            ? SeenMessage.NotFound
+            : new VersionPage(
+                [
+                    .. snapshot.Query<VersionRow>(VersionsSql, new { message = message.Value, limit = paging.Limit, offset = paging.Offset })
+                        .Reverse()
+                        .Select(v => new MessageVersion(v.Content, v.WrittenAt, v.ReplacedAt)),
+                ],
+                snapshot.Pos);
+    }
+
+    public Outcome<PinList> Pins(Caller caller, Id conversation)
+    {
+        using var snapshot = database.Read();
+        if (Membership.Find(snapshot, conversation, caller.UserId) is null)
         {
             return Membership.NotFound;
         }
 
-        var rows = snapshot.Query<MessageRow>(
-            Sql,
-            new { conversation, user = caller.UserId, before = before?.Value ?? long.MaxValue, limit = paging.Limit, offset = paging.Offset })
-            .ToList();
-        var watermarks = Watermarks.Of(snapshot, conversation);
-        var isNews = rows.Count > 0 && rows[0].Seq > membership.DeliveredSeq && membership.People <= ReceiptRules.MaxPeople;
-        return new MessagePage(
-            [.. rows.AsEnumerable().Reverse().Select(row => row.ToView(watermarks))],
-            isNews ? [(conversation, rows[0].Seq)] : [],
-            snapshot.Pos);
+        var pins = snapshot.Query<PinRow>(PinsSql, new { conversation = conversation.Value, user = caller.UserId }).ToList();
+        var messages = MessageViews.Load(snapshot, pins.Select(p => p.Id));
+        return new PinList([.. pins.Select(p => new Pin(p.Id, conversation, p.PinnedBy, p.PinnedAt, messages[p.Id]))], snapshot.Pos);
+    }
+
+    private sealed record VersionRow
+    {
+        public string Content { get; init; } = "";
+
+        public long WrittenAt { get; init; }
+
+        public long ReplacedAt { get; init; }
+    }
+
+    private sealed record PinRow
+    {
+        public long Id { get; init; }
+
+        public long PinnedBy { get; init; }
+
+        public long PinnedAt { get; init; }
     }
 }

@@ -1,17 +1,21 @@
 using Parley.Accounts;
+using Parley.Reactions;
 using Parley.Receipts;
 
 namespace Parley.Messages;
 
-/// <summary>A message with its sender, as it is read from the database.</summary>
+/// <summary>A message with its sender and what it answers, as it is read from the database.</summary>
 internal sealed record MessageRow
 {
-    /// <summary>To be read from "messages m JOIN users s ON s.id = m.sender_id".</summary>
+    public const string Tables = $"messages m JOIN users s ON s.id = m.sender_id {RepliedTo.Joins}";
+
+    /// <summary>To be read from <see cref="Tables"/>.</summary>
     public const string Columns =
-        """
+        $"""
         m.id AS id, m.conversation_id AS conversationid, m.seq AS seq, m.sender_id AS senderid, m.type AS type,
         m.content AS content, m.created_at AS createdat, m.updated_at AS updatedat, m.client_id AS clientid,
-        m.deleted_at AS deletedat, s.username AS username, s.name AS name, s.avatar AS avatar
+        m.edited_at AS editedat, m.deleted_at AS deletedat, m.pinned_at AS pinnedat, s.username AS username, s.name AS name, s.avatar AS avatar,
+        {RepliedTo.Columns}
         """;
 
     public long Id { get; init; }
@@ -32,7 +36,11 @@ internal sealed record MessageRow
 
     public string? ClientId { get; init; }
 
+    public long? EditedAt { get; init; }
+
     public long? DeletedAt { get; init; }
+
+    public long? PinnedAt { get; init; }
 
     public string Username { get; init; } = "";
 
@@ -40,7 +48,21 @@ internal sealed record MessageRow
 
     public string? Avatar { get; init; }
 
-    public MessageView ToView(Watermarks watermarks) => new()
+    public long? OriginalId { get; init; }
+
+    public long OriginalSenderId { get; init; }
+
+    public string OriginalContent { get; init; } = "";
+
+    public long? OriginalDeletedAt { get; init; }
+
+    public string OriginalUsername { get; init; } = "";
+
+    public string OriginalName { get; init; } = "";
+
+    public string? OriginalAvatar { get; init; }
+
+    public MessageView ToView(Watermarks watermarks, IEnumerable<ReactionView> reactions) => new()
     {
         Id = Id,
         ConversationId = ConversationId,
@@ -48,9 +70,20 @@ internal sealed record MessageRow
         Sender = new UserRef(Invariant($"{SenderId}"), Username, Name, Avatar),
         Type = Type,
         Content = Content,
+        ReplyTo = OriginalId is { } original
+            ? new RepliedTo(
+                original,
+                new UserRef(Invariant($"{OriginalSenderId}"), OriginalUsername, OriginalName, OriginalAvatar),
+                OriginalContent,
+                OriginalDeletedAt is not null)
+            : null,
         Status = watermarks.StatusOf(SenderId, Seq),
         CreatedAt = CreatedAt,
         UpdatedAt = UpdatedAt,
+        Reactions = [.. reactions],
+        IsPinned = PinnedAt is not null,
+        IsEdited = EditedAt is not null,
+        EditedAt = EditedAt,
         IsDeleted = DeletedAt is not null,
         TempId = ClientId,
     };

@@ -1,10 +1,11 @@
 using System.Security.Cryptography;
 using System.Text;
+using Parley.Wire;
 
 namespace Parley.Messages;
 
 /// <summary>A draft that may be sent. The hash says whether the same client id was used for the same content.</summary>
-internal sealed record CheckedDraft(long ConversationId, string Content, string? ClientId, string? ContentHash);
+internal sealed record CheckedDraft(long ConversationId, string Content, string? ClientId, string? ContentHash, Id? ReplyTo);
 
 internal static class MessageRules
 {
@@ -23,23 +24,33 @@ internal static class MessageRules
             return Refusal.Invalid("type must be \"text\"");
         }
 
-        var content = draft.Content?.Trim() ?? "";
-        if (content.Length == 0 || content.Length > maxLength)
+        var content = CheckContent(draft.Content, maxLength);
+        if (content.Refusal is { } refusal)
         {
-            return Refusal.Invalid(Invariant($"content must have 1 to {maxLength} characters"));
-        }
-
-        if (content.Contains('\0', StringComparison.Ordinal))
-        {
-            return Refusal.Invalid("content must not contain the character U+0000");
+            return refusal;
         }
 
         return draft.TempId is { Length: 0 or > MaxClientId }
             ? Refusal.Invalid(Invariant($"tempId must have 1 to {MaxClientId} characters"))
-            : new CheckedDraft(conversation, content, draft.TempId, draft.TempId is null ? null : Hash(draft.TempId, content));
+            : new CheckedDraft(
+                conversation, content.Value, draft.TempId,
+                draft.TempId is null ? null : Hash(draft.TempId, content.Value, draft.ReplyTo), draft.ReplyTo);
     }
 
+    /// <summary>The content as it is kept. Databases end a text at U+0000, or refuse it.</summary>
+    public static Outcome<string> CheckContent(string? written, int maxLength) =>
+        written?.Trim() is not { Length: > 0 } content || content.Length > maxLength
+            ? Refusal.Invalid(Invariant($"content must have 1 to {maxLength} characters"))
+            : content.Contains('\0', StringComparison.Ordinal) ? Refusal.Invalid("content must not contain the character U+0000")
+            : content;
+
     // Keyed by the client id: equal texts do not show as equal, and the hash outlives a deleted message's text.
-    private static string Hash(string clientId, string content) =>
-        Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(clientId), Encoding.UTF8.GetBytes(content)).AsSpan(0, HashBytes));
+    private static string Hash(string clientId, string content, Id? replyTo)
+    {
+        // Stored for ever: a message that answers none keeps the hash it always had. No text in UTF-8 has the byte 0xFF.
+        byte[] text = replyTo is { } original
+            ? [0xFF, .. Encoding.UTF8.GetBytes(original.ToString()), 0xFF, .. Encoding.UTF8.GetBytes(content)]
+            : Encoding.UTF8.GetBytes(content);
+        return Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(clientId), text).AsSpan(0, HashBytes));
+    }
 }

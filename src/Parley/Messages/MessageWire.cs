@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Parley.Accounts;
+using Parley.Reactions;
 using Parley.Wire;
 
 namespace Parley.Messages;
@@ -23,11 +24,23 @@ internal sealed record MessageView
 
     public required string Content { get; init; }
 
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public RepliedTo? ReplyTo { get; init; }
+
     public required string Status { get; init; }
 
     public required Timestamp CreatedAt { get; init; }
 
     public required Timestamp UpdatedAt { get; init; }
+
+    public IReadOnlyList<ReactionView> Reactions { get; init; } = [];
+
+    public bool IsPinned { get; init; }
+
+    public bool IsEdited { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public Timestamp? EditedAt { get; init; }
 
     public bool IsDeleted { get; init; }
 
@@ -36,13 +49,21 @@ internal sealed record MessageView
 }
 
 /// <summary>What a client sends.</summary>
-internal sealed record Draft(Id? ConversationId, string? Content, string? Type = null, string? TempId = null);
+internal sealed record Draft(Id? ConversationId, string? Content, string? Type = null, string? TempId = null, Id? ReplyTo = null);
 
 internal sealed record MessageReference(Id? MessageId);
 
-internal sealed record SentAck(MessageView Message, bool Success = true);
+/// <summary>What the sender writes instead.</summary>
+internal sealed record MessageEdit(Id? MessageId, string? Content);
 
-internal sealed record DeletedAck(Id MessageId, bool Success = true);
+/// <summary>The message as it is now: after it was sent, or edited.</summary>
+internal sealed record MessageAck(MessageView Message, bool Success = true);
+
+/// <summary>The answer of a command that deleted, pinned or unpinned a message.</summary>
+internal sealed record MessageIdAck(Id MessageId, bool Success = true);
+
+/// <summary>What an edited message said before.</summary>
+internal sealed record MessageVersion(string Content, Timestamp WrittenAt, Timestamp ReplacedAt);
 
 /// <summary>The event <c>newMessage</c>.</summary>
 internal sealed record NewMessage(MessageView Message, Id ConversationId);
@@ -50,8 +71,17 @@ internal sealed record NewMessage(MessageView Message, Id ConversationId);
 /// <summary>The event <c>messageSent</c>.</summary>
 internal sealed record MessageSent(string TempId, Id MessageId);
 
+/// <summary>The event <c>messageEdited</c>.</summary>
+internal sealed record MessageEdited(Id MessageId, Id ConversationId, string Content, Timestamp EditedAt, bool IsDeleted = false);
+
 /// <summary>The event <c>messageDeleted</c>.</summary>
 internal sealed record MessageDeleted(Id MessageId, Id ConversationId, Id DeletedBy, Timestamp DeletedAt);
+
+/// <summary>A pinned message; the event <c>messagePinned</c> too.</summary>
+internal sealed record Pin(Id MessageId, Id ConversationId, Id PinnedBy, Timestamp PinnedAt, MessageView Message);
+
+/// <summary>The event <c>messageUnpinned</c>.</summary>
+internal sealed record MessageUnpinned(Id MessageId, Id ConversationId, Id UnpinnedBy, Timestamp UnpinnedAt);
 
 internal static class MessageType
 {

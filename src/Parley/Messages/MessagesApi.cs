@@ -8,52 +8,54 @@ namespace Parley.Messages;
 
 internal static class MessagesApi
 {
-    private const int DefaultPage = 50;
-    private const int MaxPage = 100;
+    private const int DefaultVersions = 50;
+    private const int MaxVersions = 100;
 
     public static void MapMessages(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/chats/conversations/{id}/messages", Page);
-        routes.MapDelete("/chats/messages/{id}", DeleteAsync);
+        var message = routes.MapGroup("/chats/messages/{id}");
+        message.MapGet("", Get);
+        message.MapPatch("", EditAsync);
+        message.MapDelete("", DeleteAsync);
+        message.MapGet("/edits", Edits);
+        message.MapPut("/pin", PinAsync);
+        message.MapDelete("/pin", UnpinAsync);
+        routes.MapGet("/chats/conversations/{id}/pins", Pins);
     }
 
-    private static IResult Page(
-        string id,
-        string? page,
-        string? limit,
-        string? before,
-        Caller caller,
-        MessageQueries queries,
-        Deliveries deliveries,
-        HttpContext context)
-    {
-        if (Id.Parse(id) is not { } conversation)
-        {
-            return Membership.NotFound.ToResult();
-        }
-
-        var paging = Paging.Read(page, limit, DefaultPage, MaxPage);
-        if (paging.Refusal is { } wrong)
-        {
-            return wrong.ToResult();
-        }
-
-        var end = before is null ? null : Id.Parse(before);
-        if (before is not null && (end is null || page is not null))
-        {
-            return Refusal.Invalid(end is null ? "before must be a message id" : "Use page or before, not both").ToResult();
-        }
-
-        return queries.Page(caller, conversation, paging.Value, end).ToResult(found =>
+    private static IResult Get(string id, Caller caller, MessageQueries queries, Deliveries deliveries, HttpContext context) =>
+        (Id.Parse(id) is { } message ? queries.Find(caller, message) : SeenMessage.NotFound).ToResult(found =>
         {
             deliveries.NoteWhenSent(context.Response, caller, found.Shown);
-            return ChatResults.Json(found.Messages, ChatJson.Relaxed.IReadOnlyListMessageView, found.Pos);
+            return ChatResults.Json(found.Messages[0], ChatJson.Relaxed.MessageView, found.Pos);
         });
-    }
 
-    private static async Task<IResult> DeleteAsync(string id, Caller caller, DeleteMessage delete) =>
+    private static async Task<IResult> EditAsync(string id, MessageEdit body, Caller caller, EditMessage edit) =>
         Id.Parse(id) is { } message
-            ? (await delete.RunAsync(caller, message))
-                .ToResult(deleted => Results.Json(new DeletedAck(deleted), ChatJson.Relaxed.DeletedAck))
-            : Refusal.NotFound("Message").ToResult();
+            ? (await edit.RunAsync(caller, message, body.Content))
+                .ToResult(edited => Results.Json(edited, ChatJson.Relaxed.MessageView))
+            : SeenMessage.NotFound.ToResult();
+
+    private static Task<IResult> DeleteAsync(string id, Caller caller, DeleteMessage delete) =>
+        RunAsync(id, message => delete.RunAsync(caller, message));
+
+    private static Task<IResult> PinAsync(string id, Caller caller, PinMessage pin) =>
+        RunAsync(id, message => pin.PinAsync(caller, message));
+
+    private static Task<IResult> UnpinAsync(string id, Caller caller, PinMessage pin) =>
+        RunAsync(id, message => pin.UnpinAsync(caller, message));
+
+    private static async Task<IResult> RunAsync(string id, Func<Id, Task<Outcome<Id>>> command) =>
+        Id.Parse(id) is { } message
+            ? (await command(message)).ToResult(done => Results.Json(new MessageIdAck(done), ChatJson.Relaxed.MessageIdAck))
+            : SeenMessage.NotFound.ToResult();
+
+    private static IResult Edits(string id, string? page, string? limit, Caller caller, MessageQueries queries) =>
+        Paging.Read(page, limit, DefaultVersions, MaxVersions).ToResult(paging =>
+            (Id.Parse(id) is { } message ? queries.Versions(caller, message, paging) : SeenMessage.NotFound)
+                .ToResult(found => ChatResults.Json(found.Versions, ChatJson.Relaxed.IReadOnlyListMessageVersion, found.Pos)));
+
+    private static IResult Pins(string id, Caller caller, MessageQueries queries) =>
+        (Id.Parse(id) is { } conversation ? queries.Pins(caller, conversation) : Membership.NotFound)
+            .ToResult(found => ChatResults.Json(found.Pins, ChatJson.Relaxed.IReadOnlyListPin, found.Pos));
 }

@@ -20,8 +20,8 @@ internal sealed class SendBatch
 
     private const string MessagesSql =
         """
-        INSERT INTO messages (id, conversation_id, seq, sender_id, type, content, created_at, updated_at, client_id, content_hash)
-        SELECT r.pos, r.conversation, r.seq, r.sender, 'text', r.content, @at, @at, r.client, r.hash FROM @rows AS r
+        INSERT INTO messages (id, conversation_id, seq, sender_id, type, content, created_at, updated_at, client_id, content_hash, reply_to)
+        SELECT r.pos, r.conversation, r.seq, r.sender, 'text', r.content, @at, @at, r.client, r.hash, r.original FROM @rows AS r
         """;
 
     private const string ConversationsSql =
@@ -32,6 +32,7 @@ internal sealed class SendBatch
     private readonly Outcome<MessageView>[] _results;
     private readonly Dictionary<(long Conversation, long User), Membership> _places;
     private readonly Dictionary<ClientKey, long> _sentBefore = [];
+    private readonly Dictionary<Original, RepliedTo> _originals = [];
 
     private readonly Dictionary<ClientKey, int> _sentNow = [];
     private readonly Dictionary<long, Last> _last = [];
@@ -46,7 +47,7 @@ internal sealed class SendBatch
         _append = append;
         _sendings = sendings;
         _results = new Outcome<MessageView>[sendings.Count];
-        _places = Membership.FindAll(append, [.. sendings.Select(s => s.Place).Distinct()], SentBefore());
+        _places = Membership.FindAll(append, [.. sendings.Select(s => s.Place).Distinct()], [.. SentBefore(), .. Originals()]);
     }
 
     public IReadOnlyList<Outcome<MessageView>> Run()
@@ -67,6 +68,10 @@ internal sealed class SendBatch
             {
                 repeated.Add((i, message));
             }
+            else if (sending.Original is { } original && !_originals.ContainsKey(original))
+            {
+                _results[i] = RepliedTo.NotFound;
+            }
             else
             {
                 _results[i] = Accept(sending, place);
@@ -80,7 +85,7 @@ internal sealed class SendBatch
         Write();
         foreach (var (i, message) in repeated)
         {
-            _results[i] = Load(message).ToView(Watermarks.Of(_append, _sendings[i].Draft.ConversationId));
+            _results[i] = MessageViews.Load(_append, message);
         }
 
         return _results;
@@ -99,6 +104,7 @@ internal sealed class SendBatch
             Sender = place.Person,
             Type = MessageType.Text,
             Content = draft.Content,
+            ReplyTo = sending.Original is { } original ? _originals[original] : null,
             Status = MessageStatus.Sent,
             CreatedAt = _append.Now,
             UpdatedAt = _append.Now,
@@ -134,6 +140,7 @@ internal sealed class SendBatch
                 .Add("content", [.. _views.Select(v => v.Content)])
                 .Add("client", [.. _accepted.Select(s => s.Draft.ClientId)])
                 .Add("hash", [.. _accepted.Select(s => s.Draft.ContentHash)])
+                .Add("original", [.. _accepted.Select(s => s.Original?.Message)])
                 .Set("at", _append.Now));
         _append.Write(
             ConversationsSql,
@@ -144,22 +151,27 @@ internal sealed class SendBatch
         ReadWatermark.AdvanceBySending(_append, _reads);
     }
 
-    private RowQuery? SentBefore()
+    private IEnumerable<RowQuery> Originals()
     {
-        var keys = _sendings.Where(s => s.Key is not null).Select(s => s.Key!).Distinct().ToList();
-        return keys.Count == 0 ? null : new RowQuery(
-            SentBeforeSql,
-            new Rows(keys.Count)
-                .Add("sender", [.. keys.Select(k => k.Sender)])
-                .Add("conversation", [.. keys.Select(k => k.Conversation)])
-                .Add("client", [.. keys.Select(k => k.ClientId)])
-                .Add("hash", [.. keys.Select(k => k.Hash)]),
-            row => _sentBefore[new ClientKey(row.GetInt64(0), row.GetInt64(1), row.GetString(2), row.GetString(3))] = row.GetInt64(4));
+        var wanted = _sendings.Select(s => s.Original).OfType<Original>().Distinct().ToList();
+        return wanted.Count == 0 ? [] : [RepliedTo.Find(wanted, _originals)];
     }
 
-    private MessageRow Load(long message) =>
-        _append.Query<MessageRow>(
-            $"SELECT {MessageRow.Columns} FROM messages m JOIN users s ON s.id = m.sender_id WHERE m.id = @message", new { message })[0];
+    private IEnumerable<RowQuery> SentBefore()
+    {
+        var keys = _sendings.Where(s => s.Key is not null).Select(s => s.Key!).Distinct().ToList();
+        return keys.Count == 0 ? [] :
+        [
+            new RowQuery(
+                SentBeforeSql,
+                new Rows(keys.Count)
+                    .Add("sender", [.. keys.Select(k => k.Sender)])
+                    .Add("conversation", [.. keys.Select(k => k.Conversation)])
+                    .Add("client", [.. keys.Select(k => k.ClientId)])
+                    .Add("hash", [.. keys.Select(k => k.Hash)]),
+                row => _sentBefore[new ClientKey(row.GetInt64(0), row.GetInt64(1), row.GetString(2), row.GetString(3))] = row.GetInt64(4)),
+        ];
+    }
 
     [StructLayout(LayoutKind.Auto)]
     private readonly record struct Last(long Seq, long Pos);

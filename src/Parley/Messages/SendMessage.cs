@@ -1,9 +1,7 @@
 using Parley.Accounts;
 using Parley.Configuration;
-using Parley.Conversations;
 using Parley.Data;
 using Parley.Log;
-using Parley.Receipts;
 
 namespace Parley.Messages;
 
@@ -13,13 +11,18 @@ internal sealed record MessageSentState(MessageView View, long People)
     /// <summary>By position, as it is today: a message that was deleted since has no content.</summary>
     public static IReadOnlyDictionary<long, MessageSentState> Load(Snapshot snapshot, IReadOnlyList<LogEvent> events)
     {
-        var people = ParticipantRow.Of(snapshot, events.Select(e => e.ConversationId!.Value).Distinct());
-        var watermarks = people.ToDictionary(of => of.Key, of => Watermarks.From(of.Select(p => p.ToWatermark())));
-        return snapshot.Query<MessageRow>(
-            $"SELECT {MessageRow.Columns} FROM messages m JOIN users s ON s.id = m.sender_id WHERE m.id IN @ids",
-            new { ids = events.Select(e => e.Pos).ToArray() })
-            .ToDictionary(row => row.Id, row => new MessageSentState(
-                row.ToView(watermarks.GetValueOrDefault(row.ConversationId) ?? new Watermarks()), people[row.ConversationId].Count()));
+        var people = snapshot.Query<Size>(
+            "SELECT id AS id, participant_count AS people FROM conversations WHERE id IN @ids",
+            new { ids = events.Select(e => e.ConversationId!.Value).Distinct().ToArray() }).ToDictionary(c => c.Id, c => c.People);
+        return MessageViews.Load(snapshot, events.Select(e => e.Pos))
+            .ToDictionary(m => m.Key, m => new MessageSentState(m.Value, people[m.Value.ConversationId]));
+    }
+
+    private sealed record Size
+    {
+        public long Id { get; init; }
+
+        public long People { get; init; }
     }
 }
 
@@ -47,6 +50,10 @@ internal sealed class SendMessage(EventLog log, Settings settings)
 internal sealed record Sending(long Sender, CheckedDraft Draft)
 {
     public (long Conversation, long User) Place => (Draft.ConversationId, Sender);
+
+    /// <summary>Null when it answers nothing.</summary>
+    public Original? Original { get; } =
+        Draft.ReplyTo is { } message ? new(Draft.ConversationId, Sender, message.Value) : null;
 
     /// <summary>Null without a client id.</summary>
     public ClientKey? Key { get; } =

@@ -4,6 +4,7 @@ using Parley.Conversations;
 using Parley.Data;
 using Parley.Messages;
 using Parley.Presence;
+using Parley.Reactions;
 using Parley.Receipts;
 using Parley.SocketIO;
 using Parley.Typing;
@@ -21,7 +22,10 @@ internal sealed record ClientEvent(string Name, bool IsSend, Func<ChatConnection
 internal sealed class ClientEvents(
     ConversationCommands conversations,
     SendMessage sendMessage,
+    EditMessage editMessage,
     DeleteMessage deleteMessage,
+    PinMessage pinMessage,
+    ReactToMessage react,
     MarkRead markRead,
     TypingBoard typing,
     PresenceBoard presence,
@@ -36,7 +40,12 @@ internal sealed class ClientEvents(
         On("stopTyping", ChatJson.Relaxed.ConversationReference, StopTyping),
         On("markAsRead", ChatJson.Relaxed.ReadMark, MarkAsReadAsync),
         On("markConversationAsRead", ChatJson.Relaxed.ConversationReference, MarkConversationAsReadAsync),
+        On("editMessage", ChatJson.Relaxed.MessageEdit, EditMessageAsync, isSend: true),
         On("deleteMessage", ChatJson.Relaxed.MessageReference, DeleteMessageAsync),
+        On("pinMessage", ChatJson.Relaxed.MessageReference, PinMessageAsync),
+        On("unpinMessage", ChatJson.Relaxed.MessageReference, UnpinMessageAsync),
+        On("addReaction", ChatJson.Relaxed.Reaction, AddReactionAsync),
+        On("removeReaction", ChatJson.Relaxed.Reaction, RemoveReactionAsync),
         new("getOnlineUsers", false, (connection, _) => GetOnlineUsers(connection)),
     ];
 
@@ -62,7 +71,7 @@ internal sealed class ClientEvents(
                 ServerEvent.MessageSent, Arg.Json(new MessageSent(tempId, sent.Value.Id), ChatJson.Relaxed.MessageSent));
         }
 
-        return Answer(sent, message => Arg.Json(new SentAck(message), ChatJson.Relaxed.SentAck));
+        return Answer(sent, message => Arg.Json(new MessageAck(message), ChatJson.Relaxed.MessageAck));
     }
 
     private Task<Outcome<Arg>> StartTyping(ChatConnection connection, ConversationReference room)
@@ -91,10 +100,29 @@ internal sealed class ClientEvents(
     private async Task<Outcome<Arg>> MarkConversationAsReadAsync(ChatConnection connection, ConversationReference room) =>
         Answer(await markRead.AllAsync(connection.Caller, room.ConversationId), _ => Done);
 
-    private async Task<Outcome<Arg>> DeleteMessageAsync(ChatConnection connection, MessageReference message) =>
+    private async Task<Outcome<Arg>> EditMessageAsync(ChatConnection connection, MessageEdit edit) =>
         Answer(
-            await deleteMessage.RunAsync(connection.Caller, message.MessageId),
-            id => Arg.Json(new DeletedAck(id), ChatJson.Relaxed.DeletedAck));
+            await editMessage.RunAsync(connection.Caller, edit.MessageId, edit.Content),
+            message => Arg.Json(new MessageAck(message), ChatJson.Relaxed.MessageAck));
+
+    private async Task<Outcome<Arg>> DeleteMessageAsync(ChatConnection connection, MessageReference message) =>
+        Answer(await deleteMessage.RunAsync(connection.Caller, message.MessageId), MessageId);
+
+    private async Task<Outcome<Arg>> PinMessageAsync(ChatConnection connection, MessageReference message) =>
+        Answer(await pinMessage.PinAsync(connection.Caller, message.MessageId), MessageId);
+
+    private async Task<Outcome<Arg>> UnpinMessageAsync(ChatConnection connection, MessageReference message) =>
+        Answer(await pinMessage.UnpinAsync(connection.Caller, message.MessageId), MessageId);
+
+    private static Arg MessageId(Id message) => Arg.Json(new MessageIdAck(message), ChatJson.Relaxed.MessageIdAck);
+
+    private async Task<Outcome<Arg>> AddReactionAsync(ChatConnection connection, Reaction reaction) =>
+        Answer(await react.AddAsync(connection.Caller, reaction), Reactions);
+
+    private async Task<Outcome<Arg>> RemoveReactionAsync(ChatConnection connection, Reaction reaction) =>
+        Answer(await react.RemoveAsync(connection.Caller, reaction), Reactions);
+
+    private static Arg Reactions(ReactionsAck ack) => Arg.Json(ack, ChatJson.Relaxed.ReactionsAck);
 
     private Task<Outcome<Arg>> GetOnlineUsers(ChatConnection connection)
     {

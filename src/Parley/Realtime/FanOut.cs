@@ -3,6 +3,7 @@ using Parley.Data;
 using Parley.Log;
 using Parley.Messages;
 using Parley.Presence;
+using Parley.Reactions;
 using Parley.Receipts;
 using Parley.SocketIO;
 using Parley.Typing;
@@ -130,7 +131,9 @@ internal sealed partial class FanOut
         var packets = Rendering.Render(e);
         for (var i = 0; i < packets.Count; i++)
         {
-            Send(new Sent(e.Pos, Packet: packets[i], Conversation: e.ConversationId, IsLast: i == packets.Count - 1));
+            var isLast = i == packets.Count - 1
+                || (packets[i].UserId is { } user && !packets.Skip(i + 1).Any(later => later.IsFor(user)));
+            Send(new Sent(e.Pos, Packet: packets[i], Conversation: e.ConversationId, IsLast: isLast));
         }
 
         AfterSending(e);
@@ -207,14 +210,14 @@ internal sealed partial class FanOut
         var room = packet.UserId is { } user ? Room.User(user) : Room.Conversation(sent.Conversation!.Value);
         if (OffsetOf(sent) is { } offset)
         {
-            _chat.To(room).Emit(packet.Name, packet.Arg, offset);
+            To(room, packet.Hidden.Select(Room.User)).Emit(packet.Name, packet.Arg, offset);
         }
         else
         {
-            _chat.To(room).Emit(packet.Name, packet.Arg);
+            To(room, packet.Hidden.Select(Room.User)).Emit(packet.Name, packet.Arg);
         }
 
-        _chat.To(Room.WithoutOffsets(room)).Emit(packet.Name, packet.Arg);
+        To(Room.WithoutOffsets(room), packet.Hidden.Select(user => Room.WithoutOffsets(Room.User(user)))).Emit(packet.Name, packet.Arg);
         if (packet.Reached is { } reached)
         {
             foreach (var connection in _connections.In(sent.Conversation!.Value).Where(c => c.Caller.UserId != reached.SenderId))
@@ -222,6 +225,12 @@ internal sealed partial class FanOut
                 connection.Wrote(sent.Conversation.Value, reached.Seq);
             }
         }
+    }
+
+    private BroadcastOperator To(string room, IEnumerable<string> except)
+    {
+        string[] hidden = [.. except];
+        return hidden.Length == 0 ? _chat.To(room) : _chat.To(room).Except(hidden);
     }
 
     private BroadcastOperator ToOthers(long conversation, long user)

@@ -16,6 +16,9 @@ internal abstract record Packet(string Name, long? UserId)
     /// <summary>Bytes, roughly.</summary>
     public int Size { get; init; } = ReplayRules.EventSize;
 
+    /// <summary>People in the conversation who do not get it: they came after what it is about.</summary>
+    public IReadOnlyList<long> Hidden { get; init; } = [];
+
     public Reached? Reached { get; init; }
 
     public abstract Arg Arg { get; }
@@ -27,7 +30,7 @@ internal abstract record Packet(string Name, long? UserId)
     public abstract void WriteTo(Utf8JsonWriter json);
 
     /// <summary>Whether somebody gets it who is in the conversation.</summary>
-    public bool IsFor(long user) => UserId is null || UserId == user;
+    public bool IsFor(long user) => UserId is { } only ? only == user : !Hidden.Contains(user);
 }
 
 internal sealed record Packet<T>(string Name, long? UserId, T Payload, JsonTypeInfo<T> Type) : Packet(Name, UserId)

@@ -3,6 +3,7 @@ using Parley.Conversations;
 using Parley.Data;
 using Parley.Log;
 using Parley.Messages;
+using Parley.Reactions;
 using Parley.Receipts;
 using Parley.Wire;
 
@@ -14,6 +15,8 @@ namespace Parley.Realtime;
 /// </summary>
 internal static class Rendering
 {
+    private const int IdSize = 16;
+
     // Packets for one person come before those for everybody: the last one moves the offset of all who get any.
     private static readonly FrozenDictionary<string, Kind> Kinds = new[]
     {
@@ -23,7 +26,12 @@ internal static class Rendering
         Of<ParticipantAddedState>(EventKind.ParticipantAdded, ParticipantAddedState.Load, Added),
         Of<ParticipantRemovedState>(EventKind.ParticipantRemoved, ParticipantRemovedState.Load, Removed),
         Of<MessageSentState>(EventKind.MessageSent, MessageSentState.Load, Sent),
+        Of<MessageEditedState>(EventKind.MessageEdited, MessageEditedState.Load, Edited),
         Of<MessageDeletedState>(EventKind.MessageDeleted, MessageDeletedState.Load, Deleted) with { TakesAway = true },
+        Of<MessagePinnedState>(EventKind.MessagePinned, MessagePinnedState.Load, Pinned),
+        Of<MessageUnpinnedState>(EventKind.MessageUnpinned, MessageUnpinnedState.Load, Unpinned),
+        Of<ReactionState>(EventKind.ReactionAdded, ReactionState.Load, Reacted),
+        Of<ReactionState>(EventKind.ReactionRemoved, ReactionState.Load, Reacted),
     }.ToFrozenDictionary(kind => kind.Name);
 
     /// <summary>The kinds of which something is known here.</summary>
@@ -50,8 +58,16 @@ internal static class Rendering
     /// <summary>What one person is shown of these events, which he may see, as it is today.</summary>
     public static IEnumerable<Shown> For(Snapshot snapshot, long user, IReadOnlyList<LogEvent> events)
     {
-        foreach (var e in Load(snapshot, events))
+        Stays? stays = null;
+        foreach (var loaded in Load(snapshot, events))
         {
+            var e = loaded;
+            if (e.State is OfMessageState state)
+            {
+                stays ??= Stays.Of(snapshot, user);
+                e = e with { State = state.For(user, e.SubjectId!.Value, message => stays.See(e.ConversationId!.Value, message)) };
+            }
+
             var packets = Render(e).Where(packet => packet.IsFor(user)).ToList();
             foreach (var packet in packets)
             {
@@ -103,10 +119,48 @@ internal static class Rendering
     [
         Packet.ToAll(ServerEvent.NewMessage, new NewMessage(state.View, e.ConversationId!.Value), ChatJson.Relaxed.NewMessage) with
         {
-            Size = ReplayRules.EventSize + (state.View.Content.Length * sizeof(char)),
+            Size = SizeOf(state.View),
             Reached = state.People <= ReceiptRules.MaxPeople ? new Reached(state.View.Seq, e.ActorId!.Value) : null,
         },
     ];
+
+    private static IReadOnlyList<Packet> Edited(LogEvent e, MessageEditedState state) =>
+    [
+        .. state.AnswersShownTo.Select(user => Packet.ToOne(user, ServerEvent.MessageEdited, state.Excerpt, ChatJson.Relaxed.MessageEdited)),
+        Packet.ToAll(ServerEvent.MessageEdited, state.Announcement, ChatJson.Relaxed.MessageEdited) with
+        {
+            Hidden = state.Hidden,
+            Size = ReplayRules.EventSize + (state.Announcement.Content.Length * sizeof(char)),
+        },
+    ];
+
+    private static IReadOnlyList<Packet> Pinned(LogEvent e, MessagePinnedState state) =>
+    [
+        Packet.ToAll(ServerEvent.MessagePinned, state.Announcement, ChatJson.Relaxed.Pin) with
+        {
+            Hidden = state.Hidden,
+            Size = SizeOf(state.Announcement.Message),
+        },
+    ];
+
+    private static IReadOnlyList<Packet> Unpinned(LogEvent e, MessageUnpinnedState state) =>
+        [Packet.ToAll(ServerEvent.MessageUnpinned, state.Announcement, ChatJson.Relaxed.MessageUnpinned) with { Hidden = state.Hidden }];
+
+    private static IReadOnlyList<Packet> Reacted(LogEvent e, ReactionState state) =>
+    [
+        Packet.ToAll(
+            e.Kind == EventKind.ReactionAdded ? ServerEvent.ReactionAdded : ServerEvent.ReactionRemoved,
+            state.Announcement, ChatJson.Relaxed.ReactionChanged) with
+        {
+            Hidden = state.Hidden,
+            Size = ReplayRules.EventSize + SizeOf(state.Announcement.Reactions),
+        },
+    ];
+
+    private static int SizeOf(MessageView message) =>
+        ReplayRules.EventSize + ((message.Content.Length + (message.ReplyTo?.Content.Length ?? 0)) * sizeof(char)) + SizeOf(message.Reactions);
+
+    private static int SizeOf(IReadOnlyList<ReactionView> reactions) => reactions.Sum(r => r.UserIds.Count) * IdSize;
 
     private static IReadOnlyList<Packet> Deleted(LogEvent e, MessageDeletedState state) =>
         [Packet.ToAll(ServerEvent.MessageDeleted, state.Announcement, ChatJson.Relaxed.MessageDeleted)];

@@ -12,7 +12,12 @@ internal static class ServerEvent
     public const string MessageDelivered = "messageDelivered";
     public const string MessageRead = "messageRead";
     public const string ConversationRead = "conversationRead";
+    public const string MessageEdited = "messageEdited";
     public const string MessageDeleted = "messageDeleted";
+    public const string MessagePinned = "messagePinned";
+    public const string MessageUnpinned = "messageUnpinned";
+    public const string ReactionAdded = "reactionAdded";
+    public const string ReactionRemoved = "reactionRemoved";
     public const string ParticipantsAdded = "participantsAdded";
     public const string ParticipantRemoved = "participantRemoved";
     public const string UserStatusChanged = "userStatusChanged";
@@ -21,6 +26,7 @@ internal static class ServerEvent
     public static IReadOnlyList<string> All { get; } =
     [
         OnlineUsers, ConversationCreated, NewMessage, MessageSent, UserTyping, UserStoppedTyping, MessageDelivered,
-        MessageRead, ConversationRead, MessageDeleted, ParticipantsAdded, ParticipantRemoved, UserStatusChanged, Exception,
+        MessageRead, ConversationRead, MessageEdited, MessageDeleted, MessagePinned, MessageUnpinned, ReactionAdded,
+        ReactionRemoved, ParticipantsAdded, ParticipantRemoved, UserStatusChanged, Exception,
     ];
 }

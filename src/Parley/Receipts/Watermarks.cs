@@ -9,22 +9,31 @@ internal sealed class Watermarks
 {
     private const string Sql =
         """
-        SELECT p.user_id AS userid, w.delivered_seq AS deliveredseq, w.read_seq AS readseq
+        SELECT p.user_id AS userid, w.delivered_seq AS deliveredseq, w.read_seq AS readseq, p.conversation_id AS conversationid
         FROM participants p
         JOIN watermarks w ON w.conversation_id = p.conversation_id AND w.user_id = p.user_id
-        WHERE p.conversation_id = @conversation AND p.left_pos IS NULL
+        WHERE p.left_pos IS NULL
         """;
+
+    private const string OfOne = $"{Sql} AND p.conversation_id = @conversation";
+    private const string OfMany = $"{Sql} AND p.conversation_id IN @conversations";
 
     // The two lowest of each: the sender's own never counts, and it may be the lowest.
     private readonly Lowest _delivered = new();
     private readonly Lowest _read = new();
 
     public static Watermarks Of(Snapshot snapshot, long conversation) =>
-        From(snapshot.Query<Watermark>(Sql, new { conversation }));
+        From(snapshot.Query<Watermark>(OfOne, new { conversation }));
+
+    /// <summary>By conversation; one in which nobody is present is missing.</summary>
+    public static Dictionary<long, Watermarks> Of(Snapshot snapshot, IEnumerable<long> conversations) =>
+        snapshot.Query<Watermark>(OfMany, new { conversations = conversations.Distinct().ToArray() })
+            .GroupBy(w => w.ConversationId)
+            .ToDictionary(of => of.Key, From);
 
     public static Watermarks Of(Append append, long conversation) =>
         From(append.All(
-            Sql,
+            OfOne,
             row => new Watermark { UserId = row.GetInt64(0), DeliveredSeq = row.GetInt64(1), ReadSeq = row.GetInt64(2) },
             ("@conversation", conversation)));
 
@@ -86,6 +95,8 @@ internal sealed class Watermarks
 /// <summary>One person's watermarks in one conversation.</summary>
 internal sealed record Watermark
 {
+    public long ConversationId { get; init; }
+
     public long UserId { get; init; }
 
     public long DeliveredSeq { get; init; }

@@ -25,7 +25,7 @@ internal sealed partial class SearchIndex : BackgroundService
         FROM messages WHERE id IN @ids AND deleted_at IS NULL
         """;
 
-    private static readonly string[] Kinds = [EventKind.MessageSent, EventKind.MessageDeleted];
+    private static readonly string[] Kinds = [EventKind.MessageSent, EventKind.MessageEdited, EventKind.MessageDeleted];
 
     private readonly EventLog _log;
     private readonly Database _database;

@@ -1,7 +1,6 @@
 using Parley.Accounts;
 using Parley.Data;
 using Parley.Messages;
-using Parley.Receipts;
 using Parley.Wire;
 
 namespace Parley.Search;
@@ -18,9 +17,7 @@ internal sealed class SearchQueries(Database database)
     private const string Sql =
         $"""
         SELECT {MessageRow.Columns}
-        FROM message_search
-        JOIN messages m ON m.id = message_search.rowid
-        JOIN users s ON s.id = m.sender_id
+        FROM {MessageRow.Tables} JOIN message_search ON message_search.rowid = m.id
         WHERE [MATCH] AND message_search.rowid < @before AND m.deleted_at IS NULL
           AND m.created_at >= @since AND m.created_at < @until AND m.conversation_id IN @conversations
           AND EXISTS (SELECT 1 FROM participants p
@@ -70,8 +67,7 @@ internal sealed class SearchQueries(Database database)
                 user = caller.UserId,
                 limit = limit + 1,
             }).ToList();
-        var watermarks = rows.Select(r => r.ConversationId).Distinct().ToDictionary(c => c, c => Watermarks.Of(snapshot, c));
-        return (new SearchResult([.. rows.Take(limit).Select(r => r.ToView(watermarks[r.ConversationId]))], rows.Count > limit), snapshot.Pos);
+        return (new SearchResult(MessageViews.Render(snapshot, [.. rows.Take(limit)]), rows.Count > limit), snapshot.Pos);
     }
 
     private static bool IsMeant(ConversationRow conversation, string name) =>

@@ -4,6 +4,7 @@ using System.Text.Json.Serialization;
 using Parley.Conversations;
 using Parley.Messages;
 using Parley.Presence;
+using Parley.Reactions;
 using Parley.Realtime;
 using Parley.Receipts;
 using Parley.Search;
@@ -24,13 +25,23 @@ namespace Parley.Wire;
 [JsonSerializable(typeof(ParticipantRemoved))]
 [JsonSerializable(typeof(Draft))]
 [JsonSerializable(typeof(MessageReference))]
+[JsonSerializable(typeof(MessageEdit))]
+[JsonSerializable(typeof(MessageView))]
 [JsonSerializable(typeof(IReadOnlyList<MessageView>))]
 [JsonSerializable(typeof(SearchResult))]
-[JsonSerializable(typeof(SentAck))]
-[JsonSerializable(typeof(DeletedAck))]
+[JsonSerializable(typeof(MessageAck))]
+[JsonSerializable(typeof(MessageIdAck))]
 [JsonSerializable(typeof(NewMessage))]
 [JsonSerializable(typeof(MessageSent))]
+[JsonSerializable(typeof(IReadOnlyList<MessageVersion>))]
+[JsonSerializable(typeof(MessageEdited))]
 [JsonSerializable(typeof(MessageDeleted))]
+[JsonSerializable(typeof(Pin))]
+[JsonSerializable(typeof(IReadOnlyList<Pin>))]
+[JsonSerializable(typeof(MessageUnpinned))]
+[JsonSerializable(typeof(Reaction))]
+[JsonSerializable(typeof(ReactionsAck))]
+[JsonSerializable(typeof(ReactionChanged))]
 [JsonSerializable(typeof(ReadMark))]
 [JsonSerializable(typeof(MessageDelivered))]
 [JsonSerializable(typeof(MessageRead))]

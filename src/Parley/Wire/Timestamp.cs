@@ -8,9 +8,29 @@ namespace Parley.Wire;
 [JsonConverter(typeof(TimestampConverter))]
 internal readonly record struct Timestamp(long Milliseconds)
 {
+    private const long Day = 24 * 60 * 60 * 1000;
+    private const long Latest = 253_402_300_799_999;
     private const string Format = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
 
+    // What a date and a time may look like; without an offset it is UTC.
+    private static readonly string[] Times =
+        ["yyyy-MM-dd'T'HH:mmK", "yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK"];
+
+    private const DateTimeStyles InUtc = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal;
+
     public static implicit operator Timestamp(long milliseconds) => new(milliseconds);
+
+    /// <summary>Milliseconds since 1970, or a time or a date in ISO 8601; a date is its first moment, or its last.</summary>
+    public static Timestamp? Parse(string text, bool endOfDay)
+    {
+        var culture = CultureInfo.InvariantCulture;
+        return long.TryParse(text, NumberStyles.None, culture, out var milliseconds)
+            ? milliseconds <= Latest ? milliseconds : null
+            : DateTimeOffset.TryParseExact(text, "yyyy-MM-dd", culture, InUtc, out var day)
+                ? day.ToUnixTimeMilliseconds() + (endOfDay ? Day - 1 : 0)
+            : DateTimeOffset.TryParseExact(text, Times, culture, InUtc, out var time) ? time.ToUnixTimeMilliseconds()
+            : null;
+    }
 
     public override string ToString() =>
         DateTimeOffset.FromUnixTimeMilliseconds(Milliseconds).ToString(Format, CultureInfo.InvariantCulture);

@@ -15,27 +15,6 @@ public sealed class MessageTests(ChatWorld world) : IClassFixture<ChatWorld>
     }
 
     [Fact]
-    public async Task Before_a_message_come_the_ones_before_it()
-    {
-        var (anna, conversation) = await ConversationOfFiveAsync();
-        var all = await anna.MessagesAsync(conversation);
-        (await anna.ContentsAsync(conversation, $"?before={all[3].Id()}&limit=2")).ShouldBe(["2", "3"]);
-    }
-
-    [Theory]
-    [InlineData("?page=0")]
-    [InlineData("?limit=0")]
-    [InlineData("?limit=101")]
-    [InlineData("?page=x")]
-    [InlineData("?before=x")]
-    public async Task A_wrong_page_is_refused(string query)
-    {
-        var (anna, ben) = await world.TwoAsync();
-        var conversation = await anna.DirectAsync(ben);
-        (await anna.CallAsync($"GET /chats/conversations/{conversation}/messages{query}")).Status.ShouldBe(400);
-    }
-
-    [Fact]
     public async Task A_page_says_which_position_of_the_log_it_shows()
     {
         var (anna, conversation) = await ConversationOfFiveAsync();

@@ -58,11 +58,47 @@ internal static class ChatCalls
         (await user.ConversationAsync(conversation)).GetProperty("unreadCount").GetInt32();
 
     /// <summary>Sends a message and returns it.</summary>
-    public static async Task<JsonElement> SayAsync(this ChatClient client, string conversation, string content, string? tempId = null)
+    public static async Task<JsonElement> SayAsync(
+        this ChatClient client, string conversation, string content, string? tempId = null, string? replyTo = null) =>
+        (await client.DoAsync("sendMessage", new { conversationId = conversation, content, type = "text", tempId, replyTo })).GetProperty("message");
+
+    /// <summary>Sends an event that must succeed; returns its acknowledgement.</summary>
+    public static async Task<JsonElement> DoAsync(this ChatClient client, string name, object payload)
     {
-        var ack = await client.AskAsync("sendMessage", new { conversationId = conversation, content, type = "text", tempId });
+        var ack = await client.AskAsync(name, payload);
         ack.GetProperty("success").GetBoolean().ShouldBeTrue(ack.ToString());
-        return ack.GetProperty("message");
+        return ack;
+    }
+
+    /// <summary>Sends an event that must be refused with this status.</summary>
+    public static async Task FailAsync(this ChatClient client, string name, object payload, int status)
+    {
+        var ack = await client.AskAsync(name, payload);
+        ack.GetProperty("success").GetBoolean().ShouldBeFalse(ack.ToString());
+        ack.GetProperty("statusCode").GetInt32().ShouldBe(status, ack.ToString());
+    }
+
+    /// <summary>
+    /// The names of what this client got, but for presence, receipts and its own failures, up to now: something of its own,
+    /// which comes last, is waited for.
+    /// </summary>
+    public static async Task<IReadOnlyList<string>> HeardAsync(this ChatClient client)
+    {
+        var mark = (await client.DoAsync("createConversation", new { participants = Array.Empty<string>(), isGroup = true }))
+            .GetProperty("conversation").Id();
+        await client.SeeAsync("conversationCreated", c => c.Id() == mark);
+        string[] others =
+        [
+            "onlineUsers", "userStatusChanged", "messageDelivered", "messageRead", "conversationRead", "conversationCreated", "exception",
+        ];
+        return [.. client.Events.Select(e => e.Name).Where(name => !others.Contains(name))];
+    }
+
+    public static async Task<JsonElement> MessageAsync(this TestUser user, string message)
+    {
+        var answer = await user.CallAsync($"GET /chats/messages/{message}");
+        answer.Status.ShouldBe(200);
+        return answer.Body;
     }
 
     public static string Id(this JsonElement thing) => thing.GetProperty("id").GetString()!;

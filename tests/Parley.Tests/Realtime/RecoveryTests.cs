@@ -156,15 +156,22 @@ public sealed class RecoveryTests
         var group = await anna.GroupAsync(ben);
         var direct = await anna.DirectAsync(ben);
         await using var bens = await ChatClient.ConnectAsync(server, ben);
-        var state = new LiveEqualsReloadTests.LiveState(ben.Id);
+        var state = new LiveState(ben.Id);
         foreach (var conversation in (await ben.CallAsync("GET /chats/conversations")).Body.EnumerateArray())
         {
-            state.Load(conversation, []);
+            state.Load(conversation, [], []);
         }
 
         await bens.CloseAsync();
         await annas.SayAsync(group, "one");
         var two = await annas.SayAsync(direct, "two");
+        var edited = (await annas.SayAsync(direct, "edited, once")).Id();
+        await annas.AskAsync("editMessage", new { messageId = edited, content = "edited" });
+        await annas.AskAsync("addReaction", new { messageId = edited, emoji = "👍" });
+        await annas.AskAsync("addReaction", new { messageId = edited, emoji = "🎉" });
+        await annas.AskAsync("removeReaction", new { messageId = edited, emoji = "👍" });
+        await annas.AskAsync("pinMessage", new { messageId = edited });
+        await annas.AskAsync("sendMessage", new { conversationId = direct, content = "an answer", replyTo = edited });
         await anna.CallAsync($"POST /chats/conversations/{group}/participants", new { participants = new[] { cleo.Id } });
         await annas.SayAsync(group, "three");
         await anna.CallAsync($"DELETE /chats/messages/{two.Id()}");

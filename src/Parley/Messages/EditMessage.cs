@@ -1,0 +1,119 @@
+using Parley.Accounts;
+using Parley.Configuration;
+using Parley.Data;
+using Parley.Log;
+using Parley.Wire;
+
+namespace Parley.Messages;
+
+/// <summary>What the log's event of an edited message refers to.</summary>
+/// <param name="Announcement">For those who may see the message.</param>
+internal sealed record MessageEditedState(MessageEdited Announcement) : OfMessageState
+{
+    private const string Sql = "SELECT id AS id, content AS content, deleted_at AS deletedat FROM messages WHERE id IN @ids";
+    private const string AnswersSql = "SELECT reply_to AS original, id AS id FROM messages WHERE reply_to IN @ids";
+
+    /// <summary>For those who may not, but see its beginning in an answer to it.</summary>
+    public MessageEdited Excerpt => Announcement with { Content = RepliedTo.Excerpt(Announcement.Content) };
+
+    /// <summary>Those of the hidden who see an answer to it.</summary>
+    public IReadOnlyList<long> AnswersShownTo { get; init; } = [];
+
+    /// <summary>Loaded: the messages that answer it. A person's stays say whether he may see the message, or one of these.</summary>
+    public IReadOnlyList<long> Answers { get; init; } = [];
+
+    public override OfMessageState For(long user, long message, Func<long, bool> sees) =>
+        sees(message) ? this : this with { Hidden = [user], AnswersShownTo = Answers.Any(sees) ? [user] : [] };
+
+    /// <summary>By position, with what the messages say today.</summary>
+    public static IReadOnlyDictionary<long, MessageEditedState> Load(Snapshot snapshot, IReadOnlyList<LogEvent> events)
+    {
+        var ids = events.Select(e => e.SubjectId!.Value).Distinct().ToArray();
+        var today = snapshot.Query<Today>(Sql, new { ids }).ToDictionary(m => m.Id);
+        var answers = snapshot.Query<Answer>(AnswersSql, new { ids }).ToLookup(a => a.Original, a => a.Id);
+        return events.Where(e => today.ContainsKey(e.SubjectId!.Value)).ToDictionary(e => e.Pos, e =>
+        {
+            var message = today[e.SubjectId!.Value];
+            return new MessageEditedState(
+                new MessageEdited(message.Id, e.ConversationId!.Value, message.Content, e.At, message.DeletedAt is not null))
+            {
+                Answers = [.. answers[message.Id]],
+            };
+        });
+    }
+
+    private sealed record Today
+    {
+        public long Id { get; init; }
+
+        public string Content { get; init; } = "";
+
+        public long? DeletedAt { get; init; }
+    }
+
+    private sealed record Answer
+    {
+        public long Original { get; init; }
+
+        public long Id { get; init; }
+    }
+}
+
+/// <summary>Changes what a message says, by its sender; what it said before is kept. The same content again changes nothing.</summary>
+internal sealed class EditMessage(EventLog log, Settings settings)
+{
+    public Task<Outcome<MessageView>> RunAsync(Caller caller, Id? message, string? content)
+    {
+        var written = MessageRules.CheckContent(content, settings.MessageMaxLength);
+        return message is not { } id ? Task.FromResult<Outcome<MessageView>>(SeenMessage.IdRequired)
+            : written.Refusal is { } refusal ? Task.FromResult<Outcome<MessageView>>(refusal)
+            : log.AppendAsync(append => Edit(append, caller.UserId, id, written.Value));
+    }
+
+    private static Outcome<MessageView> Edit(Append append, long user, Id message, string content)
+    {
+        if (SeenMessage.Find(append, user, message) is not { } seen)
+        {
+            return SeenMessage.NotFound;
+        }
+
+        if (seen.SenderId != user)
+        {
+            return Refusal.Forbidden("Only the sender edits a message");
+        }
+
+        if (seen.IsDeleted)
+        {
+            return Refusal.Invalid("A deleted message cannot be edited");
+        }
+
+        if (seen.Content != content)
+        {
+            Write(append, seen, content);
+        }
+
+        return MessageViews.Load(append, message);
+    }
+
+    private static void Write(Append append, SeenMessage seen, string content)
+    {
+        var hidden = seen.HiddenFrom(append);
+        var pos = append.Add(
+            EventKind.MessageEdited, conversation: seen.ConversationId, subject: seen.Id, actor: seen.SenderId,
+            state: new MessageEditedState(new MessageEdited(seen.Id, seen.ConversationId, content, append.Now))
+            {
+                Hidden = hidden,
+                AnswersShownTo = hidden.Count > 0 ? seen.AnswersShownTo(append) : [],
+            });
+        append.Run(
+            """
+            INSERT INTO message_edits (message_id, pos, content, written_at, replaced_at)
+            VALUES (@message, @pos, @content, @written, @at)
+            """,
+            ("@message", seen.Id), ("@pos", pos), ("@content", seen.Content),
+            ("@written", seen.EditedAt ?? seen.CreatedAt), ("@at", append.Now));
+        append.Run(
+            "UPDATE messages SET content = @content, updated_at = @at, edited_at = @at WHERE id = @message",
+            ("@content", content), ("@at", append.Now), ("@message", seen.Id));
+    }
+}

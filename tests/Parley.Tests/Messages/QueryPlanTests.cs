@@ -1,0 +1,58 @@
+using System.Text.RegularExpressions;
+using Dapper;
+using Microsoft.Extensions.DependencyInjection;
+using Parley.Data;
+using Parley.Messages;
+using Parley.Reactions;
+using Parley.Tests.Realtime;
+
+namespace Parley.Tests.Messages;
+
+/// <summary>However long a history is, what is shown of it is found by an index, and nothing walks through it.</summary>
+public sealed partial class QueryPlanTests(ChatWorld world) : IClassFixture<ChatWorld>
+{
+    public static TheoryData<string, string[]> Queries => new()
+    {
+        { History.BordersSql, ["messages_of_conversation", "messages_of_conversation", "messages_by_time", "messages_by_time"] },
+        { SeenSeqs.StaysSql, ["sqlite_autoindex_participants_1", "messages_of_conversation", "messages_of_conversation"] },
+        { History.PageSql, ["messages_by_seq"] },
+        { MessageQueries.PinsSql, ["messages_pinned", "sqlite_autoindex_participants_1"] },
+        { MessageQueries.VersionsSql, ["sqlite_autoindex_message_edits_1"] },
+        { SeenMessage.Sql, ["sqlite_autoindex_participants_1"] },
+        { SeenMessage.HiddenFromSql, ["participants_by_arrival", "sqlite_autoindex_participants_1"] },
+        {
+            SeenMessage.AnswersShownToSql,
+            ["participants_by_arrival", "sqlite_autoindex_participants_1", "messages_by_original", "sqlite_autoindex_participants_1"]
+        },
+        { ReactionRows.Sql, ["sqlite_autoindex_reactions_1"] },
+    };
+
+    [Theory]
+    [MemberData(nameof(Queries))]
+    public void A_query_goes_by_its_indexes(string sql, string[] indexes)
+    {
+        Assert.SkipWhen(TestDatabase.IsPostgres, "The plans are those of SQLite, whose planner goes by the text alone.");
+        using var connection = world.Server.Services.GetRequiredService<Database>().Open();
+        var plan = connection.Query<Step>(
+            "EXPLAIN QUERY PLAN " + List().Replace(sql, "IN (1, 2)"),
+            new { conversation = 1, user = 1, message = 1, before = 9, after = 1, around = 1, from = 1, to = 9, limit = 1, offset = 0 })
+            .Select(s => s.Detail)
+            .ToList();
+        plan.Where(step => step.StartsWith("SCAN", StringComparison.Ordinal) && !OfNoTable().IsMatch(step)).ShouldBeEmpty();
+        plan.Select(step => IndexOf().Match(step)).Where(m => m.Success).Select(m => m.Groups["index"].Value).ShouldBe(indexes, ignoreOrder: true);
+    }
+
+    [GeneratedRegex("IN @\\w+", RegexOptions.NonBacktracking)]
+    private static partial Regex List();
+
+    [GeneratedRegex("CONSTANT ROW|SUBQUERY|subquery|ranked", RegexOptions.NonBacktracking)]
+    private static partial Regex OfNoTable();
+
+    [GeneratedRegex("USING (COVERING )?INDEX (?<index>\\w+)", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    private static partial Regex IndexOf();
+
+    private sealed record Step
+    {
+        public string Detail { get; init; } = "";
+    }
+}

@@ -1,0 +1,227 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace Parley.Tests.Realtime;
+
+/// <summary>The smallest client there could be: it keeps what it loaded up to date by the events.</summary>
+internal sealed class LiveState(string me)
+{
+    private readonly SortedDictionary<long, JsonObject> _conversations = [];
+    private readonly Dictionary<long, SortedDictionary<long, JsonObject>> _messages = [];
+    private readonly Dictionary<long, SortedDictionary<long, string>> _pins = [];
+
+    public void Load(JsonElement conversation, IEnumerable<JsonElement> messages, IEnumerable<JsonElement> pins)
+    {
+        var id = Number(conversation.Id());
+        _conversations[id] = JsonNode.Parse(conversation.GetRawText())!.AsObject();
+        _messages[id] = new(messages.ToDictionary(m => Number(m.Id()), m => JsonNode.Parse(m.GetRawText())!.AsObject()));
+        _pins[id] = new(pins.ToDictionary(p => Number(p.GetProperty("messageId").GetString()!), Pin));
+    }
+
+    public void Apply(IEnumerable<ChatClient.Received> events)
+    {
+        foreach (var e in events)
+        {
+            Apply(e);
+        }
+    }
+
+    public override string ToString() =>
+        string.Join('\n', _conversations.Select(c =>
+            $"{Plain(c.Value)}\n  {string.Join("\n  ", _messages[c.Key].Values.Select(Plain))}\n  pins {string.Join(", ", _pins[c.Key])}"));
+
+    // Ticks are shown to the author; for what others wrote they are nobody's business but his.
+    private string Plain(JsonObject thing)
+    {
+        var copy = thing.DeepClone().AsObject();
+        foreach (var message in (JsonObject?[])[copy, copy["lastMessage"] as JsonObject])
+        {
+            if (message?["sender"] is { } sender && (sender["id"]!.GetValue<string>() != me || message["isDeleted"]!.GetValue<bool>()))
+            {
+                message.Remove("status");
+            }
+        }
+
+        if (copy["participants"] is JsonArray people)
+        {
+            copy["participants"] = new JsonArray([.. people.OrderBy(p => Number(p!["id"]!.GetValue<string>())).Select(p => p!.DeepClone())]);
+        }
+
+        return Sorted(copy)!.ToJsonString();
+    }
+
+    // Where a property stands says nothing.
+    private static JsonNode? Sorted(JsonNode? node) => node switch
+    {
+        JsonObject thing => new JsonObject(thing.OrderBy(p => p.Key, StringComparer.Ordinal).Select(p => KeyValuePair.Create(p.Key, Sorted(p.Value)))),
+        JsonArray list => new JsonArray([.. list.Select(Sorted)]),
+        _ => node?.DeepClone(),
+    };
+
+    private static string Pin(JsonElement pin) => $"{pin.GetProperty("pinnedBy")} {pin.GetProperty("pinnedAt")}";
+
+    private void Apply(ChatClient.Received e)
+    {
+        switch (e.Name)
+        {
+            case "conversationCreated":
+                _conversations[Number(e.Payload.Id())] = JsonNode.Parse(e.Payload.GetRawText())!.AsObject();
+                _messages.TryAdd(Number(e.Payload.Id()), []);
+                _pins.TryAdd(Number(e.Payload.Id()), []);
+                break;
+            case "newMessage":
+                Add(e, JsonNode.Parse(e.Payload.GetProperty("message").GetRawText())!.AsObject());
+                break;
+            case "messageEdited":
+                Edit(e);
+                break;
+            case "messageDeleted":
+                Delete(e);
+                break;
+            case "reactionAdded" or "reactionRemoved":
+                foreach (var message in CopiesOfSubject(e))
+                {
+                    message["reactions"] = JsonNode.Parse(e.Payload.GetProperty("reactions").GetRawText());
+                }
+
+                break;
+            case "messagePinned" or "messageUnpinned":
+                Pin(e);
+                break;
+            case "messageDelivered" or "messageRead" or "conversationRead":
+                Receive(e);
+                break;
+            case "participantsAdded":
+                var people = Conversation(e)["participants"]!.AsArray();
+                foreach (var person in e.Payload.GetProperty("participants").EnumerateArray().Where(p => people.All(q => q!["id"]!.GetValue<string>() != p.Id())))
+                {
+                    people.Add(JsonNode.Parse(person.GetRawText()));
+                }
+
+                break;
+            case "participantRemoved" when e.Text("userId") == me:
+                _conversations.Remove(Number(e.Text("conversationId")));
+                break;
+            case "participantRemoved":
+                Remove(e);
+                break;
+        }
+    }
+
+    private void Add(ChatClient.Received e, JsonObject message)
+    {
+        var conversation = Conversation(e);
+        _messages[Number(e.Text("conversationId"))][Number(message["id"]!.GetValue<string>())] = message;
+        conversation["lastMessage"] = message.DeepClone();
+        conversation["updatedAt"] = message["createdAt"]!.DeepClone();
+        // One that was missed may be gone again by now.
+        var isNews = !message["isDeleted"]!.GetValue<bool>();
+        conversation["unreadCount"] = message["sender"]!["id"]!.GetValue<string>() == me ? 0 : conversation["unreadCount"]!.GetValue<int>() + (isNews ? 1 : 0);
+    }
+
+    private void Delete(ChatClient.Received e)
+    {
+        var conversation = Conversation(e);
+        // The latest that others wrote and that are still there are the unread ones.
+        var unread = conversation["unreadCount"]!.GetValue<int>();
+        var isUnread = _messages[Number(e.Text("conversationId"))].Values.Reverse()
+            .Where(m => m["sender"]!["id"]!.GetValue<string>() != me && !m["isDeleted"]!.GetValue<bool>())
+            .Take(unread)
+            .Any(m => m["id"]!.GetValue<string>() == e.Text("messageId"));
+        conversation["unreadCount"] = isUnread ? unread - 1 : unread;
+        foreach (var message in CopiesOfSubject(e))
+        {
+            message["content"] = "";
+            message["isDeleted"] = true;
+            message["updatedAt"] = e.Text("deletedAt");
+            message["isEdited"] = false;
+            message["isPinned"] = false;
+            message["reactions"] = new JsonArray();
+            message.Remove("editedAt");
+            message.Remove("replyTo");
+        }
+
+        _pins[Number(e.Text("conversationId"))].Remove(Number(e.Text("messageId")));
+        Quote(e, "", isDeleted: true);
+    }
+
+    private void Edit(ChatClient.Received e)
+    {
+        foreach (var message in CopiesOfSubject(e))
+        {
+            message["content"] = e.Text("content");
+            message["isEdited"] = true;
+            message["editedAt"] = e.Text("editedAt");
+            message["updatedAt"] = e.Text("editedAt");
+        }
+
+        Quote(e, string.Concat(e.Text("content").EnumerateRunes().Take(200)), isDeleted: false);
+    }
+
+    private void Quote(ChatClient.Received e, string content, bool isDeleted)
+    {
+        foreach (var quote in Copies(e).Select(m => m["replyTo"]).OfType<JsonObject>().Where(q => q["id"]!.GetValue<string>() == e.Text("messageId")))
+        {
+            quote["content"] = content;
+            quote["isDeleted"] = isDeleted;
+        }
+    }
+
+    private void Pin(ChatClient.Received e)
+    {
+        var pins = _pins[Number(e.Text("conversationId"))];
+        if (e.Name == "messagePinned")
+        {
+            pins[Number(e.Text("messageId"))] = Pin(e.Payload);
+        }
+        else
+        {
+            pins.Remove(Number(e.Text("messageId")));
+        }
+
+        foreach (var message in CopiesOfSubject(e))
+        {
+            message["isPinned"] = e.Name == "messagePinned";
+        }
+    }
+
+    private void Receive(ChatClient.Received e)
+    {
+        if (e.Payload.TryGetProperty("readByAll", out var read))
+        {
+            var delivered = e.Payload.GetProperty("deliveredToAll").GetInt64();
+            foreach (var message in Copies(e).Where(m => m["sender"]!["id"]!.GetValue<string>() == me))
+            {
+                var seq = message["seq"]!.GetValue<long>();
+                message["status"] = seq <= read.GetInt64() ? "read" : seq <= delivered ? "delivered" : "sent";
+            }
+        }
+        else
+        {
+            Conversation(e)["unreadCount"] = 0;
+        }
+    }
+
+    private void Remove(ChatClient.Received e)
+    {
+        var people = Conversation(e)["participants"]!.AsArray();
+        people.Remove(people.Single(p => p!["id"]!.GetValue<string>() == e.Text("userId")));
+        if (e.Payload.TryGetProperty("newOwner", out var heir) && heir.ValueKind == JsonValueKind.String)
+        {
+            people.Single(p => p!["id"]!.GetValue<string>() == heir.GetString())!["role"] = "owner";
+        }
+    }
+
+    private IEnumerable<JsonObject> CopiesOfSubject(ChatClient.Received e) =>
+        Copies(e).Where(m => m["id"]!.GetValue<string>() == e.Text("messageId"));
+
+    private IEnumerable<JsonObject> Copies(ChatClient.Received e) =>
+        [
+            .. _messages[Number(e.Text("conversationId"))].Values,
+            .. Conversation(e)["lastMessage"] is JsonObject last ? [last] : (JsonObject[])[],
+        ];
+
+    private JsonObject Conversation(ChatClient.Received e) => _conversations[Number(e.Text("conversationId"))];
+
+    private static long Number(string id) => long.Parse(id, System.Globalization.CultureInfo.InvariantCulture);
+}
