@@ -76,7 +76,7 @@ internal static class ReadWatermark
         }
     }
 
-    private static void Move(Append append, Membership reader, long seq) => 
+    private static void Move(Append append, Membership reader, long seq) =>
         append.Write(MoveSql, Row(reader, seq).Set("pos", append.Head).Set("at", append.Now));
 
     private static void Remember(Append append, Membership reader, long seq) =>
