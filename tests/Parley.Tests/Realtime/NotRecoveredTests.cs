@@ -257,7 +257,8 @@ public sealed class NotRecoveredTests
         var again = await Task.WhenAll(lost.Select(l => l.Item2.ComeBackAsync(server, l.p.Token)));
         await Task.WhenAll(again.Select(a => a.SeeAsync("newMessage")));
         again.ShouldAllBe(a => a.Recovered);
-        (database.Opened - before).ShouldBeLessThanOrEqualTo(People * SocketsOfEach);
+        // Whoever else reads (receipts, the search index) does so a few times, however many come back.
+        (database.Opened - before).ShouldBeLessThanOrEqualTo((People * SocketsOfEach) + 20);
         foreach (var client in again.Concat(lost.Select(l => l.Item2)))
         {
             await client.DisposeAsync();
