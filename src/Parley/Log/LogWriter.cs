@@ -48,6 +48,7 @@ internal abstract class LogWriter(DbConnection connection) : IDisposable
     public DbCommand Prepare(string sql, ReadOnlySpan<(string Name, object? Value)> parameters)
     {
         BeforeStatement();
+        Chaos.Spoil("sql", ref sql);
         if (!_prepared.TryGetValue(sql, out var command))
         {
             command = Connection.CreateCommand();
@@ -72,6 +73,7 @@ internal abstract class LogWriter(DbConnection connection) : IDisposable
     public List<T> Query<T>(string sql, object? parameters)
     {
         BeforeStatement();
+        Chaos.Spoil("sql", ref sql);
         return Connection.Query<T>(Translate(sql), parameters).AsList();
     }
 

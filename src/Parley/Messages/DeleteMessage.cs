@@ -50,6 +50,7 @@ internal sealed class DeleteMessage(EventLog log)
         append.Add(
             EventKind.MessageDeleted, conversation: found.ConversationId, subject: message, actor: user,
             state: new MessageDeletedState(new MessageDeleted(message, found.ConversationId, user, append.Now)));
+        Chaos.At("within-delete");
         append.Run(
             "UPDATE messages SET content = '', updated_at = @at, deleted_at = @at, deleted_by = @user WHERE id = @message",
             ("@at", append.Now), ("@user", user), ("@message", message.Value));

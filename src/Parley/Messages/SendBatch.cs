@@ -135,6 +135,7 @@ internal sealed class SendBatch
                 .Add("client", [.. _accepted.Select(s => s.Draft.ClientId)])
                 .Add("hash", [.. _accepted.Select(s => s.Draft.ContentHash)])
                 .Set("at", _append.Now));
+        Chaos.At("after-insert");
         _append.Write(
             ConversationsSql,
             new Rows(_last.Count)

@@ -31,6 +31,7 @@ internal sealed partial class FanOut
     public bool Enter(ChatConnection connection)
     {
         var whereabouts = connection.Whereabouts;
+        Chaos.At("before-entering");
         lock (_gate)
         {
             if (_recent.Since(whereabouts.Pos) is not { } since
@@ -39,6 +40,7 @@ internal sealed partial class FanOut
                 return false;
             }
 
+            Chaos.Spoil("missed", ref missed);
             _connections.Add(connection, whereabouts.Conversations);
             foreach (var frame in missed)
             {

@@ -57,12 +57,14 @@ internal sealed partial class FanOut
 
     private void OnCommitted(IReadOnlyList<Committed> items)
     {
+        Chaos.At("before-fan-out");
         lock (_gate)
         {
             using (_server.Batch())
             {
                 foreach (var item in items)
                 {
+                    Chaos.At("within-fan-out");
                     _pos = (item as LogEvent)?.Pos ?? _pos;
                     try
                     {
@@ -78,6 +80,8 @@ internal sealed partial class FanOut
             _moved?.SetResult();
             _moved = null;
         }
+
+        Chaos.At("after-fan-out");
     }
 
     private void Handle(Committed item)
@@ -157,6 +161,7 @@ internal sealed partial class FanOut
     {
         var (conversation, user) = (e.ConversationId!.Value, e.UserId!.Value);
         ToConversation(e, ServerEvent.ParticipantRemoved, Arg.Json(state.Announcement, ChatJson.Relaxed.ParticipantRemoved));
+        Chaos.Spoil("dismissed", ref user);
         _recent.Add(e.Pos, new Change(ChangeKind.Left, conversation, [user]));
         _connections.Leave(user, conversation);
         _typing.Stop(conversation, user);
