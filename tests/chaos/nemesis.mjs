@@ -19,12 +19,19 @@ export class Nemesis {
   async run() {
     const { world, dice } = this;
     while (world.roundKills < this.kills || performance.now() < this.until) {
-      const ended = await Promise.race([sleep(dice.between(150, 1_200)), world.server.exited.then(() => true)]);
+      const ended = await Promise.race([this.#aWhile(), world.server.exited.then(() => true)]);
       if (ended) await this.#endedByItself();
       else await this[dice.weighted(this.weights)]();
     }
     // Whatever is still to come from an earlier order must not come any more.
     if (world.point) await this.kill({ arm: false });
+  }
+
+  // Counted from when people are back: what happens to a server that nobody uses says nothing.
+  async #aWhile() {
+    const wait = this.dice.between(100, 900);
+    await this.world.until(() => this.world.isInUse, 3_000);
+    await sleep(wait);
   }
 
   // The server comes again, half the time under the order to end at a place in its code.

@@ -50,6 +50,7 @@ export class Person {
 
   #know(conv, { isGroup, createdBy, participants }) {
     const recent = this.conversations.get(conv)?.recent ?? [];
+    this.world.known.add(conv);
     this.conversations.set(conv, { isGroup, owner: Number(createdBy), people: new Set(ids(participants)), recent });
   }
 
@@ -148,6 +149,21 @@ export class Person {
   async sendOther(conv) {
     const earlier = this.acked.findLast((draft) => draft.conversationId === String(conv));
     if (earlier) await this.sendBy(this.device, { ...this.draft(conv), tempId: earlier.tempId });
+  }
+
+  // Two people may choose the same id for the same words.
+  async sendSame(conv) {
+    const n = this.dice.below(20);
+    await this.sendBy(this.device, { conversationId: String(conv), content: `same/${conv}/${n}`, tempId: `same-${this.world.round}-${n}` });
+  }
+
+  // Where he is not, or not any more.
+  async trespass() {
+    const conv = this.dice.pick([...this.world.known]);
+    if (this.conversations.has(conv)) return;
+    await this.sendBy(this.device, this.draft(conv));
+    await this.readAll(conv);
+    await this.page(conv);
   }
 
   retry(draft) {
@@ -256,9 +272,9 @@ export class Person {
 
   async #ask(op, event, conv, payload, more) {
     const { device } = this;
+    if (!device) return;
     const call = this.#begin(device, op, conv, more?.(payload));
     this.#end(call, await device.ask(event, payload));
-    return call;
   }
 
   async #call(op, method, conv, path, more, body) {

@@ -15,10 +15,11 @@ import { Recorder } from "./recorder.mjs";
 
 const artifacts = fileURLToPath(new URL("../../artifacts/", import.meta.url));
 const testBuild = [join(artifacts, "chaos/bin/Parley/release/Parley")];
-const settled = 20_000;
+const back = 30_000;
 
 const usual = {
-  send: 60, sendTwice: 6, sendAgain: 4, sendOther: 3, delete: 5, read: 8, readAll: 4, look: 6, browse: 6, add: 4, remove: 3, create: 1,
+  send: 60, sendTwice: 6, sendAgain: 4, sendOther: 3, sendSame: 3, delete: 5, read: 8, readAll: 4, look: 6, browse: 6, add: 4,
+  remove: 3, trespass: 2, create: 1,
 };
 
 export class World {
@@ -57,13 +58,15 @@ export class World {
   }
 
   // One round; what was recorded, with the server's tables.
-  async play({ seed, kills = 0, seconds = 0, people = 6, pace = 25, weights = {}, only }) {
+  async play({ seed, kills = 0, seconds = 0, people = 6, pace = 25, patience = back, weights = {}, only }) {
     const dice = new Dice(seed);
     this.recorder = new Recorder();
     this.round = ++this.rounds;
     this.roundKills = 0;
     this.point = null;
     this.conversations = 0;
+    // All conversations that anybody has heard of.
+    this.known = new Set();
     this.mostConversations = 9;
     this.weights = { ...usual, ...weights };
     const { head } = await this.engine.tables(this.server, 0);
@@ -79,7 +82,7 @@ export class World {
       this.proxy.heal();
     }
     await Promise.all(living);
-    await this.#settle();
+    await this.#settle(patience);
     await this.#readAll();
     for (const person of this.people) for (const device of person.devices) device.close();
     return { seed, records: this.recorder.records, tables: await this.engine.tables(this.server, head) };
@@ -97,7 +100,7 @@ export class World {
     await this.people[0].createWith([this.people[1]], false);
     this.sendsByRest ??= await this.people[0].canPost(1);
     for (const person of this.people) person.openDevices(2);
-    await this.#until(() => this.#devices.every((d) => d.isOpen));
+    await this.#everybodyIsBack();
   }
 
   get #devices() {
@@ -112,11 +115,11 @@ export class World {
   }
 
   // Everybody is back, what was in doubt is sent again until it is not, and a last message has reached everybody.
-  async #settle() {
-    await this.#until(() => this.#devices.every((d) => d.isOpen), "everybody is back");
+  async #settle(patience) {
+    await this.#everybodyIsBack();
     await Promise.all(this.people.map((p) => p.list()));
     for (const person of this.people) {
-      while (person.unresolved.length) await person.sendBy(person.device, person.unresolved.shift());
+      while (person.unresolved.length) await person.sendBy(await this.#deviceOf(person), person.unresolved.shift());
     }
     await Promise.all(this.#devices.map((d) => d.loading));
     const bells = new Map();
@@ -124,35 +127,49 @@ export class World {
     for (const person of this.people) {
       for (const conv of person.conversations.keys()) {
         if (bells.has(conv)) continue;
-        const { outcome } = await person.sendBy(person.device, person.draft(conv, `bell/${conv}`));
+        const { outcome } = await person.sendBy(await this.#deviceOf(person), person.draft(conv, `bell/${conv}`));
         if (outcome === "ok") bells.set(conv, (await person.list()).conversations.find((c) => c.conv === conv).people);
       }
     }
     // Whoever does not hear it in time is for the checker to find.
-    await this.#until(() => this.people.every((p) => p.devices.every((d) => [...bells].every(([conv, people]) => !people.includes(p.id) || d.bells.has(conv)))));
+    const heardAll = (p) => p.devices.every((d) => [...bells].every(([conv, people]) => !people.includes(p.id) || d.bells.has(conv)));
+    await this.until(() => this.people.every(heardAll), patience);
   }
 
   async #readAll() {
-    const all = new Set(this.people.flatMap((p) => [...p.conversations.keys()]));
     for (const person of this.people) {
       const list = await person.list({ final: true });
       const mine = new Set(list?.conversations.map((c) => c.conv));
-      for (const conv of all) {
+      for (const conv of this.known) {
         if (mine.has(conv)) await person.scroll(conv, Infinity, { final: true });
         else await person.page(conv);
       }
     }
   }
 
-  async #until(holds, what) {
-    const late = performance.now() + settled;
+  // Half of the devices are connected.
+  get isInUse() {
+    const devices = this.#devices;
+    return devices.filter((d) => d.isOpen).length * 2 >= devices.length;
+  }
+
+  // Whether it held in time.
+  async until(holds, patience) {
+    const late = performance.now() + patience;
     while (!holds()) {
-      if (performance.now() > late) {
-        if (what) throw new Error(`not in ${settled} ms: ${what}`);
-        return;
-      }
+      if (performance.now() > late) return false;
       await sleep(10);
     }
+    return true;
+  }
+
+  async #deviceOf(person) {
+    if (!(await this.until(() => person.device, back))) throw new Error(`${person.name} did not come back in ${back} ms`);
+    return person.device;
+  }
+
+  async #everybodyIsBack() {
+    if (!(await this.until(() => this.#devices.every((d) => d.isOpen), back))) throw new Error(`not everybody came back in ${back} ms`);
   }
 
   async stop() {

@@ -137,19 +137,32 @@ function keysOf(e, founders) {
   }
 }
 
-// A frame's position is in it (a message's id, the offset), or it is the next one in the log that makes such a frame.
-// A frame without a place came once too often, or is of something that did not happen.
+// A frame's position is in it (a message's id, the offset); or it is the next place in the log that makes such a frame; or,
+// of what came before the first frame that says where it is, the last place before that. A frame without a place came once
+// too often, or is of something that did not happen. Where no frame says where it is there is nothing to judge.
 function placeAll(stream, places) {
-  let last = 0;
-  for (const see of stream.seen) {
-    see.place = see.event === "newMessage" ? see.id : see.pos ?? next(see);
-    if (see.place) last = Math.max(last, see.place);
+  const { seen } = stream;
+  for (const see of seen) see.place = see.event === "newMessage" ? see.id : see.pos;
+  const anchor = seen.findIndex((see) => see.place !== undefined);
+  if (anchor < 0) stream.seen = [];
+  else {
+    for (let i = anchor - 1; i >= 0; i--) seen[i].place = candidates(seen[i]).findLast(before(seen[i + 1], seen[i]));
+    let last = 0;
+    for (const see of seen.slice(anchor)) {
+      see.place ??= candidates(see).find((pos) => pos > last || (pos === last && see.event === "participantsAdded"));
+      last = Math.max(last, see.place ?? 0);
+    }
   }
 
-  function next(see) {
+  function candidates(see) {
     const subject = see.event === "conversationCreated" ? stream.user : see.subject;
-    const isSecond = see.event === "participantsAdded";
-    return (places.get(`${see.event} ${see.conv} ${subject}`) ?? []).find((pos) => pos > last || (isSecond && pos === last)) ?? null;
+    return places.get(`${see.event} ${see.conv} ${subject}`) ?? [];
+  }
+
+  // One event makes both frames for the person who is added.
+  function before(next, see) {
+    const isPair = see.event === "conversationCreated" && next.event === "participantsAdded";
+    return (pos) => pos < next.place || (isPair && pos === next.place);
   }
 }
 

@@ -46,6 +46,7 @@ internal static partial class Chaos
         ["stale-membership"] = [("WHERE user_id = @user AND left_pos IS NULL", "WHERE user_id = @user")],
         ["removed-may-act"] = [("AND p.conversation_id = @conversation AND p.left_pos IS NULL", "AND p.conversation_id = @conversation")],
         ["removal-not-kept"] = [("UPDATE participants SET left_pos = @pos WHERE user_id = @user", "UPDATE participants SET left_pos = @pos WHERE user_id = -@user")],
+        ["list-of-all-times"] = [("IN @conversations AND p.left_pos IS NULL", "IN @conversations")],
         ["no-sync"] = [("PRAGMA synchronous = FULL", "PRAGMA synchronous = NORMAL")],
     };
 
@@ -67,9 +68,10 @@ internal static partial class Chaos
         object? wrong = (place, Bug, value) switch
         {
             ("sql", { } bug, string sql) when Queries.TryGetValue(bug, out var queries) => Rewritten(sql, queries),
-            ("published", "fan-out-skips", List<Committed> { Count: > 1 } items) => items[..^1],
+            ("published", "fan-out-skips", List<Committed> { Count: > 1 } items) => items[1..],
             ("published", "fan-out-repeats", List<Committed> items) when OneOf(10) => new List<Committed>([.. items, .. items]),
-            ("published", "fan-out-reversed", List<Committed> { Count: > 1 } items) => Enumerable.Reverse(items).ToList(),
+            // The last one stays: connections wait for fan-out to reach it.
+            ("published", "fan-out-reversed", List<Committed> { Count: > 2 } items) => new List<Committed>([items[1], items[0], .. items[2..]]),
             ("batch", "commands-reversed", IList { Count: > 1 } batch) => Reversed(batch),
             ("dismissed", "removal-ignored", long) => 0L,
             ("missed", "seam-lost", IList { Count: > 0 } missed) => Emptied(missed),
