@@ -14,7 +14,7 @@ import { Proxy } from "./proxy.mjs";
 import { Recorder } from "./recorder.mjs";
 
 const artifacts = fileURLToPath(new URL("../../artifacts/", import.meta.url));
-const testBuild = [join(artifacts, "chaos/bin/Parley/release/Parley")];
+export const testBuild = [join(artifacts, "chaos/bin/Parley/release/Parley")];
 const back = 30_000;
 
 const usual = {

@@ -9,7 +9,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
-const standard = (process.env.PARLEY_SERVER ?? join(root, "artifacts/bin/Parley/release/Parley")).split(" ");
+export const standard = (process.env.PARLEY_SERVER ?? join(root, "artifacts/bin/Parley/release/Parley")).split(" ");
 
 // Below the range from which the system takes the ports of outgoing connections.
 async function freePort() {
