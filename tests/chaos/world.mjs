@@ -1,6 +1,7 @@
 // A server with its network, and rounds of people who use it while things go wrong. Each round has people and conversations
 // of its own, so that it can be judged, and repeated, by itself; the server and its data stay.
 import { openSync, readFileSync } from "node:fs";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { tmpdir } from "node:os";
@@ -176,5 +177,6 @@ export class World {
     await this.proxy.stop();
     await this.server.stop();
     await this.engine.stop();
+    await rm(this.log);
   }
 }

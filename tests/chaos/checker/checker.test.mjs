@@ -255,6 +255,14 @@ describe("C6: what is shown is what was sent", () => {
     const messages = told.pages[0].messages.with(1, { ...told.pages[0].messages[1], mark: "two", deleted: undefined });
     after(history, told.pages[0], { ...told.pages[0], final: false, messages });
   }));
+  test("a deleted content on a connection that began after that", () => finds("what was deleted is replayed", (told, history) => {
+    without(history, told.heardTwo[1]);
+    without(history, told.heardDeletion[1]);
+    after(history, told.deletion, { kind: "close", at: told.deletion.end, conn: 2 },
+      { kind: "open", at: told.deletion.end + 0.5, user: 2, conn: 12, device: "d2", after: 2, recovered: true },
+      { ...told.heardTwo[1], conn: 12 }, { ...told.heardDeletion[1], conn: 12 });
+    for (const see of history.records.filter((r) => r.kind === "see" && r.conn === 2 && r.at > told.deletion.at)) see.conn = 12;
+  }));
   test("a message after its deletion", () => assert.ok(judged((told, history) => {
     without(history, told.heardTwo[1]);
     after(history, told.heardDeletion[1], told.heardTwo[1]);
@@ -304,7 +312,11 @@ describe("C9: unread follows from what was sent and read", () => {
     assert.deepEqual(late(0), ["0 are shown as unread, and 1 to 2 are"]);
   });
   test("reading moves back", () => finds("what was read is read again, or less is", (told, history) =>
-    after(history, told.heardRead[0], { ...told.heardRead[0], id: 2 })));
+    after(history, told.heardRead[0], { ...told.heardRead[0] })));
+  test("a connection that goes on may be told again what was read", () => {
+    assert.equal(judged((told, history) => after(history, told.heardRead[0], { kind: "open", at: told.unread.at, user: 2, conn: 12, after: 2, recovered: true },
+      { ...told.heardRead[0], conn: 12 })).C9, undefined);
+  });
 });
 
 test("a million deliveries are judged in seconds", () => {

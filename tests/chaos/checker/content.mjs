@@ -24,7 +24,7 @@ function* heard(history, stream, original, gone) {
     const problem = wrong(history, see, original);
     if (problem) yield [problem, see];
     else if (see.mark !== "" && deleted.has(see.id)) yield ["a message comes after its deletion", deleted.get(see.id), see];
-    else if (see.mark !== "" && see.replayed && gone.get(see.id)?.end < stream.open.at) {
+    else if (see.mark !== "" && gone.get(see.id)?.end < stream.openings.get(see.conn)) {
       yield ["what was deleted is replayed", gone.get(see.id), see];
     }
   }

@@ -71,8 +71,9 @@ export class History {
     for (const record of this.records) {
       if (record.kind === "open") {
         const before = record.recovered ? byConn.get(record.after) : undefined;
-        const stream = before ?? { user: record.user, open: record, seen: [], reads: [], closed: null, cursor: null };
+        const stream = before ?? { user: record.user, open: record, seen: [], reads: [], openings: new Map(), closed: null, cursor: null };
         stream.closed = null;
+        stream.openings.set(record.conn, record.at);
         if (!before) streams.push(stream);
         byConn.set(record.conn, stream);
         continue;

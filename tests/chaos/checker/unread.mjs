@@ -13,7 +13,10 @@ function* forward(history, stream) {
     if (see.subject !== stream.user) continue;
     const before = last.get(see.conv);
     const isSameStay = before && !history.stay(stream.user, see.conv, (from) => before.id < from && from < see.id);
-    if (isSameStay && see.id <= before.id) yield ["what was read is read again, or less is", before, see];
+    // A connection that goes on is told again where it stands.
+    if (isSameStay && (see.id < before.id || (see.id === before.id && see.conn === before.conn))) {
+      yield ["what was read is read again, or less is", before, see];
+    }
     last.set(see.conv, see);
   }
 }
