@@ -8,16 +8,19 @@ const points = {
   "before-ack": 300, "after-ack": 300, "before-entering": 12, "within-delete": 5, "within-removal": 3,
 };
 
+const soon = 20;
 const always = { kill: 8, stopped: 2, resetAll: 1, resetSome: 3, silence: 2, slow: 2 };
 
 export class Nemesis {
-  constructor(world, dice, { kills, until, only }) {
-    Object.assign(this, { world, dice, kills, until });
+  // killAt: always there, and from the first moment on.
+  constructor(world, dice, { kills, until, only, killAt }) {
+    Object.assign(this, { world, dice, kills, until, killAt });
     this.weights = only ?? { ...always, ...world.engine.faults };
   }
 
   async run() {
     const { world, dice } = this;
+    if (this.killAt) await this.kill();
     while (world.roundKills < this.kills || performance.now() < this.until) {
       const ended = await Promise.race([this.#aWhile(), world.server.exited.then(() => true)]);
       if (ended) await this.#endedByItself();
@@ -39,14 +42,23 @@ export class Nemesis {
     const { world, dice } = this;
     world.roundKills++;
     world.counts.kills++;
-    world.point = arm && world.isTestBuild && dice.chance(0.5) ? dice.pick(Object.keys(points)) : null;
-    await world.run(world.point && `kill=${world.point}:${1 + dice.below(points[world.point])}`);
+    world.point = arm ? this.#place() : null;
+    await world.run(world.point && `kill=${world.point}:${1 + dice.below(this.killAt ? soon : points[world.point])}`);
+  }
+
+  #place() {
+    if (this.killAt) return this.killAt;
+    return this.world.isTestBuild && this.dice.chance(0.5) ? this.dice.pick(Object.keys(points)) : null;
   }
 
   async #endedByItself() {
     if (!this.world.point) throw new Error("the server ended by itself");
     this.#note(`killed at ${this.world.point}`);
     await this.#restart();
+  }
+
+  async wait() {
+    await sleep(100);
   }
 
   async kill({ arm } = {}) {

@@ -3,15 +3,17 @@
 import { check, checks, report } from "./checker/check.mjs";
 import { World } from "./world.mjs";
 
-const killed = { kills: 5, only: { kill: 1 } };
+const killed = { kills: 4, only: { kill: 1 } };
+// Everything that the bug did too early is undone by this.
+const killedBeforeCommit = { kills: 4, only: { wait: 1 }, killAt: "before-commit" };
 const cut = { seconds: 3, only: { resetAll: 1 } };
 const calm = { seconds: 1.5, only: { resetSome: 1 } };
 const comingAndGoing = { add: 30, remove: 30 };
 
 // bug: [the check that finds it, the circumstances, more orders to the server]
 export const bugs = {
-  "ack-before-commit": ["C1", killed],
-  "publish-before-commit": ["C6", killed],
+  "ack-before-commit": ["C1", killedBeforeCommit],
+  "publish-before-commit": ["C6", killedBeforeCommit],
   "dedupe-in-memory": ["C2", { ...killed, weights: { sendAgain: 60 } }],
   "temp-id-without-content": ["C1", { ...calm, weights: { sendOther: 60 } }],
   "dedupe-of-others": ["C1", { ...calm, weights: { sendSame: 60 } }],

@@ -59,7 +59,7 @@ export class World {
   }
 
   // One round; what was recorded, with the server's tables.
-  async play({ seed, kills = 0, seconds = 0, people = 6, pace = 25, patience = back, weights = {}, only }) {
+  async play({ seed, kills = 0, seconds = 0, people = 6, pace = 25, patience = back, weights = {}, only, killAt }) {
     const dice = new Dice(seed);
     this.recorder = new Recorder();
     this.round = ++this.rounds;
@@ -75,7 +75,7 @@ export class World {
 
     let over = false;
     const living = this.people.map((person) => this.#live(person, pace, () => over));
-    const nemesis = new Nemesis(this, dice.fork("nemesis"), { kills, until: performance.now() + seconds * 1_000, only });
+    const nemesis = new Nemesis(this, dice.fork("nemesis"), { kills, until: performance.now() + seconds * 1_000, only, killAt });
     try {
       await nemesis.run();
     } finally {
