@@ -30,10 +30,12 @@ export class Nemesis {
     if (world.point) await this.kill({ arm: false });
   }
 
-  // Counted from when people are back: what happens to a server that nobody uses says nothing.
+  // Counted from when people are back and have been heard: what happens to a server that nobody uses says nothing.
   async #aWhile() {
-    const wait = this.dice.between(100, 900);
-    await this.world.until(() => this.world.isInUse, 3_000);
+    const { world } = this;
+    const wait = this.dice.between(50, 800);
+    const enough = world.counts.acked + 10;
+    await world.until(() => world.isInUse && world.counts.acked >= enough, 5_000);
     await sleep(wait);
   }
 

@@ -20,7 +20,7 @@ for (const engine of ["sqlite", "postgres"]) {
       const violations = check(history);
       report(violations, (line) => t.diagnostic(line));
       assert.deepEqual([...new Set(violations.map((v) => v.check))], [], `again: CHAOS_SEED=${seed}`);
-      assert.ok(world.counts.acked > 50 && world.counts.deliveries > 500, "little happened");
+      assert.ok(world.counts.acked > 20 && world.counts.deliveries > 100, "little happened");
       assert.ok(world.counts.kills >= 5);
     } finally {
       await world.stop();

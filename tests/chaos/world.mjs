@@ -16,7 +16,8 @@ import { Recorder } from "./recorder.mjs";
 
 const artifacts = fileURLToPath(new URL("../../artifacts/", import.meta.url));
 export const testBuild = [join(artifacts, "chaos/bin/Parley/release/Parley")];
-const back = 30_000;
+// Long: after the last fault a stock client may have to find out by a time-out that its connection is gone.
+const back = 60_000;
 
 const usual = {
   send: 60, sendTwice: 6, sendAgain: 4, sendOther: 3, sendSame: 3, delete: 5, read: 8, readAll: 4, look: 6, browse: 6, add: 4,
