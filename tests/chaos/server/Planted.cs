@@ -54,6 +54,8 @@ internal static partial class Chaos
         ],
         ["removal-not-kept"] = [("UPDATE participants SET left_pos = @pos WHERE user_id = @user", "UPDATE participants SET left_pos = @pos WHERE user_id = -@user")],
         ["list-of-all-times"] = [("IN @conversations AND p.left_pos IS NULL", "IN @conversations")],
+        ["replay-repeats"] = [("e.pos > @after AND e.pos <= @through", "e.pos >= @after AND e.pos <= @through")],
+        ["replay-skips"] = [("e.pos > @after AND e.pos <= @through", "e.pos > @after + 1 AND e.pos <= @through")],
         ["no-sync"] = [("PRAGMA synchronous = FULL", "PRAGMA synchronous = NORMAL")],
     };
 
