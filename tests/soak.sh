@@ -1,5 +1,6 @@
 # The long form of the fault tests: sourced by ./dev soak. KILLS is how often the server is killed while people send,
 # SOAK_SECONDS how long clients abuse the Socket.IO server, PROPERTY_TESTS how often each property is tried, and
+# CHAOS_MINUTES and CHAOS_KILLS are the length of ./dev chaos, POWER_STATES how many power cuts are tried, and
 # DIFFERENTIAL_PACKETS how many packets the decoders and the reference's are compared on. What was random is repeated with
 # the same PROPERTY_SEED or DIFFERENTIAL_SEED.
 need_dotnet
@@ -20,5 +21,9 @@ done
 export DIFFERENTIAL_PACKETS=${DIFFERENTIAL_PACKETS:-1000000} DIFFERENTIAL_SEED=${DIFFERENTIAL_SEED:-$RANDOM}
 echo "decoding $DIFFERENTIAL_PACKETS packets here and with the reference parsers (seed $DIFFERENTIAL_SEED) ..."
 (cd tests/differential && node --test --test-reporter=spec) || die "the decoders differ; where is above"
+need_package strace strace
+./dev chaos planted || die "a bug was planted and not found; which is above"
+./dev chaos power --states "${POWER_STATES:-200}" || die "a power cut loses what was acknowledged; how is above"
+./dev chaos --minutes "${CHAOS_MINUTES:-10}" --kills "${CHAOS_KILLS:-200}" || die "not what was promised; what is above"
 echo "killing the server $KILLS times while people send (about 8 s each) ..."
 (cd tests/chat-interop && node --test --test-reporter=spec kill.test.mjs) || die "a message was lost or doubled; which is above"

@@ -12,7 +12,7 @@ const quick = { reconnectionDelay: 50, reconnectionDelayMax: 200 };
 
 let server;
 before(async () => {
-  server = await Server.start({ RECOVERY_MAX_EVENTS: "500" });
+  server = await Server.start({ env: { RECOVERY_MAX_EVENTS: "500" } });
 });
 after(() => server.stop());
 

@@ -9,7 +9,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
-const command = (process.env.PARLEY_SERVER ?? join(root, "artifacts/bin/Parley/release/Parley")).split(" ");
+export const standard = (process.env.PARLEY_SERVER ?? join(root, "artifacts/bin/Parley/release/Parley")).split(" ");
 
 // Below the range from which the system takes the ports of outgoing connections.
 async function freePort() {
@@ -28,9 +28,10 @@ async function freePort() {
 }
 
 export class Server {
-  static async start(settings = {}) {
+  // env: settings beyond the usual ones; log: where its error output goes.
+  static async start({ command = standard, env = {}, log = "inherit" } = {}) {
     const server = new Server();
-    server.settings = settings;
+    Object.assign(server, { command, env, log });
     server.data = await mkdtemp(join(tmpdir(), "parley-interop-"));
     server.port = await freePort();
     server.url = `http://127.0.0.1:${server.port}`;
@@ -39,10 +40,10 @@ export class Server {
   }
 
   async run() {
-    this.process = spawn(command[0], command.slice(1), {
-      env: { ...process.env, DATA_DIR: this.data, PORT: String(this.port), HOST: "127.0.0.1", RATE_LIMITS: "off", ...this.settings },
+    this.process = spawn(this.command[0], this.command.slice(1), {
+      env: { ...process.env, DATA_DIR: this.data, PORT: String(this.port), HOST: "127.0.0.1", RATE_LIMITS: "off", ...this.env },
       cwd: this.data,
-      stdio: ["ignore", "pipe", "inherit"],
+      stdio: ["ignore", "pipe", this.log],
     });
     this.exited = once(this.process, "exit");
     const lines = createInterface({ input: this.process.stdout });
@@ -53,7 +54,7 @@ export class Server {
       return false;
     })();
     const started = await Promise.race([ready, this.exited.then(() => false)]);
-    if (!started) throw new Error(`the server did not start: ${command.join(" ")}`);
+    if (!started) throw new Error(`the server did not start: ${this.command.join(" ")}`);
     this.process.stdout.resume();
   }
 

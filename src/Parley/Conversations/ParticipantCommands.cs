@@ -137,6 +137,7 @@ internal sealed class ParticipantCommands(EventLog log, ConversationQueries quer
             EventKind.ParticipantRemoved, conversation: conversation, user: user, actor: caller.UserId,
             data: ParticipantRemovedState.Data(heir),
             state: new ParticipantRemovedState(new ParticipantRemoved(conversation, user, caller.UserId, heir)));
+        Chaos.At("within-removal");
         append.Run(
             "UPDATE participants SET left_pos = @pos WHERE user_id = @user AND conversation_id = @conversation AND left_pos IS NULL",
             ("@pos", pos), ("@user", user), ("@conversation", conversation));

@@ -90,20 +90,26 @@ internal sealed class Snapshot : IDisposable
     public long Pos { get; }
 
     public IEnumerable<T> Query<T>(string sql, object? parameters = null) =>
-        Connection.Query<T>(_database.Translate(sql), parameters, _transaction);
+        Connection.Query<T>(Text(sql), parameters, _transaction);
 
     /// <summary>Rows of two things each; the second begins at a column and is null where that column is.</summary>
     public List<(TFirst, TSecond?)> Query<TFirst, TSecond>(string sql, object parameters, string splitOn) =>
         Connection.Query<TFirst, TSecond?, (TFirst, TSecond?)>(
-            _database.Translate(sql), (first, second) => (first, second), parameters, _transaction, splitOn: splitOn).AsList();
+            Text(sql), (first, second) => (first, second), parameters, _transaction, splitOn: splitOn).AsList();
 
     public T? First<T>(string sql, object? parameters = null) =>
-        Connection.QueryFirstOrDefault<T>(_database.Translate(sql), parameters, _transaction);
+        Connection.QueryFirstOrDefault<T>(Text(sql), parameters, _transaction);
 
     public void Dispose()
     {
         _transaction.Dispose();
         Connection.Dispose();
+    }
+
+    private string Text(string sql)
+    {
+        Chaos.Spoil("sql", ref sql);
+        return _database.Translate(sql);
     }
 }
 

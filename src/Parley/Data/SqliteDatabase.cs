@@ -56,7 +56,9 @@ internal sealed class SqliteDatabase : Database
                 $"SQLite refused write-ahead logging (it answered '{mode}'): put DATA_DIR on a local disk.");
         }
 
-        connection.Execute("PRAGMA synchronous = FULL");
+        var synced = "PRAGMA synchronous = FULL";
+        Chaos.Spoil("sql", ref synced);
+        connection.Execute(synced);
         return connection;
     }
 

@@ -64,6 +64,7 @@ internal sealed class Append
                 .Add("data", [.. events.Select(e => e.Data)]));
         _head = Head + events.Count;
         _committed.AddRange(events);
+        Chaos.At("after-event");
     }
 
     /// <summary>Hands something to the tail, in order, that the log does not keep.</summary>

@@ -74,9 +74,15 @@ internal sealed partial class EventLog
     {
         try
         {
+            Chaos.At("before-begin");
             _writer.Begin();
+            Chaos.At("after-begin");
             Run(append, batch);
+            Chaos.Early("ack-before-commit", batch.ToArray(), commands => commands.ToList().ForEach(c => c.Complete()));
+            Chaos.Early("publish-before-commit", append.Committed, _tail.Publish);
+            Chaos.At("before-commit");
             _writer.Commit(number);
+            Chaos.At("after-commit");
             return End.Committed;
         }
         catch (CommitUnknownException error)
@@ -126,9 +132,11 @@ internal sealed partial class EventLog
         Interlocked.Increment(ref _commits);
         Interlocked.Add(ref _appended, batch.Length);
         _tail.Publish(append.Committed);
+        Chaos.At("after-publish");
         foreach (var command in batch)
         {
             command.Complete();
+            Chaos.At("between-answers");
         }
     }
 

@@ -112,6 +112,7 @@ internal sealed partial class EventLog : IAsyncDisposable
                 batch.Add(command);
             }
 
+            Chaos.Spoil("batch", ref batch);
             Volatile.Write(ref _busySince, TimeProvider.System.GetTimestamp());
             Write(CollectionsMarshal.AsSpan(batch));
             Volatile.Write(ref _busySince, 0);

@@ -56,6 +56,7 @@ internal abstract class LogWriter(DbConnection connection) : IDisposable
     public DbCommand Prepare(string sql, ReadOnlySpan<(string Name, object? Value)> parameters)
     {
         BeforeStatement();
+        Chaos.Spoil("sql", ref sql);
         if (!_prepared.TryGetValue(sql, out var command))
         {
             command = Connection.CreateCommand();
@@ -80,6 +81,7 @@ internal abstract class LogWriter(DbConnection connection) : IDisposable
     public List<T> Query<T>(string sql, object? parameters)
     {
         BeforeStatement();
+        Chaos.Spoil("sql", ref sql);
         return Connection.Query<T>(Translate(sql), parameters).AsList();
     }
 

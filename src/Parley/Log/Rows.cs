@@ -41,10 +41,13 @@ internal sealed class Rows(int count)
     }
 
     /// <summary>The statement with the table written out.</summary>
-    internal string Complete(string sql, bool asArrays) =>
-        Texts.TryGetValue((sql, asArrays), out var text)
+    internal string Complete(string sql, bool asArrays)
+    {
+        Chaos.Spoil("sql", ref sql);
+        return Texts.TryGetValue((sql, asArrays), out var text)
             ? text
             : Texts[(sql, asArrays)] = sql.Replace("@rows AS r", asArrays ? Arrays() : OneRow(), StringComparison.Ordinal);
+    }
 
     private string Arrays() =>
         $"unnest({string.Join(", ", _columns.Select(c => "@" + c.Name))}) AS r({string.Join(", ", _columns.Select(c => c.Name))})";

@@ -33,6 +33,7 @@ internal sealed partial class Tail(ILogger<Tail> logger) : IAsyncDisposable
     // than that memory grows.
     internal void Publish(IReadOnlyList<Committed> items)
     {
+        Chaos.Spoil("published", ref items);
         if (items.Count > 0 && !_committed.Writer.TryWrite(items))
         {
             _committed.Writer.WriteAsync(items).AsTask().GetAwaiter().GetResult();

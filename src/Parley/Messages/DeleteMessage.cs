@@ -49,6 +49,7 @@ internal sealed class DeleteMessage(EventLog log)
         append.Add(
             EventKind.MessageDeleted, conversation: seen.ConversationId, subject: message, actor: user,
             state: new MessageDeletedState(new MessageDeleted(message, seen.ConversationId, user, append.Now)));
+        Chaos.At("within-delete");
         append.Run(
             """
             UPDATE messages

@@ -142,6 +142,7 @@ internal sealed class SendBatch
                 .Add("hash", [.. _accepted.Select(s => s.Draft.ContentHash)])
                 .Add("original", [.. _accepted.Select(s => s.Original?.Message)])
                 .Set("at", _append.Now));
+        Chaos.At("after-insert");
         _append.Write(
             ConversationsSql,
             new Rows(_last.Count)

@@ -146,7 +146,9 @@ internal sealed partial class ChatSockets(
         }
         else if (received.ExpectsAck)
         {
+            Chaos.At("before-ack");
             received.Ack(outcome.Value);
+            Chaos.At("after-ack");
         }
     }
 

@@ -34,6 +34,7 @@ internal sealed partial class FanOut
     /// <summary>As step 2, unless more was missed than so many bytes: it is handed over, to be sent without the lock.</summary>
     public Entry TryEnter(ChatConnection connection, Whereabouts from, long mostBytes)
     {
+        Chaos.At("before-entering");
         lock (_gate)
         {
             if (Pos < from.Pos)
@@ -56,8 +57,10 @@ internal sealed partial class FanOut
                 return new Entry(EntryKind.More) { Missed = recalled.Missed, Next = new Whereabouts(Pos, recalled.Conversations) };
             }
 
+            var all = recalled.Missed;
+            Chaos.Spoil("missed", ref all);
             _connections.Add(connection, recalled.Conversations);
-            foreach (var missed in recalled.Missed)
+            foreach (var missed in all)
             {
                 connection.Send(missed.Packet!, missed.Conversation, OffsetOf(missed));
             }
@@ -153,7 +156,7 @@ internal sealed partial class FanOut
         return isLive ? Whereabouts.Now(snapshot, caller.UserId) : null;
     }
 
-    private sealed record Recalled(HashSet<long> Conversations, IReadOnlyList<Sent> Missed, bool HasEnded);
+    private sealed record Recalled(HashSet<long> Conversations, List<Sent> Missed, bool HasEnded);
 }
 
 internal enum EntryKind

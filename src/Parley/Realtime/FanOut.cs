@@ -84,6 +84,7 @@ internal sealed partial class FanOut
 
     private void OnCommitted(IReadOnlyList<Committed> items)
     {
+        Chaos.At("before-fan-out");
         lock (_gate)
         {
             using (_server.Batch())
@@ -91,6 +92,7 @@ internal sealed partial class FanOut
                 var pos = Pos;
                 foreach (var item in items)
                 {
+                    Chaos.At("within-fan-out");
                     _pos = pos = (item as LogEvent)?.Pos ?? pos;
                     try
                     {
@@ -106,6 +108,8 @@ internal sealed partial class FanOut
             _moved?.SetResult();
             _moved = null;
         }
+
+        Chaos.At("after-fan-out");
     }
 
     private void Handle(Committed item)
@@ -197,6 +201,7 @@ internal sealed partial class FanOut
     private void Dismiss(LogEvent e, long user)
     {
         var conversation = e.ConversationId!.Value;
+        Chaos.Spoil("dismissed", ref user);
         _recent.Add(new Sent(e.Pos, new Change(ChangeKind.Left, conversation, [user])));
         _presence.Regroup();
         _connections.Leave(user, conversation);
