@@ -1,5 +1,4 @@
 using Parley.Accounts;
-using Parley.Conversations;
 using Parley.Data;
 using Parley.Log;
 using Parley.Wire;

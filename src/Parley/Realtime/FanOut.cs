@@ -3,7 +3,6 @@ using Parley.Data;
 using Parley.Log;
 using Parley.Messages;
 using Parley.Presence;
-using Parley.Reactions;
 using Parley.Receipts;
 using Parley.SocketIO;
 using Parley.Typing;
