@@ -201,6 +201,7 @@ test("after the login session has ended it is put out", async () => {
   await cut(scene, () => server.call("POST", "/auth/logout", ben));
   await within(out, "io server disconnect");
   annas.close();
+  bens.close();
 });
 
 test("an id and an offset that are none give a new connection", async () => {
@@ -225,7 +226,7 @@ test("an id and an offset that are none give a new connection", async () => {
 });
 
 test("a client that wants no recovery sees no offset", async () => {
-  const { annas, say } = await two(transports.websocket);
+  const { annas, bens, say } = await two(transports.websocket);
   await say("one");
   const event = await within((async () => {
     await annas.see("newMessage");
@@ -233,4 +234,5 @@ test("a client that wants no recovery sees no offset", async () => {
   })(), "newMessage");
   assert.equal(event.args.length, 1);
   annas.close();
+  bens.close();
 });
