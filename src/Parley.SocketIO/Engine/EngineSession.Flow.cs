@@ -41,12 +41,16 @@ public sealed partial class EngineSession
     /// <summary>Something has been written, or the session has ended. Not under the lock.</summary>
     internal void OnWritten()
     {
-        // Whoever began to wait did so under the lock, before what is written now was counted off under it.
-        if (Volatile.Read(ref _drains) is null)
+        // Whoever began to wait did so under the lock, before what is written now was counted off under it. The rest is a
+        // method of its own: what its lambdas capture would be allocated for every write.
+        if (Volatile.Read(ref _drains) is not null)
         {
-            return;
+            CompleteDrains();
         }
+    }
 
+    private void CompleteDrains()
+    {
         bool open;
         List<(long Most, TaskCompletionSource<bool> Done)>? over;
         lock (_lock)
