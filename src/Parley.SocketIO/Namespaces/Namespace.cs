@@ -63,6 +63,9 @@ public sealed partial class Namespace
     /// <summary>To every socket that is ready for it at once; see <see cref="BroadcastOperator.Volatile"/>.</summary>
     public BroadcastOperator Volatile => To().Volatile;
 
+    /// <summary>What lets clients go on where their connection was lost; it is made before the adapter.</summary>
+    public ConnectionRecovery? Recovery { get; }
+
     internal SocketIOServer Server { get; }
 
     internal byte[] NameUtf8 { get; }
@@ -81,7 +84,6 @@ public sealed partial class Namespace
 
     internal Adapter? Adapter { get; }
 
-    internal ConnectionRecovery? Recovery { get; }
 
     /// <summary>Keeps what is emitted, if recovery is out of memory.</summary>
     internal MemoryRecovery? Recorder { get; }

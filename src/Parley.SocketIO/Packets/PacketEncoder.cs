@@ -43,7 +43,7 @@ internal sealed class PacketEncoder
         }
         else
         {
-            encoder._text.Write(payload.Json.Span[..^1]);
+            encoder._text.Write(payload.Json.Span.TrimEnd(" \t\r\n"u8)[..^1]);
             encoder._text.Write(",\""u8);
             Encoding.ASCII.GetBytes(offset, encoder._text);
             encoder._text.Write("\"]"u8);
