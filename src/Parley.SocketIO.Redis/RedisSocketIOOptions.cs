@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using Parley.SocketIO.Redis;
 using StackExchange.Redis;
 
@@ -17,15 +18,7 @@ public static class RedisSocketIOOptions
     /// <exception cref="InvalidOperationException">An option is wrong.</exception>
     public static void UseRedis(this SocketIOOptions options, string configuration, Action<RedisAdapterOptions>? configure = null)
     {
-        var redis = ConfigurationOptions.Parse(configuration);
-        if (redis.EndPoints.Count == 0)
-        {
-            throw new ArgumentException("The configuration names no Redis.", nameof(configuration));
-        }
-
-        // Otherwise a Redis that is down at the start is never tried again.
-        redis.AbortOnConnectFail = false;
-        Use(options, configure, new RedisSource(() => ConnectionMultiplexer.ConnectAsync(redis), IsOurs: true));
+        Use(options, configure, RedisSource.To(Parse(configuration)));
     }
 
     /// <summary>Makes the server a node of a cluster over a connection that the application keeps and closes itself.</summary>
@@ -47,12 +40,26 @@ public static class RedisSocketIOOptions
         Use(options, configure, new RedisSource(() => Task.FromResult(redis), IsOurs: false));
     }
 
+    private static ConfigurationOptions Parse(string configuration)
+    {
+        var redis = ConfigurationOptions.Parse(configuration);
+        if (redis.EndPoints.Count == 0)
+        {
+            throw new ArgumentException("The configuration names no Redis.", nameof(configuration));
+        }
+
+        // Otherwise a Redis that is down at the start is never tried again.
+        redis.AbortOnConnectFail = false;
+        return redis;
+    }
+
     private static void Use(SocketIOOptions options, Action<RedisAdapterOptions>? configure, RedisSource source)
     {
         var settings = new RedisAdapterOptions();
         configure?.Invoke(settings);
         settings.Validate();
-        var shared = new SharedBus(source, settings.RequestsTimeout);
+        var shared = new Shared<RedisBus>(
+            context => new RedisBus(source, settings.RequestsTimeout, context.Time, context.Loggers.CreateLogger<RedisAdapter>()));
         options.Adapter = context => new RedisAdapter(context, settings, shared.Enter(context));
     }
 }

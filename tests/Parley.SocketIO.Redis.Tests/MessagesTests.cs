@@ -66,7 +66,7 @@ public sealed class MessagesTests
     {
         var message = Messages.ServerSideEmit("AEoMtE", null, Payload("""["b",{"_placeholder":true,"num":0}]""", [7]));
         var received = ReceivedMessage.Parse(message);
-        received.Type.ShouldBe(RequestType.ServerSideEmit);
+        received.Type.ShouldBe((int)RequestType.ServerSideEmit);
         var arguments = received.Payload("data").ToEvent(out var name);
         name.ShouldBe("b");
         arguments[0].Bytes.ToArray().ShouldBe([7]);

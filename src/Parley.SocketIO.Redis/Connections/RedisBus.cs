@@ -5,8 +5,8 @@ using StackExchange.Redis;
 namespace Parley.SocketIO.Redis;
 
 /// <summary>
-/// Publish and subscribe for all namespaces of a node, over one connection. Publishing never waits and never fails: what
-/// Redis does not take in time is dropped and counted.
+/// Commands, publish and subscribe for all namespaces of a node, over one connection. Publishing never waits and never fails:
+/// what Redis does not take in time is dropped and counted.
 /// </summary>
 internal sealed class RedisBus : IAsyncDisposable
 {
@@ -40,52 +40,87 @@ internal sealed class RedisBus : IAsyncDisposable
         _pump = PumpAsync();
     }
 
-    /// <summary>Publishes after everything that this thread published before.</summary>
-    internal void Publish(string channel, byte[] message)
-    {
-        var outgoing = new Outgoing(channel, message);
-        if (Interlocked.Add(ref _queuedBytes, outgoing.Cost) <= MaxQueuedBytes && _queue.Writer.TryWrite(outgoing))
-        {
-            return;
-        }
+    internal BusHealth Health => _health;
 
-        Interlocked.Add(ref _queuedBytes, -outgoing.Cost);
-        _health.Dropped(1);
-        _health.Began(Trouble.TooSlow, "it takes less than is published");
+    /// <summary>Publishes after everything that this thread sent before.</summary>
+    internal void Publish(string channel, byte[] message) =>
+        Send(new Outgoing((redis, flags) => redis.GetSubscriber().PublishAsync(Plain(channel), message, flags), message.Length));
+
+    /// <summary>The same for those who subscribed with SSUBSCRIBE.</summary>
+    internal void PublishSharded(string channel, byte[] message) =>
+        Send(new Outgoing((redis, flags) => redis.GetDatabase().ExecuteAsync("SPUBLISH", [channel, message], flags), message.Length));
+
+    /// <summary>Runs a command after everything that this thread sent before.</summary>
+    /// <param name="size">About how many bytes they have.</param>
+    /// <param name="command">Its name.</param>
+    /// <param name="args">Its arguments.</param>
+    /// <returns>What Redis answered; null if the command was dropped, failed, or may have failed.</returns>
+    internal Task<RedisResult?> SendAsync(int size, string command, params object[] args)
+    {
+        var answer = new TaskCompletionSource<RedisResult?>(TaskCreationOptions.RunContinuationsAsynchronously);
+        Send(new Outgoing((redis, _) => RunAsync(redis), size) { OnDropped = () => answer.TrySetResult(null) });
+        return answer.Task;
+
+        async Task RunAsync(ConnectionMultiplexer redis)
+        {
+            try
+            {
+                answer.TrySetResult(await redis.GetDatabase().ExecuteAsync(command, args));
+            }
+            catch
+            {
+                answer.TrySetResult(null);
+                throw;
+            }
+        }
+    }
+
+    /// <summary>Runs a command at once and waits for what Redis answers, but not long.</summary>
+    /// <exception cref="Exception">Redis is out of reach, too slow, or refused: see <see cref="IsOfRedis"/>.</exception>
+    internal async Task<RedisResult> ExecuteAsync(string command, params object[] args)
+    {
+        var redis = await _connecting.WaitAsync(_patience, _time);
+        return await redis.GetDatabase().ExecuteAsync(command, args).WaitAsync(_patience, _time);
     }
 
     /// <summary>Subscribes, now or when Redis is there, and again after each interruption.</summary>
     internal Task SubscribeAsync(IEnumerable<RedisChannel> channels, Action<RedisChannel, RedisValue> handler) =>
         ForEachAsync(channels, (subscriber, channel) => subscriber.SubscribeAsync(channel, handler, CommandFlags.FireAndForget));
 
-    internal Task UnsubscribeAsync(IEnumerable<RedisChannel> channels, Action<RedisChannel, RedisValue> handler) =>
-        ForEachAsync(channels, (subscriber, channel) => subscriber.UnsubscribeAsync(channel, handler, CommandFlags.FireAndForget));
-
-    /// <summary>How many connections have subscribed to a channel. Waits for Redis, until it is cancelled.</summary>
-    internal async Task<int> CountSubscribersAsync(string channel, CancellationToken cancellationToken)
+    /// <summary>Undoes <see cref="SubscribeAsync"/>, of which this is the task.</summary>
+    internal async Task LeaveAsync(Task joined, IEnumerable<RedisChannel> channels, Action<RedisChannel, RedisValue> handler)
     {
-        while (true)
+        // While the first connection is still being made, nobody waits for it only to leave it.
+        var leaving = UnsubscribeAsync();
+        if (joined.IsCompleted)
         {
-            // Before the question, so that a connection that comes back meanwhile is not missed.
-            var restored = _health.NextRestoredAsync();
-            try
-            {
-                var redis = await _connecting.WaitAsync(cancellationToken);
-                if (redis.GetEndPoints().Select(point => redis.GetServer(point)).Where(server => server.IsConnected).ToArray()
-                    is { Length: > 0 } servers)
-                {
-                    var counts = await Task.WhenAll(servers.Select(server => server.SubscriptionSubscriberCountAsync(Plain(channel))))
-                        .WaitAsync(cancellationToken);
-                    return (int)counts.Sum();
-                }
-            }
-            catch (Exception e) when (IsOfRedis(e))
-            {
-            }
+            await leaving;
+        }
 
-            await restored.WaitAsync(cancellationToken);
+        async Task UnsubscribeAsync()
+        {
+            await joined;
+            await ForEachAsync(
+                channels, (subscriber, channel) => subscriber.UnsubscribeAsync(channel, handler, CommandFlags.FireAndForget));
         }
     }
+
+    /// <summary>How many connections have subscribed to a channel. Waits for Redis, until it is cancelled.</summary>
+    internal Task<int> CountSubscribersAsync(string channel, CancellationToken cancellationToken) => CountAsync(
+        async redis =>
+        {
+            var servers = redis.GetEndPoints().Select(point => redis.GetServer(point)).Where(server => server.IsConnected).ToArray();
+            var counts = await Task.WhenAll(servers.Select(server => server.SubscriptionSubscriberCountAsync(Plain(channel))));
+            return servers.Length > 0 ? (int)counts.Sum() : null;
+        },
+        cancellationToken);
+
+    /// <summary>The same for those who subscribed with SSUBSCRIBE.</summary>
+    internal Task<int> CountShardedSubscribersAsync(string channel, CancellationToken cancellationToken) => CountAsync(
+        async redis => redis.IsConnected
+            ? (int)((RedisResult[])await redis.GetDatabase().ExecuteAsync("PUBSUB", "SHARDNUMSUB", channel))[1]
+            : null,
+        cancellationToken);
 
     internal static RedisChannel Plain(string channel) => new(channel, RedisChannel.PatternMode.Literal);
 
@@ -126,7 +161,8 @@ internal sealed class RedisBus : IAsyncDisposable
         }
     }
 
-    private static bool IsOfRedis(Exception e) => e is RedisException or ObjectDisposedException or TimeoutException or IOException;
+    /// <summary>Whether this is what happens when Redis is out of reach, too slow or refuses something.</summary>
+    internal static bool IsOfRedis(Exception e) => e is RedisException or ObjectDisposedException or TimeoutException or IOException;
 
     private static string Name(ConnectionFailedEventArgs e) => $"{e.EndPoint}/{e.ConnectionType}";
 
@@ -164,6 +200,19 @@ internal sealed class RedisBus : IAsyncDisposable
 
     private void OnRestored(object? sender, ConnectionFailedEventArgs e) => _health.Restored(Name(e));
 
+    private void Send(Outgoing outgoing)
+    {
+        if (Interlocked.Add(ref _queuedBytes, outgoing.Cost) <= MaxQueuedBytes && _queue.Writer.TryWrite(outgoing))
+        {
+            return;
+        }
+
+        Interlocked.Add(ref _queuedBytes, -outgoing.Cost);
+        _health.Dropped(1);
+        _health.Began(Trouble.TooSlow, "it takes less than is published");
+        outgoing.OnDropped?.Invoke();
+    }
+
     private async Task PumpAsync()
     {
         var batch = new List<Outgoing>(BatchSize);
@@ -178,12 +227,17 @@ internal sealed class RedisBus : IAsyncDisposable
 
             try
             {
-                await PublishAsync(batch);
+                await SendAsync(batch);
                 isSent = true;
+                _health.Ended(Trouble.Refused);
             }
             catch (Exception e) when (IsOfRedis(e))
             {
                 _health.Dropped(batch.Count);
+                if (e is RedisServerException)
+                {
+                    _health.Began(Trouble.Refused, e.Message);
+                }
             }
 
             // Only now is Redis done with it. It keeps up when nothing is left; a little room would be filled at once.
@@ -194,15 +248,29 @@ internal sealed class RedisBus : IAsyncDisposable
         }
     }
 
-    private async Task PublishAsync(List<Outgoing> batch)
+    private async Task SendAsync(List<Outgoing> batch)
     {
-        var subscriber = (await _connecting).GetSubscriber();
-        for (var i = 0; i < batch.Count - 1; i++)
+        var started = 0;
+        try
         {
-            await subscriber.PublishAsync(Plain(batch[i].Channel), batch[i].Message, CommandFlags.FireAndForget);
-        }
+            var redis = await _connecting;
+            Task sent = Task.CompletedTask;
+            foreach (var message in batch)
+            {
+                sent = message.Send(redis, ++started < batch.Count ? CommandFlags.FireAndForget : CommandFlags.None);
+            }
 
-        await WaitAsync(subscriber.PublishAsync(Plain(batch[^1].Channel), batch[^1].Message));
+            await WaitAsync(sent);
+        }
+        catch
+        {
+            foreach (var message in batch.Skip(started))
+            {
+                message.OnDropped?.Invoke();
+            }
+
+            throw;
+        }
     }
 
     private async Task WaitAsync(Task sent)
@@ -222,8 +290,34 @@ internal sealed class RedisBus : IAsyncDisposable
         await sent;
     }
 
-    private sealed record Outgoing(string Channel, byte[] Message)
+    /// <summary>Asks when there is a connection, and again after each interruption; null is no answer.</summary>
+    private async Task<int> CountAsync(Func<ConnectionMultiplexer, Task<int?>> ask, CancellationToken cancellationToken)
     {
-        internal long Cost => Message.Length + Overhead;
+        while (true)
+        {
+            // Before the question, so that a connection that comes back meanwhile is not missed.
+            var restored = _health.NextRestoredAsync();
+            try
+            {
+                var redis = await _connecting.WaitAsync(cancellationToken);
+                if (await ask(redis).WaitAsync(cancellationToken) is { } count)
+                {
+                    return count;
+                }
+            }
+            catch (Exception e) when (IsOfRedis(e))
+            {
+            }
+
+            await restored.WaitAsync(cancellationToken);
+        }
+    }
+
+    private sealed record Outgoing(Func<ConnectionMultiplexer, CommandFlags, Task> Send, int Size)
+    {
+        internal long Cost => Size + Overhead;
+
+        /// <summary>It was never sent.</summary>
+        internal Action? OnDropped { get; init; }
     }
 }
