@@ -40,6 +40,25 @@ public static class RedisSocketIOOptions
         Use(options, configure, new RedisSource(() => Task.FromResult(redis), IsOurs: false));
     }
 
+    /// <summary>
+    /// Makes the server a node of a cluster over sharded publish and subscribe, which needs Redis 7. Otherwise as <see cref="UseRedis(SocketIOOptions, string, Action{RedisAdapterOptions}?)"/>.
+    /// </summary>
+    /// <param name="options">The server's settings.</param>
+    /// <param name="configuration">Where Redis is, as StackExchange.Redis reads it. One Redis, not a Redis Cluster.</param>
+    /// <param name="configure">Sets what is not to be the default.</param>
+    /// <exception cref="ArgumentException">The configuration cannot be read.</exception>
+    /// <exception cref="InvalidOperationException">An option is wrong.</exception>
+    public static void UseShardedRedis(this SocketIOOptions options, string configuration, Action<ShardedRedisOptions>? configure = null)
+    {
+        var redis = Parse(configuration);
+        var settings = new ShardedRedisOptions();
+        configure?.Invoke(settings);
+        settings.Validate();
+        var shared = new Shared<ShardedBus>(
+            context => new ShardedBus(redis, settings.RequestsTimeout, context.Time, context.Loggers.CreateLogger<ShardedAdapter>()));
+        options.Adapter = context => new ShardedAdapter(context, settings, shared.Enter(context));
+    }
+
     private static ConfigurationOptions Parse(string configuration)
     {
         var redis = ConfigurationOptions.Parse(configuration);

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using static Parley.SocketIO.Redis.Tests.Text;
 
 namespace Parley.SocketIO.Redis.Tests;
 
@@ -85,7 +86,4 @@ public sealed class MessagesTests
         JsonDocument.Parse(message).Dispose();
         return Encoding.UTF8.GetString(message);
     }
-
-    private static JsonPayload Payload(string json, params byte[][] attachments) =>
-        new(Encoding.UTF8.GetBytes(json), [.. attachments.Select(bytes => (ReadOnlyMemory<byte>)bytes)]);
 }
