@@ -59,6 +59,30 @@ public static class RedisSocketIOOptions
         options.Adapter = context => new ShardedAdapter(context, settings, shared.Enter(context));
     }
 
+    /// <summary>
+    /// Makes the server a node of a cluster over Redis streams, in which what is emitted survives an interruption of the connection
+    /// to Redis, and clients can go on at any node where their connection was lost. Needs Redis 6.2.
+    /// </summary>
+    /// <param name="options">The server's settings.</param>
+    /// <param name="configuration">Where Redis is, as StackExchange.Redis reads it. One Redis, not a Redis Cluster.</param>
+    /// <param name="configure">Sets what is not to be the default.</param>
+    /// <exception cref="ArgumentException">The configuration cannot be read.</exception>
+    /// <exception cref="InvalidOperationException">An option is wrong.</exception>
+    public static void UseRedisStreams(this SocketIOOptions options, string configuration, Action<RedisStreamsOptions>? configure = null)
+    {
+        var redis = Parse(configuration);
+        var settings = new RedisStreamsOptions();
+        configure?.Invoke(settings);
+        settings.Validate();
+        var shared = new Shared<StreamsBus>(
+            context => new StreamsBus(redis, settings, context.Time, context.Loggers.CreateLogger<StreamsAdapter>()));
+        options.Adapter = context => new StreamsAdapter(context, settings, shared.Enter(context));
+        if (settings.Recovery is { } recovery)
+        {
+            options.Recovery = place => new StreamsRecovery(place, recovery, options.MaxQueuedBytes / 2);
+        }
+    }
+
     private static ConfigurationOptions Parse(string configuration)
     {
         var redis = ConfigurationOptions.Parse(configuration);
