@@ -17,14 +17,7 @@ public sealed class RedisAdapterOptions
 
     internal void Validate()
     {
-        if (string.IsNullOrEmpty(Key))
-        {
-            throw new InvalidOperationException("Key must not be empty.");
-        }
-
-        if (RequestsTimeout < TimeSpan.FromMilliseconds(1) || RequestsTimeout > TimeSpan.FromDays(1))
-        {
-            throw new InvalidOperationException($"RequestsTimeout must be between 1 ms and 1 day, but is {RequestsTimeout}.");
-        }
+        OptionRules.RequireName(Key, nameof(Key));
+        OptionRules.RequireTimeout(RequestsTimeout, nameof(RequestsTimeout));
     }
 }

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using Parley.SocketIO.Redis;
 using StackExchange.Redis;
 
@@ -17,15 +18,7 @@ public static class RedisSocketIOOptions
     /// <exception cref="InvalidOperationException">An option is wrong.</exception>
     public static void UseRedis(this SocketIOOptions options, string configuration, Action<RedisAdapterOptions>? configure = null)
     {
-        var redis = ConfigurationOptions.Parse(configuration);
-        if (redis.EndPoints.Count == 0)
-        {
-            throw new ArgumentException("The configuration names no Redis.", nameof(configuration));
-        }
-
-        // Otherwise a Redis that is down at the start is never tried again.
-        redis.AbortOnConnectFail = false;
-        Use(options, configure, new RedisSource(() => ConnectionMultiplexer.ConnectAsync(redis), IsOurs: true));
+        Use(options, configure, RedisSource.To(Parse(configuration)));
     }
 
     /// <summary>Makes the server a node of a cluster over a connection that the application keeps and closes itself.</summary>
@@ -47,12 +40,69 @@ public static class RedisSocketIOOptions
         Use(options, configure, new RedisSource(() => Task.FromResult(redis), IsOurs: false));
     }
 
+    /// <summary>
+    /// Makes the server a node of a cluster over sharded publish and subscribe, which needs Redis 7. Otherwise as <see cref="UseRedis(SocketIOOptions, string, Action{RedisAdapterOptions}?)"/>.
+    /// </summary>
+    /// <param name="options">The server's settings.</param>
+    /// <param name="configuration">Where Redis is, as StackExchange.Redis reads it. One Redis, not a Redis Cluster.</param>
+    /// <param name="configure">Sets what is not to be the default.</param>
+    /// <exception cref="ArgumentException">The configuration cannot be read.</exception>
+    /// <exception cref="InvalidOperationException">An option is wrong.</exception>
+    public static void UseShardedRedis(this SocketIOOptions options, string configuration, Action<ShardedRedisOptions>? configure = null)
+    {
+        var redis = Parse(configuration);
+        var settings = new ShardedRedisOptions();
+        configure?.Invoke(settings);
+        settings.Validate();
+        var shared = new Shared<ShardedBus>(
+            context => new ShardedBus(redis, settings.RequestsTimeout, context.Time, context.Loggers.CreateLogger<ShardedAdapter>()));
+        options.Adapter = context => new ShardedAdapter(context, settings, shared.Enter(context));
+    }
+
+    /// <summary>
+    /// Makes the server a node of a cluster over Redis streams, in which what is emitted survives an interruption of the connection
+    /// to Redis, and clients can go on at any node where their connection was lost. Needs Redis 6.2.
+    /// </summary>
+    /// <param name="options">The server's settings.</param>
+    /// <param name="configuration">Where Redis is, as StackExchange.Redis reads it. One Redis, not a Redis Cluster.</param>
+    /// <param name="configure">Sets what is not to be the default.</param>
+    /// <exception cref="ArgumentException">The configuration cannot be read.</exception>
+    /// <exception cref="InvalidOperationException">An option is wrong.</exception>
+    public static void UseRedisStreams(this SocketIOOptions options, string configuration, Action<RedisStreamsOptions>? configure = null)
+    {
+        var redis = Parse(configuration);
+        var settings = new RedisStreamsOptions();
+        configure?.Invoke(settings);
+        settings.Validate();
+        var shared = new Shared<StreamsBus>(
+            context => new StreamsBus(redis, settings, context.Time, context.Loggers.CreateLogger<StreamsAdapter>()));
+        options.Adapter = context => new StreamsAdapter(context, settings, shared.Enter(context));
+        if (settings.Recovery is { } recovery)
+        {
+            options.Recovery = place => new StreamsRecovery(place, recovery, options.MaxQueuedBytes / 2);
+        }
+    }
+
+    private static ConfigurationOptions Parse(string configuration)
+    {
+        var redis = ConfigurationOptions.Parse(configuration);
+        if (redis.EndPoints.Count == 0)
+        {
+            throw new ArgumentException("The configuration names no Redis.", nameof(configuration));
+        }
+
+        // Otherwise a Redis that is down at the start is never tried again.
+        redis.AbortOnConnectFail = false;
+        return redis;
+    }
+
     private static void Use(SocketIOOptions options, Action<RedisAdapterOptions>? configure, RedisSource source)
     {
         var settings = new RedisAdapterOptions();
         configure?.Invoke(settings);
         settings.Validate();
-        var shared = new SharedBus(source, settings.RequestsTimeout);
+        var shared = new Shared<RedisBus>(
+            context => new RedisBus(source, settings.RequestsTimeout, context.Time, context.Loggers.CreateLogger<RedisAdapter>()));
         options.Adapter = context => new RedisAdapter(context, settings, shared.Enter(context));
     }
 }

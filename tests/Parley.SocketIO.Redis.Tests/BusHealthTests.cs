@@ -47,6 +47,28 @@ public sealed class BusHealthTests : ILogger
     }
 
     [Fact]
+    public void Whoever_is_to_know_is_told_once_of_each_outage()
+    {
+        var told = 0;
+        void Count() => told++;
+        _health.AddGone(Count);
+        _health.IsGood.ShouldBeTrue();
+        _health.Began("streams", "closed");
+        _health.Began("a/Interactive", "closed");
+        (told, _health.IsGood).ShouldBe((1, false));
+        _health.Ended("streams");
+        _health.IsGood.ShouldBeFalse();
+        _health.Restored("a/Interactive");
+        _health.IsGood.ShouldBeTrue();
+        _health.Began(Trouble.Refused, "OOM");
+        told.ShouldBe(2);
+        _health.Ended(Trouble.Refused);
+        _health.RemoveGone(Count);
+        _health.Began("streams", "closed");
+        told.ShouldBe(2);
+    }
+
+    [Fact]
     public async Task Whoever_waits_for_a_connection_hears_of_the_next_one()
     {
         var next = _health.NextRestoredAsync();

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using static Parley.SocketIO.Redis.Tests.Text;
 
 namespace Parley.SocketIO.Redis.Tests;
 
@@ -66,7 +67,7 @@ public sealed class MessagesTests
     {
         var message = Messages.ServerSideEmit("AEoMtE", null, Payload("""["b",{"_placeholder":true,"num":0}]""", [7]));
         var received = ReceivedMessage.Parse(message);
-        received.Type.ShouldBe(RequestType.ServerSideEmit);
+        received.Type.ShouldBe((int)RequestType.ServerSideEmit);
         var arguments = received.Payload("data").ToEvent(out var name);
         name.ShouldBe("b");
         arguments[0].Bytes.ToArray().ShouldBe([7]);
@@ -85,7 +86,4 @@ public sealed class MessagesTests
         JsonDocument.Parse(message).Dispose();
         return Encoding.UTF8.GetString(message);
     }
-
-    private static JsonPayload Payload(string json, params byte[][] attachments) =>
-        new(Encoding.UTF8.GetBytes(json), [.. attachments.Select(bytes => (ReadOnlyMemory<byte>)bytes)]);
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Parley.SocketIO;
+using Parley.SocketIO.Redis;
 
 namespace Parley.ConformanceHost;
 
@@ -9,13 +10,11 @@ internal sealed class ClusterRole
 {
     private static readonly TimeSpan AckTimeout = TimeSpan.FromSeconds(2);
 
-    private readonly Namespace _place;
     private readonly Lock _lock = new();
     private List<Arguments> _heard = [];
 
     private ClusterRole(Namespace place, string port)
     {
-        _place = place;
         place.OnServerSideEmit("note", received =>
         {
             lock (_lock)
@@ -36,19 +35,51 @@ internal sealed class ClusterRole
     internal static WebApplication Map(WebApplicationBuilder builder)
     {
         var configuration = builder.Configuration;
-        builder.Services.AddSocketIO(options => options.UseRedis(
-            "localhost:" + configuration["redis"],
-            redis =>
-            {
-                redis.PublishOnSpecificResponseChannel = configuration.GetValue<bool>("SPECIFIC_RESPONSES");
-                redis.RequestsTimeout = TimeSpan.FromMilliseconds(configuration.GetValue("REQUESTS_TIMEOUT", 5000));
-            }));
+        builder.Services.AddSocketIO(options => Join(options, configuration));
         var app = builder.Build();
         app.MapSocketIO();
         var server = app.Services.GetRequiredService<SocketIOServer>();
         server.Of("/other");
-        _ = new ClusterRole(server.Default, configuration["port"]!);
+        foreach (var place in new[] { server.Default, server.Of((name, _) => new(name.StartsWith("/room-", StringComparison.Ordinal))) })
+        {
+            _ = new ClusterRole(place, configuration["port"]!);
+        }
+
         return app;
+    }
+
+    /// <summary>Makes the server a node, as the third argument and the environment say.</summary>
+    private static void Join(SocketIOOptions options, ConfigurationManager configuration)
+    {
+        var redis = "localhost:" + configuration["redis"] + configuration["REDIS_OPTIONS"];
+        var timeout = TimeSpan.FromMilliseconds(configuration.GetValue("REQUESTS_TIMEOUT", 5000));
+        switch (configuration["adapter"])
+        {
+            case "classic":
+                options.UseRedis(redis, classic =>
+                {
+                    classic.PublishOnSpecificResponseChannel = configuration.GetValue<bool>("SPECIFIC_RESPONSES");
+                    classic.RequestsTimeout = timeout;
+                });
+                break;
+            case "sharded":
+                options.UseShardedRedis(redis, sharded =>
+                {
+                    sharded.SubscriptionMode = configuration.GetValue("SUBSCRIPTION_MODE", SubscriptionMode.Dynamic);
+                    sharded.RequestsTimeout = timeout;
+                });
+                break;
+            case "streams":
+                options.UseRedisStreams(redis, streams =>
+                {
+                    streams.StreamCount = configuration.GetValue("STREAM_COUNT", 1);
+                    streams.Recovery = configuration.GetValue<bool>("RECOVERY") ? new RedisRecoveryOptions() : null;
+                    streams.RequestsTimeout = timeout;
+                });
+                break;
+            case var unknown:
+                throw new InvalidOperationException($"There is no adapter \"{unknown}\".");
+        }
     }
 
     /// <summary>"do", an operation, its arguments, and an acknowledgement that gets the result, or null.</summary>
@@ -83,28 +114,31 @@ internal sealed class ClusterRole
                 socket.Data = args[1].Element;
                 break;
             case "emit":
-                Target(args[1]).Emit(args[2].GetString(), rest.Span);
+                Target(socket, args[1]).Emit(args[2].GetString(), rest.Span);
+                break;
+            case "emit-here":
+                socket.Emit(args[1].GetString(), args.ToArgs().AsSpan(2));
                 break;
             case "emit-ack":
-                return ToJson(await Target(args[1]).EmitWithAckAsync(args[2].GetString(), rest, WaitFor(args[1])));
+                return ToJson(await Target(socket, args[1]).EmitWithAckAsync(args[2].GetString(), rest, WaitFor(args[1])));
             case "fetch":
-                return Describe(await Target(args[1]).FetchSocketsAsync());
+                return Describe(await Target(socket, args[1]).FetchSocketsAsync());
             case "handshakes":
-                return DescribeHandshakes(await Target(args[1]).FetchSocketsAsync());
+                return DescribeHandshakes(await Target(socket, args[1]).FetchSocketsAsync());
             case "sockets-join":
-                Target(args[1]).SocketsJoin(Names(args[2].Element));
+                Target(socket, args[1]).SocketsJoin(Names(args[2].Element));
                 break;
             case "sockets-leave":
-                Target(args[1]).SocketsLeave(Names(args[2].Element));
+                Target(socket, args[1]).SocketsLeave(Names(args[2].Element));
                 break;
             case "disconnect-sockets":
-                Target(args[1]).DisconnectSockets(args.Count > 2 && args[2].GetBoolean());
+                Target(socket, args[1]).DisconnectSockets(args.Count > 2 && args[2].GetBoolean());
                 break;
             case "server-emit":
-                _place.ServerSideEmit(args[1].GetString(), args.ToArgs().AsSpan(2));
+                socket.Namespace.ServerSideEmit(args[1].GetString(), args.ToArgs().AsSpan(2));
                 break;
             case "server-emit-ack":
-                return ToJson(await _place.ServerSideEmitWithAckAsync(args[1].GetString(), args.ToArgs().AsMemory(2), AckTimeout));
+                return ToJson(await socket.Namespace.ServerSideEmitWithAckAsync(args[1].GetString(), args.ToArgs().AsMemory(2), AckTimeout));
             case "heard":
                 return TakeHeard();
         }
@@ -113,9 +147,9 @@ internal sealed class ClusterRole
     }
 
     /// <summary>Where to: <c>{"to":[rooms],"except":[rooms],"volatile":true}</c>, each of them optional.</summary>
-    private BroadcastOperator Target(Argument where)
+    private static BroadcastOperator Target(Socket socket, Argument where)
     {
-        var sockets = _place.To(Names(where.Element, "to")).Except(Names(where.Element, "except"));
+        var sockets = socket.Namespace.To(Names(where.Element, "to")).Except(Names(where.Element, "except"));
         return where.Element.TryGetProperty("volatile", out _) ? sockets.Volatile : sockets;
     }
 

@@ -9,18 +9,19 @@ if (args is ["decode"])
     return 0;
 }
 
-// conformance-host ROLE PORT [REDIS_PORT]: the server that the official suites and the interop tests are pointed at.
-if (args is not [var role, var portText, .. { Length: <= 1 } redisPort]
+// conformance-host ROLE PORT [REDIS_PORT [ADAPTER]]: the server that the official suites and the interop tests are pointed at.
+if (args is not [var role, var portText, .. { Length: <= 2 } redis]
     || !int.TryParse(portText, NumberStyles.None, CultureInfo.InvariantCulture, out var port)
     || !Roles.All.TryGetValue(role, out var map))
 {
-    await Console.Error.WriteLineAsync($"usage: conformance-host {string.Join('|', Roles.All.Keys)} PORT [REDIS_PORT]");
+    await Console.Error.WriteLineAsync($"usage: conformance-host {string.Join('|', Roles.All.Keys)} PORT [REDIS_PORT [ADAPTER]]");
     return 2;
 }
 
 var builder = WebApplication.CreateSlimBuilder();
 builder.Configuration["port"] = portText;
-builder.Configuration["redis"] = redisPort is [var redis] ? redis : "6379";
+builder.Configuration["redis"] = redis is [var redisPort, ..] ? redisPort : "6379";
+builder.Configuration["adapter"] = redis is [_, var adapter] ? adapter : "classic";
 builder.Logging.ClearProviders();
 builder.Logging.AddSimpleConsole().SetMinimumLevel(
     Enum.Parse<LogLevel>(Environment.GetEnvironmentVariable("LOG_LEVEL") ?? nameof(LogLevel.Warning)));

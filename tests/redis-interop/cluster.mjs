@@ -14,8 +14,15 @@ const path = (relative) => fileURLToPath(new URL(relative, import.meta.url));
 const host = process.env.CONFORMANCE_HOST ?? path("../../artifacts/bin/conformance-host/release/conformance-host");
 
 const commands = {
-  parley: (port, redisPort) => [host, ["cluster", port, redisPort]],
-  node: (port, redisPort) => [process.execPath, [path("node-node.mjs"), port, redisPort]],
+  parley: (...args) => [host, ["cluster", ...args]],
+  node: (...args) => [process.execPath, [path("node-node.mjs"), ...args]],
+};
+
+/** For each adapter, how the nodes of a namespace are counted: the subscribers of one channel. */
+const counting = {
+  classic: ["NUMSUB", (namespace) => `socket.io-request#${namespace}#`],
+  sharded: ["SHARDNUMSUB", (namespace) => `socket.io#${namespace}#`],
+  streams: ["NUMSUB", (namespace) => `socket.io#${namespace}#`],
 };
 
 /** Resolves with the first truthy result; fails with the sentence after a long time. */
@@ -41,7 +48,10 @@ async function start(command, args, isReady, env = {}) {
     ended.then(() => reject(new Error(`${command} ended: ${lines.slice(-5).join("\n")}`)));
     child.once("error", reject);
   });
-  await within(ready, 60_000, `${command} does not start`);
+  await within(ready, 60_000, `${command} does not start`).catch((error) => {
+    child.kill("SIGKILL");
+    throw error;
+  });
   return {
     lines,
     signal: (name) => child.kill(name),
@@ -79,12 +89,12 @@ export class Redis {
   }
 
   /** Resolves when so many nodes have joined with all their namespaces. */
-  nodes(count) {
-    const channels = ["socket.io-request#/#", "socket.io-request#/other#"];
-    return until(
-      async () => Object.values(await this.client.pubSubNumSub(channels)).every((subscribers) => subscribers === count),
-      `there are not ${count} nodes`,
-    );
+  nodes(count, adapter = "classic") {
+    const [subcommand, channel] = counting[adapter];
+    return until(async () => {
+      const counts = await this.client.sendCommand(["PUBSUB", subcommand, channel("/"), channel("/other")]);
+      return counts[1] === count && counts[3] === count;
+    }, `there are not ${count} nodes`);
   }
 
   async stop() {
@@ -93,12 +103,21 @@ export class Redis {
   }
 }
 
-/** A node of the kind "parley" or "node". */
-export async function startNode(kind, redis, env) {
+/** A node of the kind "parley" or "node", with the adapter "classic", "sharded" or "streams". */
+export async function startNode(kind, redis, { adapter = "classic", ...env } = {}) {
   const port = await freePort();
-  const [command, args] = commands[kind](String(port), String(redis.port));
+  const [command, args] = commands[kind](String(port), String(redis.port), adapter);
   const node = await start(command, args, (line) => line.includes(`listening on ${port}`), env);
   return { ...node, port };
+}
+
+/** The nodes of a test, each of them given as the arguments of startNode: all of them, or none. */
+export async function startNodes(...all) {
+  const started = await Promise.allSettled(all.map((args) => startNode(...args)));
+  const failed = started.find(({ status }) => status === "rejected");
+  if (!failed) return started.map(({ value }) => value);
+  await Promise.all(started.map(({ value }) => value?.stop("SIGKILL")));
+  throw failed.reason;
 }
 
 /** A connected client that answers "ask" with its name and has written down everything else it heard. */
@@ -124,7 +143,10 @@ export async function connect(node, name, namespace = "/") {
       ),
   };
   socket.onAny((event, ...args) => {
-    if (event !== "ask") client.heard.push([event, ...args]);
+    if (event === "ask") return;
+    // With recovery out of a stream, events end in the name of their entry.
+    if (/^\d{13}-\d+$/.test(args.at(-1))) client.offset = args.pop();
+    client.heard.push([event, ...args]);
   });
   socket.on("ask", (_, ack) => {
     const answer = client.answer();
@@ -132,6 +154,17 @@ export async function connect(node, name, namespace = "/") {
   });
   await within(new Promise((resolve) => socket.once("connect", resolve)), 30_000, `${name} cannot connect`);
   return client;
+}
+
+let meetings = 0;
+
+/** Has one client's node emit until the other client hears it: then all that follows comes through. */
+export async function meet(speaker, listener) {
+  const meeting = ++meetings;
+  await until(async () => {
+    await speaker.do("emit", {}, "meet", meeting);
+    return listener.heard.some(([event, n]) => event === "meet" && n === meeting);
+  }, `${listener.name} does not hear ${speaker.name}`);
 }
 
 let fences = 0;

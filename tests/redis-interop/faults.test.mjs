@@ -1,27 +1,38 @@
 // Redis goes and comes: the sockets of each node are served as ever, and the nodes find each other again by themselves.
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { connect, heardBy, Redis, startNode, until } from "./cluster.mjs";
+import { connect, heardBy, meet, Redis, startNodes, until } from "./cluster.mjs";
 
-const env = { LOG_LEVEL: "Information", REQUESTS_TIMEOUT: "4000" };
+const adapters = [
+  { adapter: "classic" },
+  { adapter: "sharded" },
+  { adapter: "streams" },
+  { adapter: "streams", RECOVERY: "true" },
+];
 
 /** Two nodes, with clients "a1" and "a2" at the first one and "b1" at the second. */
 class World {
-  static async start(test) {
+  static async start(test, settings) {
     const world = new World();
+    world.settings = settings;
     test.after(() => world.end());
     world.redis = await Redis.start();
     return world;
   }
 
   async startNodes() {
-    [this.a, this.b] = await Promise.all([startNode("parley", this.redis, env), startNode("parley", this.redis, env)]);
+    const node = ["parley", this.redis, { LOG_LEVEL: "Information", REQUESTS_TIMEOUT: "4000", ...this.settings }];
+    [this.a, this.b] = await startNodes(node, node);
     [this.a1, this.a2, this.b1] = await Promise.all([connect(this.a, "a1"), connect(this.a, "a2"), connect(this.b, "b1")]);
+  }
+
+  nodes(count) {
+    return this.redis.nodes(count, this.settings.adapter);
   }
 
   async end() {
     for (const client of [this.a1, this.a2, this.b1]) client?.socket.disconnect();
-    await Promise.all([this.a?.stop(), this.b?.stop()]);
+    await Promise.allSettled([this.a?.stop(), this.b?.stop()]);
     await this.redis?.stop();
   }
 
@@ -33,14 +44,8 @@ class World {
     assert.deepEqual(await heardBy(a1, [a1, a2]), { a1: [["local"]], a2: [["local"]] });
   }
 
-  /** Emits from the first node until the second one hears it. */
   async reunited() {
-    this.b1.take();
-    let attempt = 0;
-    await until(async () => {
-      await this.a1.do("emit", {}, "again", ++attempt);
-      return this.b1.heard.some(([event]) => event === "again");
-    }, "the nodes have not found each other again");
+    await meet(this.a1, this.b1);
   }
 
   /** Runs an outage, which each of these nodes is to report with one line at its beginning and one at its end. */
@@ -56,91 +61,98 @@ class World {
   }
 }
 
-describe("a cluster", { concurrency: true }, () => {
-  it("outlives a Redis that is killed and started again", async (test) => {
-    const world = await World.start(test);
-    await world.startNodes();
-    const { redis, a, b, a1 } = world;
-    await redis.nodes(2);
-    await world.reunited();
-    await world.reportedOnceBy([a, b], async (isNoticed) => {
-      await redis.kill();
-      await isNoticed();
-      await world.servesItsOwn();
-      assert.deepEqual(await a1.do("fetch", {}), { failed: "timeout" });
-      const { failed, responses } = await a1.do("emit-ack", { timeout: 4_000 }, "ask", 1);
-      assert.deepEqual([failed, responses.sort()], ["acks", ["a1", "a2"]]);
-      await redis.run();
-      await redis.nodes(2);
+// Mostly they wait, so they do it together; but their processes are not all to start at once.
+describe("a cluster", { concurrency: 6 }, () => {
+  for (const settings of adapters) {
+    const { adapter, RECOVERY } = settings;
+    const name = RECOVERY ? "streams with recovery" : adapter;
+
+    it(`outlives a Redis that is killed and started again, ${name}`, async (test) => {
+      const world = await World.start(test, settings);
+      await world.startNodes();
+      const { redis, a, b, a1 } = world;
+      await world.nodes(2);
       await world.reunited();
+      await world.reportedOnceBy([a, b], async (isNoticed) => {
+        await redis.kill();
+        await isNoticed();
+        await world.servesItsOwn();
+        assert.deepEqual(await a1.do("fetch", {}), { failed: "timeout" });
+        const { failed, responses } = await a1.do("emit-ack", { timeout: 4_000 }, "ask", 1);
+        assert.deepEqual([failed, responses.sort()], ["acks", ["a1", "a2"]]);
+        await redis.run();
+        await world.nodes(2);
+        await world.reunited();
+      });
+      assert.equal((await a1.do("fetch", {})).length, 3);
     });
-    assert.equal((await a1.do("fetch", {})).length, 3);
-  });
 
-  it("outlives a Redis that stands still, and keeps little for it", async (test) => {
-    const world = await World.start(test);
-    await world.startNodes();
-    const { redis, a, a1, a2, b1 } = world;
-    await redis.nodes(2);
-    let late;
-    await world.reportedOnceBy([a], async (isNoticed) => {
-      redis.process.signal("SIGSTOP");
-      // More than the node keeps for it and the connection holds.
-      const payload = "x".repeat(500_000);
-      for (let i = 0; i < 100; i++) await a1.do("emit", {}, "big", i, payload);
-      await until(() => a2.heard.length === 100, "the local client has not heard everything");
+    it(`outlives a Redis that stands still, and keeps little for it, ${name}`, async (test) => {
+      const world = await World.start(test, settings);
+      await world.startNodes();
+      const { redis, a, a1, a2, b1 } = world;
+      await world.nodes(2);
+      // Once more than a node keeps for it and the connection holds, and then more than one client may be sent at once.
+      const [count, size] = adapter === "classic" ? [100, 500_000] : [20, 100_000];
+      let late;
+      await world.reportedOnceBy([a], async (isNoticed) => {
+        redis.process.signal("SIGSTOP");
+        const payload = "x".repeat(size);
+        for (let i = 0; i < count; i++) await a1.do("emit", {}, "big", i, payload);
+        await until(() => a2.heard.length === count, "the local client has not heard everything");
+        await world.servesItsOwn();
+        await isNoticed();
+        assert.deepEqual(await a1.do("fetch", {}), { failed: "timeout" });
+        b1.take();
+        redis.process.signal("SIGCONT");
+        const { heard } = b1;
+        await until(async () => {
+          await a1.do("emit", {}, "again");
+          return heard.some(([event]) => event === "again");
+        }, "the nodes have not found each other again");
+        late = heard.filter(([event]) => event === "big").map(([, i]) => i);
+      });
+      if (adapter === "classic") assert.ok(late.length < count, "nothing was dropped");
+      assert.deepEqual(late, late.toSorted((x, y) => x - y), "what was late came out of order");
+      assert.equal((await a1.do("fetch", {})).length, 3);
+    });
+
+    it(`comes together when Redis is not there at the start, ${name}`, async (test) => {
+      const world = await World.start(test, settings);
+      const { redis } = world;
+      await redis.kill();
+      await world.startNodes();
+      const { a, b, a1 } = world;
       await world.servesItsOwn();
-      await isNoticed();
-      assert.deepEqual(await a1.do("fetch", {}), { failed: "timeout" });
-      b1.take();
-      redis.process.signal("SIGCONT");
-      const { heard } = b1;
-      await until(async () => {
-        await a1.do("emit", {}, "again");
-        return heard.some(([event]) => event === "again");
-      }, "the nodes have not found each other again");
-      late = heard.filter(([event]) => event === "big").map(([, i]) => i);
+      for (const node of [a, b]) await until(() => node.lines.some((line) => line.includes("Redis is out of reach")), "nothing was logged");
+      await redis.run();
+      await world.nodes(2);
+      await world.reunited();
+      assert.deepEqual(await a1.do("server-emit-ack", "who"), [`node at ${b.port}`]);
+      for (const node of [a, b]) await until(() => node.lines.some((line) => line.includes("Redis is back")), "nothing was logged");
     });
-    assert.ok(late.length < 100, "nothing was dropped");
-    assert.deepEqual(late, late.toSorted((x, y) => x - y), "what was late came out of order");
-    assert.equal((await a1.do("fetch", {})).length, 3);
-  });
 
-  it("comes together when Redis is not there at the start", async (test) => {
-    const world = await World.start(test);
-    const { redis } = world;
-    await redis.kill();
-    await world.startNodes();
-    const { a, b, a1 } = world;
-    await world.servesItsOwn();
-    for (const node of [a, b]) await until(() => node.lines.some((line) => line.includes("Redis is out of reach")), "nothing was logged");
-    await redis.run();
-    await redis.nodes(2);
-    await world.reunited();
-    assert.deepEqual(await a1.do("server-emit-ack", "who"), [`node at ${b.port}`]);
-    for (const node of [a, b]) await until(() => node.lines.some((line) => line.includes("Redis is back")), "nothing was logged");
-  });
+    it(`does not wait for a node that was killed, ${name}`, { skip: RECOVERY !== undefined }, async (test) => {
+      const world = await World.start(test, settings);
+      await world.startNodes();
+      const { a1 } = world;
+      await world.nodes(2);
+      await world.b.stop("SIGKILL");
+      world.b = undefined;
+      await world.nodes(1);
+      assert.equal((await a1.do("fetch", {})).length, 2);
+      assert.deepEqual((await a1.do("emit-ack", { timeout: 30_000 }, "ask", 1)).sort(), ["a1", "a2"]);
+    });
 
-  it("does not wait for a node that was killed", async (test) => {
-    const world = await World.start(test);
-    await world.startNodes();
-    const { redis, a1 } = world;
-    await redis.nodes(2);
-    await world.b.stop("SIGKILL");
-    world.b = undefined;
-    await redis.nodes(1);
-    assert.equal((await a1.do("fetch", {})).length, 2);
-    assert.deepEqual((await a1.do("emit-ack", { timeout: 30_000 }, "ask", 1)).sort(), ["a1", "a2"]);
-  });
-
-  it("does not count a node that has ended", async (test) => {
-    const world = await World.start(test);
-    await world.startNodes();
-    const { redis, a1 } = world;
-    await redis.nodes(2);
-    await world.b.stop();
-    world.b = undefined;
-    await redis.nodes(1);
-    assert.equal((await a1.do("fetch", {})).length, 2);
-  });
+    it(`does not count a node that has ended, ${name}`, { skip: adapter === "streams" }, async (test) => {
+      const world = await World.start(test, settings);
+      await world.startNodes();
+      const { a1 } = world;
+      await world.nodes(2);
+      await world.b.stop();
+      world.b = undefined;
+      await world.nodes(1);
+      assert.equal((await a1.do("fetch", {})).length, 2);
+    });
+  }
 });

@@ -4,13 +4,13 @@ import { after, before, describe, it } from "node:test";
 import { Emitter } from "@socket.io/redis-emitter";
 import { commandOptions } from "redis";
 import { within } from "../interop/host.js";
-import { connect, heardBy, Redis, startNode, until } from "./cluster.mjs";
+import { connect, heardBy, Redis, startNodes, until } from "./cluster.mjs";
 
 let redis, a, b, a1, b1, stranger, clients;
 
 before(async () => {
   redis = await Redis.start();
-  [a, b] = await Promise.all([startNode("parley", redis, { LOG_LEVEL: "Debug" }), startNode("parley", redis)]);
+  [a, b] = await startNodes(["parley", redis, { LOG_LEVEL: "Debug" }], ["parley", redis]);
   await redis.nodes(2);
   clients = [a1, b1] = await Promise.all([connect(a, "a1"), connect(b, "b1")]);
   stranger = await connect(b, "stranger", "/other");

@@ -25,6 +25,14 @@ public abstract class Adapter : IAsyncDisposable
     /// <summary>The sockets of this node.</summary>
     protected LocalSockets Local { get; }
 
+    /// <summary>
+    /// Whether the adapter also does on this node, through <see cref="Local"/>, what <see cref="Broadcast"/>,
+    /// <see cref="SocketsJoin"/>, <see cref="SocketsLeave"/> and <see cref="DisconnectSockets"/> ask of the others: for a cluster in
+    /// which an event's place among those of all nodes, and with it its offset, is known only when it has come back. Then
+    /// none of these is done at once unless it is local, or a volatile event; and what is emitted to a single socket is a broadcast too.
+    /// </summary>
+    public virtual bool DeliversHere => false;
+
     /// <summary>Has the other nodes send an event to their sockets.</summary>
     /// <param name="payload">A JSON array: the event's name and its arguments.</param>
     /// <param name="target">Which sockets.</param>

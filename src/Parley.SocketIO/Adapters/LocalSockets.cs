@@ -1,4 +1,5 @@
 using Parley.SocketIO.Namespaces;
+using Parley.SocketIO.Packets;
 
 namespace Parley.SocketIO;
 
@@ -18,11 +19,35 @@ public sealed class LocalSockets
     /// <summary>Sends an event.</summary>
     /// <param name="payload">A JSON array: the event's name and its arguments.</param>
     /// <param name="target">Which sockets.</param>
+    /// <param name="offset">
+    /// What a client is to give when it comes back after this event: letters, digits and hyphens, added as the last argument.
+    /// Null leaves that to the namespace's recovery.
+    /// </param>
     /// <exception cref="System.Text.Json.JsonException">The payload is none; nothing has been sent.</exception>
-    public void Emit(JsonPayload payload, BroadcastTarget target)
+    /// <exception cref="ArgumentException">The offset has other characters; nothing has been sent.</exception>
+    public void Emit(JsonPayload payload, BroadcastTarget target, string? offset = null)
     {
         payload.RequireEvent();
-        Operator(target).EmitLocally(payload);
+        if (offset is null)
+        {
+            Operator(target).EmitLocally(payload);
+        }
+        else
+        {
+            Operator(target).EmitLocally(payload, RequireOffset(offset));
+        }
+    }
+
+    /// <summary>Sends an event to one socket; listeners of what is sent to it have heard it before.</summary>
+    /// <param name="socket">The socket.</param>
+    /// <param name="payload">A JSON array: the event's name and its arguments.</param>
+    /// <param name="offset">See <see cref="Emit(JsonPayload, BroadcastTarget, string?)"/>.</param>
+    /// <exception cref="System.Text.Json.JsonException">The payload is none; nothing has been sent.</exception>
+    /// <exception cref="ArgumentException">The offset has other characters; nothing has been sent.</exception>
+    public void Replay(Socket socket, JsonPayload payload, string offset)
+    {
+        payload.RequireEvent();
+        socket.Send(PacketEncoder.Event(_place, payload, offset: RequireOffset(offset)));
     }
 
     /// <summary>Sends an event and hands over the acknowledgements that come in time: the first argument of each.</summary>
@@ -59,6 +84,10 @@ public sealed class LocalSockets
         var args = payload.ToEvent(out var name);
         _place.RunServerHandlers(new ServerEvent(name, args, onAck));
     }
+
+    private static string RequireOffset(string offset) => offset.Length > 0 && offset.All(c => char.IsAsciiLetterOrDigit(c) || c == '-')
+        ? offset
+        : throw new ArgumentException($"An offset has letters, digits and hyphens; \"{offset}\" is none.", nameof(offset));
 
     /// <summary>What another node asks for is local already.</summary>
     private BroadcastOperator Operator(BroadcastTarget target) => new(_place, target);

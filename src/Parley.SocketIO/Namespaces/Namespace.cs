@@ -67,6 +67,9 @@ public sealed partial class Namespace
     /// <summary>To every socket that is not far behind; see <see cref="BroadcastOperator.Expendable"/>.</summary>
     public BroadcastOperator Expendable => To().Expendable;
 
+    /// <summary>What lets clients go on where their connection was lost; it is made before the adapter.</summary>
+    public ConnectionRecovery? Recovery { get; }
+
     internal SocketIOServer Server { get; }
 
     internal byte[] NameUtf8 { get; }
@@ -85,7 +88,6 @@ public sealed partial class Namespace
 
     internal Adapter? Adapter { get; }
 
-    internal ConnectionRecovery? Recovery { get; }
 
     /// <summary>Keeps what is emitted, if recovery is out of memory.</summary>
     internal MemoryRecovery? Recorder { get; }

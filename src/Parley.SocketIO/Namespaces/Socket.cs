@@ -89,7 +89,7 @@ public sealed partial class Socket
     /// <summary>Enters rooms. Ignored unless the socket is connected.</summary>
     public void Join(params ReadOnlySpan<string> rooms)
     {
-        Namespace.Recorder?.OnJoining(this, rooms);
+        Namespace.Recovery?.OnJoining(this, rooms);
         Namespace.Rooms.Join(this, rooms);
     }
 
@@ -97,7 +97,7 @@ public sealed partial class Socket
     public void Leave(string room)
     {
         Namespace.Rooms.Leave(this, room);
-        Namespace.Recorder?.OnLeft(this, room);
+        Namespace.Recovery?.OnLeft(this, room);
     }
 
     /// <summary>To this socket, but dropped unless it is ready for it at once; see <see cref="BroadcastOperator.Volatile"/>.</summary>
@@ -170,7 +170,12 @@ public sealed partial class Socket
         else if (Namespace.Recorder is { } recorder)
         {
             // What can be recovered has an offset, and is kept by the room it went to.
-            recorder.Emit(new BroadcastOperator(Namespace, [Id], [], sender: null, flags), PacketEncoder.Payload(name, args));
+            recorder.Emit(ToItself(flags), PacketEncoder.Payload(name, args));
+            return;
+        }
+        else if (Namespace.Adapter is { DeliversHere: true } adapter)
+        {
+            adapter.Broadcast(PacketEncoder.Payload(name, args), ToItself(flags).Target());
             return;
         }
         else
@@ -206,6 +211,8 @@ public sealed partial class Socket
             }
         }
     }
+
+    private BroadcastOperator ToItself(EmitFlags flags) => new(Namespace, [Id], [], sender: null, flags);
 
     private void RunHeard() => Interlocked.Exchange(ref _heard, null)?.Invoke();
 }

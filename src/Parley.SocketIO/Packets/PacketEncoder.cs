@@ -37,13 +37,16 @@ internal sealed class PacketEncoder
     {
         var encoder = Rent();
         encoder._attachments.AddRange(payload.Attachments);
+
+        // A blank before it would be read as an ack id.
+        var json = payload.Json.Span.Trim(" \t\r\n"u8);
         if (offset is null)
         {
-            encoder._text.Write(payload.Json.Span);
+            encoder._text.Write(json);
         }
         else
         {
-            encoder._text.Write(payload.Json.Span[..^1]);
+            encoder._text.Write(json[..^1]);
             encoder._text.Write(",\""u8);
             Encoding.ASCII.GetBytes(offset, encoder._text);
             encoder._text.Write("\"]"u8);

@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using System.Text.Json;
+using Parley.SocketIO.Engine;
 using Parley.SocketIO.Recovery;
 
 namespace Parley.SocketIO;
@@ -17,6 +18,9 @@ namespace Parley.SocketIO;
 /// </remarks>
 public abstract class ConnectionRecovery
 {
+    /// <summary>What <see cref="Exclusively"/> holds.</summary>
+    private protected Lock Gate { get; } = new();
+
     /// <summary>Whether a connection that is recovered does not pass the namespace's connect filters again.</summary>
     public virtual bool SkipFilters => true;
 
@@ -42,6 +46,16 @@ public abstract class ConnectionRecovery
     /// </summary>
     public abstract ValueTask ReplayAsync(Socket socket, RecoveredConnection restored);
 
+    /// <summary>A socket is about to enter rooms: what they got before is not for it.</summary>
+    public virtual void OnJoining(Socket socket, ReadOnlySpan<string> rooms)
+    {
+    }
+
+    /// <summary>A socket has left a room.</summary>
+    public virtual void OnLeft(Socket socket, string room)
+    {
+    }
+
     /// <summary>A socket has ended. Its handlers of disconnects have not run yet, or are running.</summary>
     /// <param name="socket">The socket.</param>
     /// <param name="reason">One of <see cref="DisconnectReason"/>.</param>
@@ -51,12 +65,17 @@ public abstract class ConnectionRecovery
     }
 
     /// <summary>The handlers of a socket's disconnect have run.</summary>
-    internal virtual void OnEnded(Socket socket)
+    protected internal virtual void OnEnded(Socket socket)
     {
     }
 
-    /// <summary>Puts a recovered socket into its place. False if it has ended meanwhile.</summary>
-    internal virtual async ValueTask<bool> EnterAsync(Socket socket, RecoveredConnection restored)
+    /// <summary>
+    /// Puts a recovered socket into its place: it connects, enters its rooms and has <see cref="ReplayAsync"/> send what it
+    /// missed. To do the three in one step, as seen by what is emitted, override this with <see cref="Exclusively"/> and
+    /// <see cref="TryEnter"/>.
+    /// </summary>
+    /// <returns>Whether it is there; false if it has ended meanwhile.</returns>
+    protected internal virtual async ValueTask<bool> EnterAsync(Socket socket, RecoveredConnection restored)
     {
         if (!socket.TryConnect())
         {
@@ -66,6 +85,55 @@ public abstract class ConnectionRecovery
         socket.Join([.. restored.Rooms]);
         await ReplayAsync(socket, restored);
         return true;
+    }
+
+    /// <summary>
+    /// Does something that must not mix with what else is done so in a namespace. What is sent in it leaves when it has ended, and
+    /// then the application is told what follows from it: of rooms that were entered, of connections that took too little. So
+    /// handlers never run in it.
+    /// </summary>
+    protected void Exclusively(Namespace place, Action action)
+    {
+        var rooms = place.Rooms.Events;
+        rooms?.Hold();
+        var turn = Enter();
+        try
+        {
+            lock (Gate)
+            {
+                action();
+            }
+        }
+        finally
+        {
+            Exit(turn);
+            rooms?.Release();
+        }
+    }
+
+    /// <summary>Connects a recovered socket and puts it into rooms. False if it has ended meanwhile.</summary>
+    protected static bool TryEnter(Socket socket, IReadOnlyCollection<string> rooms)
+    {
+        if (!socket.TryConnect())
+        {
+            return false;
+        }
+
+        socket.Namespace.Rooms.Join(socket, [.. rooms]);
+        return true;
+    }
+
+    /// <summary>What is sent under a lock leaves after it, and what follows from that, a slow connection's end for instance, as well.</summary>
+    private protected static Turn Enter()
+    {
+        Aftermath.Begin();
+        return Turn.Enter();
+    }
+
+    private protected static void Exit(Turn turn)
+    {
+        Aftermath.End();
+        turn.Exit();
     }
 }
 
@@ -88,9 +156,6 @@ public sealed record RecoveredConnection(string Id)
     /// <summary>The socket's former <see cref="Socket.State"/>, or another.</summary>
     public object? State { get; init; }
 
-    /// <summary>The number of the last event that the client has.</summary>
-    internal long Position { get; init; }
-
-    /// <summary>The connection that was lost, if it is kept in memory.</summary>
-    internal MemorySession? Session { get; init; }
+    /// <summary>What <see cref="ConnectionRecovery.RestoreAsync"/> leaves for the steps after it.</summary>
+    public object? Detail { get; init; }
 }

@@ -26,7 +26,7 @@ internal sealed partial class MemoryRecovery
             }
         }
 
-        lock (_gate)
+        lock (Gate)
         {
             if (!IsThere(session) || session.IsTaken || !TryRead(offset, session, out var position) || !CanReplay(session, position))
             {
@@ -41,57 +41,48 @@ internal sealed partial class MemoryRecovery
                 Data = session.Socket.Data,
                 User = session.Socket.User,
                 State = session.Socket.State,
-                Position = position,
-                Session = session,
+                Detail = new Return(session, position),
             };
         }
     }
 
     public override ValueTask ReplayAsync(Socket socket, RecoveredConnection restored) => default;
 
-    internal override ValueTask<bool> EnterAsync(Socket socket, RecoveredConnection restored)
+    protected internal override ValueTask<bool> EnterAsync(Socket socket, RecoveredConnection restored)
     {
-        var session = restored.Session!;
-        var rooms = place.Rooms.Events;
-        rooms?.Hold();
-        var turn = Enter();
-        try
+        var entered = false;
+        Exclusively(place, () => entered = Enter(socket, (Return)restored.Detail!));
+        return new(entered);
+    }
+
+    private bool Enter(Socket socket, Return from)
+    {
+        var session = from.Session;
+        session.IsTaken = false;
+        if (!IsThere(session) || !CanReplay(session, from.Position))
         {
-            lock (_gate)
-            {
-                session.IsTaken = false;
-                if (!IsThere(session) || !CanReplay(session, restored.Position))
-                {
-                    // It was put out, or took too long, since it was found.
-                    socket.CloseConnection();
-                    return new(false);
-                }
-
-                if (!socket.TryConnect())
-                {
-                    return new(false);
-                }
-
-                Remember(new MemorySession(session.Id, socket, restored.Position, session.Joined));
-                place.Rooms.Join(socket, [.. session.Rooms]);
-                foreach (var missed in Missed(session, restored.Position))
-                {
-                    socket.Send(missed.Frame);
-                }
-
-                return new(true);
-            }
+            // It was put out, or took too long, since it was found.
+            socket.CloseConnection();
+            return false;
         }
-        finally
+
+        if (!TryEnter(socket, session.Rooms))
         {
-            Exit(turn);
-            rooms?.Release();
+            return false;
         }
+
+        Remember(new MemorySession(session.Id, socket, from.Position, session.Joined));
+        foreach (var missed in Missed(session, from.Position))
+        {
+            socket.Send(missed.Frame);
+        }
+
+        return true;
     }
 
     private MemorySession? Find(string id)
     {
-        lock (_gate)
+        lock (Gate)
         {
             return _sessions.GetValueOrDefault(id);
         }
@@ -130,4 +121,7 @@ internal sealed partial class MemoryRecovery
 
     private IEnumerable<KeptEvent> Missed(MemorySession session, long position) =>
         _kept.After(position).Where(kept => session.IsMeant(kept.Target, kept.Number));
+
+    /// <summary>The connection that was lost, and the number of the last event that the client has.</summary>
+    private sealed record Return(MemorySession Session, long Position);
 }

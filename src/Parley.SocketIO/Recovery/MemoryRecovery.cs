@@ -14,8 +14,6 @@ internal sealed partial class MemoryRecovery(Namespace place, MemoryRecoveryOpti
     /// <summary>How long a client that comes back waits for the handlers of its former disconnect.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
-    // Emitting and coming back exclude each other: what is emitted is either replayed or received live, never both.
-    private readonly Lock _gate = new();
     private readonly long _maxAway = (long)options.MaxDisconnectionDuration.TotalMilliseconds;
     private readonly string _epoch = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4));
     private readonly KeptEvents _kept = new(options.MaxBytes);
@@ -36,7 +34,7 @@ internal sealed partial class MemoryRecovery(Namespace place, MemoryRecoveryOpti
 
     public override string? Begin(Socket socket)
     {
-        lock (_gate)
+        lock (Gate)
         {
             // One that has ended already would stay here for ever.
             return socket.Connected ? Remember(new MemorySession(SessionId.New(), socket, _last, NoRooms())).Id : null;
@@ -45,7 +43,7 @@ internal sealed partial class MemoryRecovery(Namespace place, MemoryRecoveryOpti
 
     public override void OnDisconnect(Socket socket, string reason, IReadOnlyCollection<string> rooms)
     {
-        lock (_gate)
+        lock (Gate)
         {
             if (!_ofSockets.TryGetValue(socket, out var session))
             {
@@ -64,10 +62,10 @@ internal sealed partial class MemoryRecovery(Namespace place, MemoryRecoveryOpti
         }
     }
 
-    internal override void OnEnded(Socket socket)
+    protected internal override void OnEnded(Socket socket)
     {
         MemorySession? session;
-        lock (_gate)
+        lock (Gate)
         {
             _ofSockets.Remove(socket, out session);
         }
@@ -75,13 +73,16 @@ internal sealed partial class MemoryRecovery(Namespace place, MemoryRecoveryOpti
         session?.OnEnded();
     }
 
-    /// <summary>Sends an event to the sockets of this node, and keeps it for those that are away.</summary>
+    /// <summary>
+    /// Sends an event to the sockets of this node, and keeps it for those that are away. Emitting and coming back exclude each
+    /// other: what is emitted is either replayed or received live, never both.
+    /// </summary>
     internal void Emit(BroadcastOperator sockets, JsonPayload payload)
     {
         var turn = Enter();
         try
         {
-            lock (_gate)
+            lock (Gate)
             {
                 var number = _last + 1;
                 var frame = PacketEncoder.Event(
@@ -102,10 +103,9 @@ internal sealed partial class MemoryRecovery(Namespace place, MemoryRecoveryOpti
         }
     }
 
-    /// <summary>A socket is about to enter rooms: what they got before is not for it.</summary>
-    internal void OnJoining(Socket socket, ReadOnlySpan<string> rooms)
+    public override void OnJoining(Socket socket, ReadOnlySpan<string> rooms)
     {
-        lock (_gate)
+        lock (Gate)
         {
             if (_ofSockets.TryGetValue(socket, out var session))
             {
@@ -114,9 +114,9 @@ internal sealed partial class MemoryRecovery(Namespace place, MemoryRecoveryOpti
         }
     }
 
-    internal void OnLeft(Socket socket, string room)
+    public override void OnLeft(Socket socket, string room)
     {
-        lock (_gate)
+        lock (Gate)
         {
             _ofSockets.GetValueOrDefault(socket)?.Joined.Remove(room);
         }
@@ -125,7 +125,7 @@ internal sealed partial class MemoryRecovery(Namespace place, MemoryRecoveryOpti
     /// <summary>Puts connections that are lost at this moment into rooms.</summary>
     internal void JoinLost(BroadcastTarget target, ReadOnlySpan<string> rooms)
     {
-        lock (_gate)
+        lock (Gate)
         {
             foreach (var session in Lost(target))
             {
@@ -141,7 +141,7 @@ internal sealed partial class MemoryRecovery(Namespace place, MemoryRecoveryOpti
     /// <summary>Takes connections that are lost at this moment out of rooms, so that nobody comes back to where he was put out.</summary>
     internal void LeaveLost(BroadcastTarget target, ReadOnlySpan<string> rooms)
     {
-        lock (_gate)
+        lock (Gate)
         {
             foreach (var session in Lost(target))
             {
@@ -157,7 +157,7 @@ internal sealed partial class MemoryRecovery(Namespace place, MemoryRecoveryOpti
     /// <summary>Forgets connections that are lost at this moment.</summary>
     internal void ForgetLost(BroadcastTarget target)
     {
-        lock (_gate)
+        lock (Gate)
         {
             foreach (var session in Lost(target))
             {
@@ -168,7 +168,7 @@ internal sealed partial class MemoryRecovery(Namespace place, MemoryRecoveryOpti
 
     long ITimed.OnDue(long now)
     {
-        lock (_gate)
+        lock (Gate)
         {
             var lost = 0;
             foreach (var session in _sessions.Values)
@@ -194,19 +194,6 @@ internal sealed partial class MemoryRecovery(Namespace place, MemoryRecoveryOpti
     }
 
     private static Dictionary<string, long> NoRooms() => new(StringComparer.Ordinal);
-
-    /// <summary>What is sent under the lock leaves after it, and what follows from that, a slow connection's end for instance, as well.</summary>
-    private static Turn Enter()
-    {
-        Aftermath.Begin();
-        return Turn.Enter();
-    }
-
-    private static void Exit(Turn turn)
-    {
-        Aftermath.End();
-        turn.Exit();
-    }
 
     private MemorySession[] Lost(BroadcastTarget target) =>
         [.. _sessions.Values.Where(session => session.IsLost && session.IsAmong(target))];

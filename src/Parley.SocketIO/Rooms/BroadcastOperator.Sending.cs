@@ -52,6 +52,15 @@ public readonly partial struct BroadcastOperator
         }
     }
 
+    /// <summary>With an offset that is known, whoever keeps the event.</summary>
+    internal void EmitLocally(JsonPayload payload, string offset)
+    {
+        if (Select() is { IsEmpty: false } sockets)
+        {
+            SendLocally(sockets, PacketEncoder.Event(_place, payload, compress: Compresses, offset: offset), payload);
+        }
+    }
+
     internal void SendLocally(Frame frame, JsonPayload payload) => SendLocally(Select(), frame, payload);
 
     /// <summary>Asks each of the sockets for an acknowledgement; how many there are.</summary>

@@ -62,6 +62,8 @@ public readonly partial struct BroadcastOperator
 
     private Adapter? Adapter => IsLocal ? null : _place.Adapter;
 
+    private bool IsLeftToAdapter => Adapter is { DeliversHere: true };
+
     /// <summary>Targets these rooms as well.</summary>
     public BroadcastOperator To(params ReadOnlySpan<string> rooms) => new(_place, [.. _rooms, .. rooms], _except, _sender, _flags);
 
@@ -100,7 +102,11 @@ public readonly partial struct BroadcastOperator
         }
 
         var payload = PacketEncoder.Payload(name, args);
-        EmitLocally(payload);
+        if (IsVolatile || !IsLeftToAdapter)
+        {
+            EmitLocally(payload);
+        }
+
         adapter?.Broadcast(payload, Target());
     }
 
@@ -151,6 +157,11 @@ public readonly partial struct BroadcastOperator
         }
 
         Adapter?.DisconnectSockets(Target(), close);
+        if (IsLeftToAdapter)
+        {
+            return;
+        }
+
         foreach (var socket in SelectLocally())
         {
             socket.Disconnect(close);
@@ -168,6 +179,11 @@ public readonly partial struct BroadcastOperator
         }
 
         Adapter?.SocketsJoin(Target(), rooms.ToArray());
+        if (IsLeftToAdapter)
+        {
+            return;
+        }
+
         foreach (var socket in SelectLocally())
         {
             socket.Join(rooms);
@@ -185,6 +201,11 @@ public readonly partial struct BroadcastOperator
         }
 
         Adapter?.SocketsLeave(Target(), rooms.ToArray());
+        if (IsLeftToAdapter)
+        {
+            return;
+        }
+
         foreach (var socket in SelectLocally())
         {
             foreach (var room in rooms)

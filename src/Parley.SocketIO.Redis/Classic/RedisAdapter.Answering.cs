@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Logging;
 using Parley.SocketIO.Protocol;
 using StackExchange.Redis;
 
@@ -7,24 +6,8 @@ namespace Parley.SocketIO.Redis;
 /// <summary>What comes from other nodes, in the order in which Redis got it.</summary>
 internal sealed partial class RedisAdapter
 {
-    private static readonly TimeSpan LongestWait = TimeSpan.FromMilliseconds(int.MaxValue);
-
-    /// <summary>Nothing that is wrong with a message may reach the connection, which all messages share.</summary>
-    private void OnMessage(RedisChannel channel, RedisValue message)
-    {
-        try
-        {
-            OnMessage((string)channel!, (byte[]?)message ?? []);
-        }
-        catch (Exception e) when (e is FormatException or System.Text.Json.JsonException or InvalidOperationException)
-        {
-            LogMalformed(e.Message, Namespace.Name);
-        }
-        catch (Exception e)
-        {
-            LogFailed(e, Namespace.Name);
-        }
-    }
+    private void OnMessage(RedisChannel channel, RedisValue message) =>
+        Guard(() => OnMessage((string)channel!, (byte[]?)message ?? []));
 
     private void OnMessage(string channel, byte[] message)
     {
@@ -140,14 +123,6 @@ internal sealed partial class RedisAdapter
         }
     }
 
-    private void OnAnswer(ReceivedMessage answer)
-    {
-        if (answer.Text("requestId") is { } id && _asking.TryGetValue(id, out var take))
-        {
-            take(answer);
-        }
-    }
-
     /// <summary>The reference lets Redis bring its own requests back and does them then; here they have been done already.</summary>
     private void OnRequest(ReceivedMessage request)
     {
@@ -156,7 +131,7 @@ internal sealed partial class RedisAdapter
             return;
         }
 
-        switch (request.Type)
+        switch ((RequestType?)request.Type)
         {
             case RequestType.Sockets:
                 var sockets = Local.Fetch(new BroadcastTarget { Rooms = request.Texts("rooms") });
@@ -225,22 +200,11 @@ internal sealed partial class RedisAdapter
 
     private void OnBroadcastWithAck(ReceivedMessage request)
     {
-        var packet = request.Part("packet");
-        if ((packet.Text("nsp") ?? "/") != Namespace.Name)
+        if ((request.Part("packet").Text("nsp") ?? "/") == Namespace.Name)
         {
-            return;
+            var count = AskHere(request, value => Answer(request, id => Messages.ClientAck(id, value)));
+            Answer(request, id => Messages.ClientCount(id, count));
         }
-
-        var flags = request.Part("opts").Has("flags") ? request.Part("opts").Part("flags") : request;
-        var timeout = flags.Number("timeout") is { } milliseconds and >= 0
-            ? TimeSpan.FromMilliseconds(milliseconds)
-            : _options.RequestsTimeout;
-        var count = Local.EmitWithAck(
-            packet.Payload("data"),
-            request.Target(),
-            timeout < LongestWait ? timeout : LongestWait,
-            value => Answer(request, id => Messages.ClientAck(id, JsonPayload.Of(value))));
-        Answer(request, id => Messages.ClientCount(id, count));
     }
 
     private void Answer(ReceivedMessage request, Func<string, byte[]> answer)
@@ -253,10 +217,4 @@ internal sealed partial class RedisAdapter
             _bus.Publish(channel, answer(id));
         }
     }
-
-    [LoggerMessage(3, LogLevel.Debug, "A message of another node in namespace {Namespace} cannot be read: {Reason}")]
-    private partial void LogMalformed(string reason, string @namespace);
-
-    [LoggerMessage(4, LogLevel.Error, "What another node asked in namespace {Namespace} could not be done")]
-    private partial void LogFailed(Exception failure, string @namespace);
 }

@@ -1,9 +1,8 @@
-using System.Buffers;
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using Parley.SocketIO.Protocol;
+using static Parley.SocketIO.Redis.MessageText;
 
 namespace Parley.SocketIO.Redis;
 
@@ -11,16 +10,6 @@ namespace Parley.SocketIO.Redis;
 internal static class Messages
 {
     private const string IdCharacters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
-
-    private static readonly JsonWriterOptions WriterOptions = new()
-    {
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        MaxDepth = 1000,
-        SkipValidation = true,
-    };
-
-    [ThreadStatic]
-    private static MessagePackWriter? _packer;
 
     /// <summary>A name for a node or a request.</summary>
     internal static string NewId() => RandomNumberGenerator.GetString(IdCharacters, 6);
@@ -30,8 +19,8 @@ internal static class Messages
         var packer = Packer();
         packer.WriteArrayHeader(3);
         packer.Write(uid);
-        WritePacket(packer, @namespace, payload);
-        WriteTarget(packer, target, timeout: null);
+        PackPacket(packer, @namespace, payload);
+        PackTarget(packer, target, timeout: null);
         return packer.Written.ToArray();
     }
 
@@ -47,9 +36,9 @@ internal static class Messages
         packer.WriteString("type"u8);
         packer.Write((long)RequestType.BroadcastWithAck);
         packer.WriteString("packet"u8);
-        WritePacket(packer, @namespace, payload);
+        PackPacket(packer, @namespace, payload);
         packer.WriteString("opts"u8);
-        WriteTarget(packer, target, timeout);
+        PackTarget(packer, target, timeout);
         return packer.Written.ToArray();
     }
 
@@ -100,28 +89,7 @@ internal static class Messages
     internal static byte[] Fetched(string requestId, IReadOnlyList<RemoteSocket> sockets) => Json(writer =>
     {
         writer.WriteString("requestId"u8, requestId);
-        writer.WriteStartArray("sockets"u8);
-        foreach (var socket in sockets)
-        {
-            writer.WriteStartObject();
-            writer.WriteString("id"u8, socket.Id);
-            writer.WritePropertyName("handshake"u8);
-            socket.Handshake.WriteTo(writer);
-            WriteStrings(writer, "rooms"u8, socket.Rooms);
-            writer.WritePropertyName("data"u8);
-            if (socket.Data.ValueKind == JsonValueKind.Undefined)
-            {
-                writer.WriteRawValue("{}"u8);
-            }
-            else
-            {
-                socket.Data.WriteTo(writer);
-            }
-
-            writer.WriteEndObject();
-        }
-
-        writer.WriteEndArray();
+        WriteSockets(writer, sockets);
     });
 
     /// <summary>A list of names: the ids of sockets, or rooms.</summary>
@@ -145,9 +113,9 @@ internal static class Messages
             }
 
             writer.WriteNumber("type"u8, (int)RequestType.ServerSideEmit);
-            WriteData(writer, payload);
+            WritePayload(writer, "data"u8, payload);
         });
-        return WithBinary(json, payload);
+        return PackIfBinary(json, payload.Attachments);
     }
 
     internal static byte[] ServerSideAnswer(string requestId, JsonPayload value)
@@ -156,43 +124,12 @@ internal static class Messages
         {
             writer.WriteNumber("type"u8, (int)RequestType.ServerSideEmit);
             writer.WriteString("requestId"u8, requestId);
-            WriteData(writer, value);
+            WritePayload(writer, "data"u8, value);
         });
-        return WithBinary(json, value);
+        return PackIfBinary(json, value.Attachments);
     }
 
-    private static MessagePackWriter Packer()
-    {
-        var packer = _packer ??= new MessagePackWriter();
-        packer.Clear();
-        return packer;
-    }
-
-    private static byte[] Json(Action<Utf8JsonWriter> members)
-    {
-        var text = new ArrayBufferWriter<byte>(256);
-        using var writer = new Utf8JsonWriter(text, WriterOptions);
-        writer.WriteStartObject();
-        members(writer);
-        writer.WriteEndObject();
-        writer.Flush();
-        return text.WrittenSpan.ToArray();
-    }
-
-    /// <summary>As MessagePack if there is binary in it, which every node takes on these channels as well.</summary>
-    private static byte[] WithBinary(byte[] json, JsonPayload payload)
-    {
-        if (payload.Attachments.Count == 0)
-        {
-            return json;
-        }
-
-        var packer = Packer();
-        packer.WriteJson(json, payload.Attachments);
-        return packer.Written.ToArray();
-    }
-
-    private static void WritePacket(MessagePackWriter packer, string @namespace, JsonPayload payload)
+    private static void PackPacket(MessagePackWriter packer, string @namespace, JsonPayload payload)
     {
         packer.WriteMapHeader(3);
         packer.WriteString("type"u8);
@@ -203,13 +140,13 @@ internal static class Messages
         packer.Write(@namespace);
     }
 
-    private static void WriteTarget(MessagePackWriter packer, BroadcastTarget target, TimeSpan? timeout)
+    private static void PackTarget(MessagePackWriter packer, BroadcastTarget target, TimeSpan? timeout)
     {
         packer.WriteMapHeader(3);
         packer.WriteString("rooms"u8);
-        WriteStrings(packer, Distinct(target.Rooms));
+        PackStrings(packer, Distinct(target.Rooms));
         packer.WriteString("except"u8);
-        WriteStrings(packer, Distinct(target.Except));
+        PackStrings(packer, Distinct(target.Except));
         packer.WriteString("flags"u8);
         packer.WriteMapHeader(
             (target.Volatile ? 1 : 0) + (target.Compress ? 0 : 1) + (timeout is null ? 0 : 1) + (target.ExpectSingleResponse ? 1 : 0));
@@ -228,7 +165,7 @@ internal static class Messages
         if (timeout is { } limit)
         {
             packer.WriteString("timeout"u8);
-            packer.Write(limit == Timeout.InfiniteTimeSpan ? int.MaxValue : (long)limit.TotalMilliseconds);
+            packer.Write(Milliseconds(limit));
         }
 
         if (target.ExpectSingleResponse)
@@ -238,7 +175,7 @@ internal static class Messages
         }
     }
 
-    private static void WriteStrings(MessagePackWriter packer, IReadOnlyCollection<string> strings)
+    private static void PackStrings(MessagePackWriter packer, IReadOnlyCollection<string> strings)
     {
         packer.WriteArrayHeader(strings.Count);
         foreach (var value in strings)
@@ -254,24 +191,4 @@ internal static class Messages
         WriteStrings(writer, "except"u8, Distinct(target.Except));
         writer.WriteEndObject();
     }
-
-    private static void WriteStrings(Utf8JsonWriter writer, ReadOnlySpan<byte> member, IEnumerable<string> strings)
-    {
-        writer.WriteStartArray(member);
-        foreach (var value in strings)
-        {
-            writer.WriteStringValue(value);
-        }
-
-        writer.WriteEndArray();
-    }
-
-    private static void WriteData(Utf8JsonWriter writer, JsonPayload payload)
-    {
-        writer.WritePropertyName("data"u8);
-        writer.WriteRawValue(payload.Json.Span, skipInputValidation: true);
-    }
-
-    private static IReadOnlyCollection<string> Distinct(IReadOnlyCollection<string> rooms) =>
-        rooms.Count < 2 ? rooms : [.. rooms.Distinct(StringComparer.Ordinal)];
 }

@@ -7,6 +7,10 @@ internal static class Trouble
 {
     internal const string NotConnected = "start";
     internal const string TooSlow = "slow";
+    internal const string Refused = "refused";
+
+    /// <summary>What a connection that is there again ends besides its own.</summary>
+    internal static bool IsOfAll(string trouble) => trouble is NotConnected or TooSlow or Refused;
 }
 
 /// <summary>Says once that Redis is gone and once that it is back, however many connections and messages that concerns.</summary>
@@ -16,7 +20,37 @@ internal sealed partial class BusHealth(ILogger logger)
     private readonly Lock _lock = new();
     private readonly HashSet<string> _troubles = new(StringComparer.Ordinal);
     private TaskCompletionSource _restored = NewSignal();
+    private Action? _gone;
     private long _dropped;
+
+    /// <summary>Whether there is no trouble.</summary>
+    internal bool IsGood
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _troubles.Count == 0;
+            }
+        }
+    }
+
+    /// <summary>Calls back whenever Redis is gone, outside of all locks.</summary>
+    internal void AddGone(Action callback)
+    {
+        lock (_lock)
+        {
+            _gone += callback;
+        }
+    }
+
+    internal void RemoveGone(Action callback)
+    {
+        lock (_lock)
+        {
+            _gone -= callback;
+        }
+    }
 
     /// <summary>Messages have been dropped.</summary>
     internal void Dropped(int count) => Interlocked.Add(ref _dropped, count);
@@ -27,13 +61,19 @@ internal sealed partial class BusHealth(ILogger logger)
     /// <summary>A trouble has begun, or goes on.</summary>
     internal void Began(string trouble, string reason)
     {
+        Action? gone;
         lock (_lock)
         {
-            if (_troubles.Add(trouble) && _troubles.Count == 1)
+            if (!_troubles.Add(trouble) || _troubles.Count > 1)
             {
-                LogGone(reason);
+                return;
             }
+
+            LogGone(reason);
+            gone = _gone;
         }
+
+        gone?.Invoke();
     }
 
     /// <summary>A trouble is over, if it was there.</summary>
@@ -53,7 +93,7 @@ internal sealed partial class BusHealth(ILogger logger)
     {
         lock (_lock)
         {
-            if (_troubles.RemoveWhere(known => known == trouble || known is Trouble.NotConnected or Trouble.TooSlow) > 0
+            if (_troubles.RemoveWhere(known => known == trouble || Trouble.IsOfAll(known)) > 0
                 && _troubles.Count == 0)
             {
                 LogBack(Interlocked.Exchange(ref _dropped, 0));

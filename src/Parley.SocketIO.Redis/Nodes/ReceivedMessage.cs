@@ -39,7 +39,7 @@ internal readonly record struct ReceivedMessage(JsonElement Root, IReadOnlyList<
         }
     }
 
-    internal RequestType? Type => Number("type") is { } number ? (RequestType)number : null;
+    internal int? Type => Number("type");
 
     internal bool Has(string member) => Root.TryGetProperty(member, out var value) && value.ValueKind != JsonValueKind.Null;
 

@@ -1,8 +1,0 @@
-using StackExchange.Redis;
-
-namespace Parley.SocketIO.Redis;
-
-/// <summary>Where the connection comes from.</summary>
-/// <param name="ConnectAsync">Makes it; it may not be up yet then.</param>
-/// <param name="IsOurs">Whether it is to be closed at the end.</param>
-internal sealed record RedisSource(Func<Task<ConnectionMultiplexer>> ConnectAsync, bool IsOurs);
