@@ -83,7 +83,7 @@ internal static class Scale
 
     private static List<string> Measure(Database database, Caller caller, Id group)
     {
-        var pages = new MessageQueries(database);
+        var pages = new History(database);
         var lists = new ConversationQueries(database);
         var search = new SearchQueries(database);
         var paging = new Paging(1, 50);
@@ -96,8 +96,8 @@ internal static class Scale
         var found = 0;
         return
         [
-            Time(() => pages.Page(caller, group, paging, null)),
-            Time(() => pages.Page(caller, group, paging, new Id(1 + Dice.NextInt64(head)))),
+            Time(() => pages.Page(caller, group, new HistoryQuery(paging, null, null, null, null, null))),
+            Time(() => pages.Page(caller, group, new HistoryQuery(paging, new Id(1 + Dice.NextInt64(head)), null, null, null, null))),
             Time(() => lists.List(caller, paging)),
             Time(() => found += search.Find(caller, SearchRequest.Parse(Word(300 + Dice.Next(5_000))).Value, null, 20).Value.Result.Messages.Count),
             string.Create(CultureInfo.InvariantCulture, $"({(double)found / Repeats:F0})"),
