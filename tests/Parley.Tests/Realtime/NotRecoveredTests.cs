@@ -194,6 +194,7 @@ public sealed class NotRecoveredTests
         await using var bens = await ChatClient.ConnectAsync(server, bySetting ? new { token = ben.Token } : new { token = ben.Token, recovery = false });
         await using var annas = await ChatClient.ConnectAsync(server, anna);
         var group = await anna.GroupAsync(ben);
+        await bens.SeeAsync("conversationCreated");
         await annas.AskAsync("typing", new { conversationId = group });
         await annas.SayAsync(group, "x");
         await anna.CallAsync($"DELETE /chats/conversations/{group}/participants/{ben.Id}");
