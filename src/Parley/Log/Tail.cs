@@ -16,6 +16,10 @@ internal sealed partial class Tail(ILogger<Tail> logger) : IAsyncDisposable
     private readonly List<Action<IReadOnlyList<Committed>>> _subscribers = [];
     private Task _loop = Task.CompletedTask;
     private long _pos;
+    private long _head;
+
+    /// <summary>What was acknowledged by now is at this position or before it.</summary>
+    public long Head => Interlocked.Read(ref _head);
 
     /// <summary>Everything up to this position has been given to all subscribers.</summary>
     public long Pos => Interlocked.Read(ref _pos);
@@ -26,6 +30,7 @@ internal sealed partial class Tail(ILogger<Tail> logger) : IAsyncDisposable
     internal void Start(long head)
     {
         _pos = head;
+        _head = head;
         _loop = Task.Run(LoopAsync);
     }
 
@@ -33,6 +38,12 @@ internal sealed partial class Tail(ILogger<Tail> logger) : IAsyncDisposable
     // than that memory grows.
     internal void Publish(IReadOnlyList<Committed> items)
     {
+        if (items.OfType<LogEvent>().LastOrDefault() is { } last)
+        {
+            // By the writer alone: all others publish notices.
+            Interlocked.Exchange(ref _head, last.Pos);
+        }
+
         Chaos.Spoil("published", ref items);
         if (items.Count > 0 && !_committed.Writer.TryWrite(items))
         {

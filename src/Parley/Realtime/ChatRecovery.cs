@@ -15,7 +15,7 @@ internal sealed class ChatRecovery(Lazy<Comebacks> comebacks) : ConnectionRecove
     public override string? Begin(Socket socket) => comebacks.Value.Begin(socket);
 
     public override ValueTask<RecoveredConnection?> RestoreAsync(Socket socket, string id, string? offset) =>
-        new(comebacks.Value.Restore(socket, id, offset));
+        comebacks.Value.RestoreAsync(socket, id, offset);
 
     public override ValueTask ReplayAsync(Socket socket, RecoveredConnection restored) => default;
 }

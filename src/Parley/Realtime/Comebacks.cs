@@ -35,7 +35,7 @@ internal sealed partial class Comebacks(
                 connection.Whereabouts.Pos))
             : null;
 
-    public RecoveredConnection? Restore(Socket socket, string id, string? offset)
+    public async ValueTask<RecoveredConnection?> RestoreAsync(Socket socket, string id, string? offset)
     {
         if (Handshakes.Token(socket.Handshake) is not { } token || !Handshakes.TakesOffsets(socket.Handshake))
         {
@@ -57,6 +57,8 @@ internal sealed partial class Comebacks(
             return Refuse("its offset is not one");
         }
 
+        // What was deleted, and said to be, is not in what is sent out of memory from here on.
+        await fanOut.ReachHeadAsync();
         if (Refusal(caller, new Cursor(pid.Epoch, pos)) is { } why)
         {
             return Refuse(why);

@@ -95,6 +95,9 @@ internal sealed partial class FanOut
         }
     }
 
+    /// <summary>Completes when fan-out has come to all that was acknowledged by now.</summary>
+    public Task ReachHeadAsync() => ReachAsync(_tail.Head);
+
     /// <summary>The offset that a socket is sent with it, if it takes any.</summary>
     public string? OffsetOf(in Sent sent) => sent.IsLast ? _log.Value.Cursor(sent.Pos) : null;
 
