@@ -17,6 +17,7 @@ internal static class AccountsApi
         auth.MapPost("/login", LogInAsync);
         auth.MapPost("/refresh", RefreshAsync);
         auth.MapPost("/logout", LogOutAsync);
+        auth.MapSessions();
         routes.MapGet("/auth/me", GetMe);
         routes.MapGet("/users/search", Search);
     }
