@@ -20,8 +20,7 @@ internal sealed class ConversationQueries(Database database)
     private const string Mine =
         $"""
         SELECT {Columns}, c.last_seq AS lastseq, c.participant_count AS people, w.delivered_seq AS deliveredseq,
-               (SELECT COUNT(*) FROM messages x
-                WHERE x.conversation_id = c.id AND x.seq > w.read_seq AND x.sender_id <> p.user_id AND x.deleted_at IS NULL) AS unread,
+               {UnreadColumns.Count} AS unread, {UnreadColumns.From} AS unreadfrom,
                {MessageRow.Columns}
         FROM participants p
         JOIN conversations c ON c.id = p.conversation_id
@@ -106,6 +105,8 @@ internal sealed class ConversationQueries(Database database)
 
         public long Unread { get; init; }
 
+        public long? UnreadFrom { get; init; }
+
         public ConversationView ToView(IReadOnlyList<ParticipantView> participants, MessageView? lastMessage) => new()
         {
             Id = Conversation,
@@ -118,6 +119,7 @@ internal sealed class ConversationQueries(Database database)
             UpdatedAt = ActiveAt,
             LastMessage = lastMessage,
             UnreadCount = Unread,
+            UnreadFrom = UnreadFrom,
         };
     }
 }

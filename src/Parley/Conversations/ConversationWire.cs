@@ -40,6 +40,9 @@ internal sealed record ConversationView
     public MessageView? LastMessage { get; init; }
 
     public long UnreadCount { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public Id? UnreadFrom { get; init; }
 }
 
 /// <summary>What a client asks for when it creates a conversation.</summary>

@@ -40,7 +40,8 @@ internal static class Newcomers
             """
             INSERT INTO watermarks (conversation_id, user_id, delivered_seq, read_seq)
             VALUES (@conversation, @user, @seq, @seq)
-            ON CONFLICT (conversation_id, user_id) DO UPDATE SET delivered_seq = excluded.delivered_seq, read_seq = excluded.read_seq
+            ON CONFLICT (conversation_id, user_id) DO UPDATE
+            SET delivered_seq = excluded.delivered_seq, read_seq = excluded.read_seq, unread_from = NULL
             """,
             ("@conversation", conversation), ("@user", user), ("@seq", lastSeq));
     }

@@ -31,6 +31,7 @@ internal static class EventKind
     public const string ConversationCreated = "conversation.created";
     public const string ParticipantAdded = "participant.added";
     public const string ParticipantRemoved = "participant.removed";
+    public const string ConversationUnread = "conversation.unread";
     public const string MessageSent = "message.sent";
     public const string MessageDeleted = "message.deleted";
 }

@@ -36,6 +36,7 @@ internal sealed class ClientEvents(
         On("stopTyping", ChatJson.Relaxed.ConversationReference, StopTyping),
         On("markAsRead", ChatJson.Relaxed.ReadMark, MarkAsReadAsync),
         On("markConversationAsRead", ChatJson.Relaxed.ConversationReference, MarkConversationAsReadAsync),
+        On("markAsUnread", ChatJson.Relaxed.ReadMark, MarkAsUnreadAsync),
         On("deleteMessage", ChatJson.Relaxed.MessageReference, DeleteMessageAsync),
         new("getOnlineUsers", false, (connection, _) => GetOnlineUsers(connection)),
     ];
@@ -90,6 +91,9 @@ internal sealed class ClientEvents(
 
     private async Task<Outcome<Arg>> MarkConversationAsReadAsync(ChatConnection connection, ConversationReference room) =>
         Answer(await markRead.AllAsync(connection.Caller, room.ConversationId), _ => Done);
+
+    private async Task<Outcome<Arg>> MarkAsUnreadAsync(ChatConnection connection, ReadMark mark) =>
+        Answer(await markRead.UnreadFromAsync(connection.Caller, mark.ConversationId, mark.MessageId), _ => Done);
 
     private async Task<Outcome<Arg>> DeleteMessageAsync(ChatConnection connection, MessageReference message) =>
         Answer(

@@ -99,6 +99,9 @@ internal sealed partial class FanOut
             case LogEvent { State: ParticipantRemovedState state } e:
                 Dismiss(e, state);
                 break;
+            case LogEvent { State: ConversationUnreadState state } e:
+                ToUser(e, ServerEvent.ConversationUnread, Arg.Json(state.Announcement, ChatJson.Relaxed.ConversationUnread));
+                break;
             case LogEvent { Kind: EventKind.SessionEnded, SubjectId: { } session } e:
                 _recent.Add(e.Pos, new Change(ChangeKind.SessionEnded, session, []));
                 _chat.In(Room.Session(session)).DisconnectSockets(close: true);
@@ -183,6 +186,8 @@ internal sealed partial class FanOut
         _recent.Add(e.Pos, new Frame(conversation, null, name, arg, SmallFrame + size), isNotice: false);
         _chat.To(Room.Conversation(conversation)).Emit(name, arg);
     }
+
+    private void ToUser(LogEvent e, string name, Arg arg) => ToUser(e.Pos, e.UserId!.Value, name, arg);
 
     private void ToUser(long pos, long user, string name, Arg arg, bool isNotice = false)
     {

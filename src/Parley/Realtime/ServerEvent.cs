@@ -12,6 +12,7 @@ internal static class ServerEvent
     public const string MessageDelivered = "messageDelivered";
     public const string MessageRead = "messageRead";
     public const string ConversationRead = "conversationRead";
+    public const string ConversationUnread = "conversationUnread";
     public const string MessageDeleted = "messageDeleted";
     public const string ParticipantsAdded = "participantsAdded";
     public const string ParticipantRemoved = "participantRemoved";
@@ -21,6 +22,7 @@ internal static class ServerEvent
     public static IReadOnlyList<string> All { get; } =
     [
         OnlineUsers, ConversationCreated, NewMessage, MessageSent, UserTyping, UserStoppedTyping, MessageDelivered,
-        MessageRead, ConversationRead, MessageDeleted, ParticipantsAdded, ParticipantRemoved, UserStatusChanged, Exception,
+        MessageRead, ConversationRead, ConversationUnread, MessageDeleted,
+        ParticipantsAdded, ParticipantRemoved, UserStatusChanged, Exception,
     ];
 }

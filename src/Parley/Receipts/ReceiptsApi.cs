@@ -2,14 +2,18 @@ using System.Text.Json;
 using Parley.Accounts;
 using Parley.Conversations;
 using Parley.Http;
+using Parley.Messages;
 using Parley.Wire;
 
 namespace Parley.Receipts;
 
 internal static class ReceiptsApi
 {
-    public static void MapReceipts(this IEndpointRouteBuilder routes) =>
+    public static void MapReceipts(this IEndpointRouteBuilder routes)
+    {
         routes.MapPost("/chats/conversations/{id}/read", ReadAsync);
+        routes.MapPost("/chats/conversations/{id}/unread", UnreadAsync);
+    }
 
     // The body may be absent altogether.
     private static async Task<IResult> ReadAsync(string id, Caller caller, MarkRead markRead, HttpContext context)
@@ -30,6 +34,11 @@ internal static class ReceiptsApi
             : await markRead.UpToAsync(caller, conversation, message.Value);
         return read.ToResult(_ => ChatResults.Done);
     }
+
+    private static async Task<IResult> UnreadAsync(string id, MessageReference body, Caller caller, MarkRead markRead) =>
+        Id.Parse(id) is { } conversation
+            ? (await markRead.UnreadFromAsync(caller, conversation, body.MessageId)).ToResult(_ => ChatResults.Done)
+            : Membership.NotFound.ToResult();
 
     private static async Task<Outcome<Id?>> UpToAsync(HttpRequest request)
     {

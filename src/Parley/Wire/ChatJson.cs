@@ -33,6 +33,7 @@ namespace Parley.Wire;
 [JsonSerializable(typeof(MessageDelivered))]
 [JsonSerializable(typeof(MessageRead))]
 [JsonSerializable(typeof(ConversationRead))]
+[JsonSerializable(typeof(ConversationUnread))]
 [JsonSerializable(typeof(UserTyping))]
 [JsonSerializable(typeof(UserStoppedTyping))]
 [JsonSerializable(typeof(Id), TypeInfoPropertyName = "AnId")]

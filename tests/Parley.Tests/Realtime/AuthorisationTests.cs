@@ -9,6 +9,7 @@ public sealed class AuthorisationTests(ChatWorld world) : IClassFixture<ChatWorl
         { "GET /chats/conversations/{c}/messages", null },
         { "POST /chats/conversations/{c}/read", null },
         { "POST /chats/conversations/{c}/read", """{"messageId":"{m}"}""" },
+        { "POST /chats/conversations/{c}/unread", """{"messageId":"{m}"}""" },
         { "DELETE /chats/messages/{m}", null },
         { "POST /chats/conversations/{c}/participants", """{"participants":["{u}"]}""" },
         { "DELETE /chats/conversations/{c}/participants/{u}", null },
@@ -23,6 +24,7 @@ public sealed class AuthorisationTests(ChatWorld world) : IClassFixture<ChatWorl
         { "stopTyping", """{"conversationId":"{c}"}""" },
         { "markAsRead", """{"conversationId":"{c}","messageId":"{m}"}""" },
         { "markConversationAsRead", """{"conversationId":"{c}"}""" },
+        { "markAsUnread", """{"conversationId":"{c}","messageId":"{m}"}""" },
         { "deleteMessage", """{"messageId":"{m}"}""" },
     };
 
