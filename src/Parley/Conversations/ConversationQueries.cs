@@ -1,5 +1,6 @@
 using Parley.Accounts;
 using Parley.Data;
+using Parley.Drafts;
 using Parley.Log;
 using Parley.Messages;
 using Parley.Receipts;
@@ -20,12 +21,13 @@ internal sealed class ConversationQueries(Database database)
     private const string Mine =
         $"""
         SELECT {Columns}, c.last_seq AS lastseq, c.participant_count AS people, w.delivered_seq AS deliveredseq,
-               {UnreadColumns.Count} AS unread, {UnreadColumns.From} AS unreadfrom,
+               {UnreadColumns.Count} AS unread, {UnreadColumns.From} AS unreadfrom, {DraftRow.Columns},
                {MessageRow.Columns}
         FROM participants p
         JOIN conversations c ON c.id = p.conversation_id
         JOIN events e ON e.pos = c.last_pos
         JOIN watermarks w ON w.conversation_id = p.conversation_id AND w.user_id = p.user_id
+        {DraftRow.Join}
         LEFT JOIN messages m ON m.conversation_id = c.id AND m.seq = c.last_seq AND m.id > p.joined_pos
         LEFT JOIN users s ON s.id = m.sender_id
         WHERE p.user_id = @user AND p.left_pos IS NULL
@@ -107,6 +109,12 @@ internal sealed class ConversationQueries(Database database)
 
         public long? UnreadFrom { get; init; }
 
+        public string? DraftContent { get; init; }
+
+        public long? DraftReplyTo { get; init; }
+
+        public long? DraftUpdatedAt { get; init; }
+
         public ConversationView ToView(IReadOnlyList<ParticipantView> participants, MessageView? lastMessage) => new()
         {
             Id = Conversation,
@@ -120,6 +128,7 @@ internal sealed class ConversationQueries(Database database)
             LastMessage = lastMessage,
             UnreadCount = Unread,
             UnreadFrom = UnreadFrom,
+            Draft = DraftRow.View(DraftContent, DraftReplyTo, DraftUpdatedAt),
         };
     }
 }

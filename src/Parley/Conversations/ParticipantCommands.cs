@@ -1,4 +1,5 @@
 using Parley.Accounts;
+using Parley.Drafts;
 using Parley.Log;
 using Parley.Wire;
 
@@ -117,6 +118,7 @@ internal sealed class ParticipantCommands(EventLog log, ConversationQueries quer
         append.Run(
             "UPDATE participants SET left_pos = @pos WHERE user_id = @user AND conversation_id = @conversation AND left_pos IS NULL",
             ("@pos", pos), ("@user", user), ("@conversation", conversation));
+        SavedDrafts.Forget(append, conversation, user);
         Count(append, conversation, -1);
         if (heir is not null)
         {

@@ -32,6 +32,7 @@ internal static class EventKind
     public const string ParticipantAdded = "participant.added";
     public const string ParticipantRemoved = "participant.removed";
     public const string ConversationUnread = "conversation.unread";
+    public const string DraftSaved = "draft.saved";
     public const string MessageSent = "message.sent";
     public const string MessageDeleted = "message.deleted";
 }

@@ -29,15 +29,25 @@ internal static class MessageRules
             return Refusal.Invalid(Invariant($"content must have 1 to {maxLength} characters"));
         }
 
-        if (content.Contains('\0', StringComparison.Ordinal))
+        if (CheckCharacters(content) is { } unfit)
         {
-            return Refusal.Invalid("content must not contain the character U+0000");
+            return unfit;
         }
 
         return draft.TempId is { Length: 0 or > MaxClientId }
             ? Refusal.Invalid(Invariant($"tempId must have 1 to {MaxClientId} characters"))
             : new CheckedDraft(conversation, content, draft.TempId, draft.TempId is null ? null : Hash(draft.TempId, content));
     }
+
+    /// <summary>For what is not sent yet: it is kept as it is written, and may be empty.</summary>
+    public static Refusal? CheckDraft(string? content, int maxLength) =>
+        content is null || content.Length > maxLength
+            ? Refusal.Invalid(Invariant($"content must be a text of at most {maxLength} characters"))
+            : CheckCharacters(content);
+
+    // Databases end a text there, or refuse it.
+    private static Refusal? CheckCharacters(string content) =>
+        content.Contains('\0', StringComparison.Ordinal) ? Refusal.Invalid("content must not contain the character U+0000") : null;
 
     // Keyed by the client id: equal texts do not show as equal, and the hash outlives a deleted message's text.
     private static string Hash(string clientId, string content) =>

@@ -1,4 +1,5 @@
 using Parley.Conversations;
+using Parley.Drafts;
 using Parley.Http;
 using Parley.Messages;
 using Parley.Presence;
@@ -35,6 +36,7 @@ internal static class ChatSetup
         services.AddSingleton<DeleteMessage>();
         services.AddSingleton<MessageQueries>();
         services.AddSingleton<MarkRead>();
+        services.AddSingleton<SavedDrafts>();
         services.AddSingleton<Deliveries>();
         services.AddSingleton<Announcements>();
         services.AddSingleton<PresenceBoard>();
@@ -54,6 +56,7 @@ internal static class ChatSetup
         routes.MapConversations();
         routes.MapMessages();
         routes.MapReceipts();
+        routes.MapDrafts();
         routes.MapSocketIO();
     }
 }

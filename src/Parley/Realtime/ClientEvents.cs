@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Parley.Conversations;
 using Parley.Data;
+using Parley.Drafts;
 using Parley.Messages;
 using Parley.Presence;
 using Parley.Receipts;
@@ -23,6 +24,7 @@ internal sealed class ClientEvents(
     SendMessage sendMessage,
     DeleteMessage deleteMessage,
     MarkRead markRead,
+    SavedDrafts drafts,
     TypingBoard typing,
     PresenceBoard presence,
     Database database)
@@ -37,6 +39,7 @@ internal sealed class ClientEvents(
         On("markAsRead", ChatJson.Relaxed.ReadMark, MarkAsReadAsync),
         On("markConversationAsRead", ChatJson.Relaxed.ConversationReference, MarkConversationAsReadAsync),
         On("markAsUnread", ChatJson.Relaxed.ReadMark, MarkAsUnreadAsync),
+        On("saveDraft", ChatJson.Relaxed.DraftToSave, SaveDraftAsync),
         On("deleteMessage", ChatJson.Relaxed.MessageReference, DeleteMessageAsync),
         new("getOnlineUsers", false, (connection, _) => GetOnlineUsers(connection)),
     ];
@@ -94,6 +97,9 @@ internal sealed class ClientEvents(
 
     private async Task<Outcome<Arg>> MarkAsUnreadAsync(ChatConnection connection, ReadMark mark) =>
         Answer(await markRead.UnreadFromAsync(connection.Caller, mark.ConversationId, mark.MessageId), _ => Done);
+
+    private async Task<Outcome<Arg>> SaveDraftAsync(ChatConnection connection, DraftToSave draft) =>
+        Answer(await drafts.SaveAsync(connection.Caller, draft), _ => Done);
 
     private async Task<Outcome<Arg>> DeleteMessageAsync(ChatConnection connection, MessageReference message) =>
         Answer(

@@ -1,5 +1,6 @@
 using Parley.Conversations;
 using Parley.Data;
+using Parley.Drafts;
 using Parley.Log;
 using Parley.Messages;
 using Parley.Presence;
@@ -102,6 +103,9 @@ internal sealed partial class FanOut
             case LogEvent { State: ConversationUnreadState state } e:
                 ToUser(e, ServerEvent.ConversationUnread, Arg.Json(state.Announcement, ChatJson.Relaxed.ConversationUnread));
                 break;
+            case LogEvent { State: DraftSavedState state } e:
+                ToUser(e, ServerEvent.DraftSaved, Arg.Json(state.Announcement, ChatJson.Relaxed.DraftSaved), state.Announcement.Content.Length * sizeof(char));
+                break;
             case LogEvent { Kind: EventKind.SessionEnded, SubjectId: { } session } e:
                 _recent.Add(e.Pos, new Change(ChangeKind.SessionEnded, session, []));
                 _chat.In(Room.Session(session)).DisconnectSockets(close: true);
@@ -187,11 +191,11 @@ internal sealed partial class FanOut
         _chat.To(Room.Conversation(conversation)).Emit(name, arg);
     }
 
-    private void ToUser(LogEvent e, string name, Arg arg) => ToUser(e.Pos, e.UserId!.Value, name, arg);
+    private void ToUser(LogEvent e, string name, Arg arg, int size = 0) => ToUser(e.Pos, e.UserId!.Value, name, arg, size: size);
 
-    private void ToUser(long pos, long user, string name, Arg arg, bool isNotice = false)
+    private void ToUser(long pos, long user, string name, Arg arg, bool isNotice = false, int size = 0)
     {
-        _recent.Add(pos, new Frame(null, user, name, arg, SmallFrame), isNotice);
+        _recent.Add(pos, new Frame(null, user, name, arg, SmallFrame + size), isNotice);
         _chat.To(Room.User(user)).Emit(name, arg);
     }
 

@@ -13,6 +13,7 @@ internal static class ServerEvent
     public const string MessageRead = "messageRead";
     public const string ConversationRead = "conversationRead";
     public const string ConversationUnread = "conversationUnread";
+    public const string DraftSaved = "draftSaved";
     public const string MessageDeleted = "messageDeleted";
     public const string ParticipantsAdded = "participantsAdded";
     public const string ParticipantRemoved = "participantRemoved";
@@ -22,7 +23,7 @@ internal static class ServerEvent
     public static IReadOnlyList<string> All { get; } =
     [
         OnlineUsers, ConversationCreated, NewMessage, MessageSent, UserTyping, UserStoppedTyping, MessageDelivered,
-        MessageRead, ConversationRead, ConversationUnread, MessageDeleted,
+        MessageRead, ConversationRead, ConversationUnread, DraftSaved, MessageDeleted,
         ParticipantsAdded, ParticipantRemoved, UserStatusChanged, Exception,
     ];
 }

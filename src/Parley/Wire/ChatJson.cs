@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Parley.Conversations;
+using Parley.Drafts;
 using Parley.Messages;
 using Parley.Presence;
 using Parley.Realtime;
@@ -34,6 +35,9 @@ namespace Parley.Wire;
 [JsonSerializable(typeof(MessageRead))]
 [JsonSerializable(typeof(ConversationRead))]
 [JsonSerializable(typeof(ConversationUnread))]
+[JsonSerializable(typeof(DraftToSave))]
+[JsonSerializable(typeof(DraftView))]
+[JsonSerializable(typeof(DraftSaved))]
 [JsonSerializable(typeof(UserTyping))]
 [JsonSerializable(typeof(UserStoppedTyping))]
 [JsonSerializable(typeof(Id), TypeInfoPropertyName = "AnId")]

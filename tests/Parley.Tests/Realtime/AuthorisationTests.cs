@@ -10,6 +10,9 @@ public sealed class AuthorisationTests(ChatWorld world) : IClassFixture<ChatWorl
         { "POST /chats/conversations/{c}/read", null },
         { "POST /chats/conversations/{c}/read", """{"messageId":"{m}"}""" },
         { "POST /chats/conversations/{c}/unread", """{"messageId":"{m}"}""" },
+        { "GET /chats/conversations/{c}/draft", null },
+        { "PUT /chats/conversations/{c}/draft", """{"content":"intruder"}""" },
+        { "DELETE /chats/conversations/{c}/draft", null },
         { "DELETE /chats/messages/{m}", null },
         { "POST /chats/conversations/{c}/participants", """{"participants":["{u}"]}""" },
         { "DELETE /chats/conversations/{c}/participants/{u}", null },
@@ -25,6 +28,7 @@ public sealed class AuthorisationTests(ChatWorld world) : IClassFixture<ChatWorl
         { "markAsRead", """{"conversationId":"{c}","messageId":"{m}"}""" },
         { "markConversationAsRead", """{"conversationId":"{c}"}""" },
         { "markAsUnread", """{"conversationId":"{c}","messageId":"{m}"}""" },
+        { "saveDraft", """{"conversationId":"{c}","content":"intruder"}""" },
         { "deleteMessage", """{"messageId":"{m}"}""" },
     };
 
