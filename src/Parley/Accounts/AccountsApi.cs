@@ -20,6 +20,7 @@ internal static class AccountsApi
         auth.MapSessions();
         routes.MapGet("/auth/me", GetMe);
         routes.MapGet("/users/search", Search);
+        routes.MapUserSettings();
     }
 
     private static async Task<IResult> RegisterAsync(

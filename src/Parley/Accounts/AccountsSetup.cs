@@ -17,6 +17,7 @@ internal static class AccountsSetup
         });
         builder.Services.AddSingleton(services => new Passwords(services.GetRequiredService<Settings>().BcryptCost));
         builder.Services.AddSingleton<People>();
+        builder.Services.AddSingleton<ChangeSettings>();
         builder.Services.AddSingleton<Sessions>();
         builder.Services.AddSingleton<SignIn>();
         builder.Services.AddHostedService<ExpiredSessions>();

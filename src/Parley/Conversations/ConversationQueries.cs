@@ -49,7 +49,7 @@ internal sealed class ConversationQueries(Database database)
         var rows = Read(snapshot, LatestOfMine, new { user = caller.UserId, limit = paging.Limit, offset = paging.Offset });
         var people = ParticipantRow.Of(snapshot, rows.Select(r => r.Conversation.Conversation));
         return new ConversationList(
-            [.. rows.Select(row => Render(row, people[row.Conversation.Conversation]))],
+            [.. rows.Select(row => Render(row, people[row.Conversation.Conversation], caller.UserId))],
             [.. rows.Select(row => row.Conversation).Where(c => c.DeliveredSeq < c.LastSeq && c.People <= ReceiptRules.MaxPeople).Select(c => (c.Conversation, c.LastSeq))],
             snapshot.Pos);
     }
@@ -60,7 +60,7 @@ internal sealed class ConversationQueries(Database database)
         var rows = Read(snapshot, OneOfMine, new { user = caller.UserId, conversation });
         return rows.Count == 0
             ? Membership.NotFound
-            : new ConversationAt(Render(rows[0], ParticipantRow.Of(snapshot, [conversation])[conversation]), snapshot.Pos);
+            : new ConversationAt(Render(rows[0], ParticipantRow.Of(snapshot, [conversation])[conversation], caller.UserId), snapshot.Pos);
     }
 
     /// <summary>What somebody sees who is just coming in, and who therefore has not missed anything.</summary>
@@ -75,12 +75,13 @@ internal sealed class ConversationQueries(Database database)
     private static List<(ConversationRow Conversation, MessageRow? LastMessage)> Read(Snapshot snapshot, string sql, object parameters) =>
         snapshot.Query<ConversationRow, MessageRow>(sql, parameters, splitOn: "id");
 
-    private static ConversationView Render((ConversationRow Conversation, MessageRow? LastMessage) row, IEnumerable<ParticipantRow> people)
+    private static ConversationView Render(
+        (ConversationRow Conversation, MessageRow? LastMessage) row, IEnumerable<ParticipantRow> people, long viewer)
     {
         var present = people.ToList();
         return row.Conversation.ToView(
             [.. present.Select(p => p.ToView())],
-            row.LastMessage?.ToView(Watermarks.From(present.Select(p => p.ToWatermark()))));
+            row.LastMessage?.ToView(Watermarks.From(present.Select(p => p.ToWatermark())).SeenBy(viewer)));
     }
 
     private sealed record ConversationRow

@@ -28,6 +28,7 @@ internal static class EventKind
 {
     public const string UserRegistered = "user.registered";
     public const string SessionEnded = "session.ended";
+    public const string SettingsChanged = "settings.changed";
     public const string ConversationCreated = "conversation.created";
     public const string ParticipantAdded = "participant.added";
     public const string ParticipantRemoved = "participant.removed";

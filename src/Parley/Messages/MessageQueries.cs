@@ -42,7 +42,7 @@ internal sealed class MessageQueries(Database database)
             Sql,
             new { conversation, user = caller.UserId, before = before?.Value ?? long.MaxValue, limit = paging.Limit, offset = paging.Offset })
             .ToList();
-        var watermarks = Watermarks.Of(snapshot, conversation);
+        var watermarks = Watermarks.Of(snapshot, conversation).SeenBy(caller.UserId);
         var isNews = rows.Count > 0 && rows[0].Seq > membership.DeliveredSeq && membership.People <= ReceiptRules.MaxPeople;
         return new MessagePage(
             [.. rows.AsEnumerable().Reverse().Select(row => row.ToView(watermarks))],

@@ -36,6 +36,7 @@ internal static class ChatSetup
         services.AddSingleton<DeleteMessage>();
         services.AddSingleton<MessageQueries>();
         services.AddSingleton<MarkRead>();
+        services.AddSingleton<ReceiptQueries>();
         services.AddSingleton<SavedDrafts>();
         services.AddSingleton<Deliveries>();
         services.AddSingleton<Announcements>();

@@ -1,3 +1,4 @@
+using Parley.Accounts;
 using Parley.Conversations;
 using Parley.Data;
 using Parley.Drafts;
@@ -105,6 +106,9 @@ internal sealed partial class FanOut
                 break;
             case LogEvent { State: DraftSavedState state } e:
                 ToUser(e, ServerEvent.DraftSaved, Arg.Json(state.Announcement, ChatJson.Relaxed.DraftSaved), state.Announcement.Content.Length * sizeof(char));
+                break;
+            case LogEvent { State: SettingsChangedState state } e:
+                ToUser(e, ServerEvent.SettingsChanged, Arg.Json(state.Settings, ChatJson.Relaxed.UserSettings));
                 break;
             case LogEvent { Kind: EventKind.SessionEnded, SubjectId: { } session } e:
                 _recent.Add(e.Pos, new Change(ChangeKind.SessionEnded, session, []));

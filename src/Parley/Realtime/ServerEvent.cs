@@ -14,6 +14,7 @@ internal static class ServerEvent
     public const string ConversationRead = "conversationRead";
     public const string ConversationUnread = "conversationUnread";
     public const string DraftSaved = "draftSaved";
+    public const string SettingsChanged = "settingsChanged";
     public const string MessageDeleted = "messageDeleted";
     public const string ParticipantsAdded = "participantsAdded";
     public const string ParticipantRemoved = "participantRemoved";
@@ -23,7 +24,7 @@ internal static class ServerEvent
     public static IReadOnlyList<string> All { get; } =
     [
         OnlineUsers, ConversationCreated, NewMessage, MessageSent, UserTyping, UserStoppedTyping, MessageDelivered,
-        MessageRead, ConversationRead, ConversationUnread, DraftSaved, MessageDeleted,
+        MessageRead, ConversationRead, ConversationUnread, DraftSaved, SettingsChanged, MessageDeleted,
         ParticipantsAdded, ParticipantRemoved, UserStatusChanged, Exception,
     ];
 }

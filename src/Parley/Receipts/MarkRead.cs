@@ -1,6 +1,7 @@
 using Parley.Accounts;
 using Parley.Conversations;
 using Parley.Log;
+using Parley.Messages;
 using Parley.Wire;
 
 namespace Parley.Receipts;
@@ -9,7 +10,6 @@ namespace Parley.Receipts;
 internal sealed class MarkRead(EventLog log)
 {
     private static readonly Refusal ConversationRequired = Refusal.Invalid("conversationId is required");
-    private static readonly Refusal MessageNotFound = Refusal.NotFound("Message");
 
     public Task<Outcome<Done>> UpToAsync(Caller caller, Id? conversation, Id? message) =>
         AtMessageAsync(caller, conversation, message, UpTo);
@@ -26,7 +26,7 @@ internal sealed class MarkRead(EventLog log)
         : message is not { } m ? Refuse(Refusal.Invalid("messageId is required"))
         : log.AppendAsync<Outcome<Done>>(append =>
             Membership.Find(append, c, caller.UserId) is not { } membership ? Membership.NotFound
-            : membership.SeqOf(append, m) is not { } seq ? MessageNotFound
+            : membership.SeqOf(append, m) is not { } seq ? SeenMessage.NotFound
             : mark(append, membership, m, seq) is { } refusal ? refusal
             : new Done());
 

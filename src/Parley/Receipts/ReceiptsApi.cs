@@ -13,6 +13,8 @@ internal static class ReceiptsApi
     {
         routes.MapPost("/chats/conversations/{id}/read", ReadAsync);
         routes.MapPost("/chats/conversations/{id}/unread", UnreadAsync);
+        routes.MapGet("/chats/conversations/{id}/receipts", Receipts);
+        routes.MapGet("/chats/messages/{id}/reads", Readers);
     }
 
     // The body may be absent altogether.
@@ -39,6 +41,14 @@ internal static class ReceiptsApi
         Id.Parse(id) is { } conversation
             ? (await markRead.UnreadFromAsync(caller, conversation, body.MessageId)).ToResult(_ => ChatResults.Done)
             : Membership.NotFound.ToResult();
+
+    private static IResult Receipts(string id, Caller caller, ReceiptQueries queries) =>
+        (Id.Parse(id) is { } conversation ? queries.Of(caller, conversation) : Membership.NotFound)
+            .ToResult(found => ChatResults.Json(found.Receipts, ChatJson.Relaxed.IReadOnlyListParticipantReceipt, found.Pos));
+
+    private static IResult Readers(string id, Caller caller, ReceiptQueries queries) =>
+        (Id.Parse(id) is { } message ? queries.ReadersOf(caller, message) : SeenMessage.NotFound)
+            .ToResult(found => ChatResults.Json(found.Readers, ChatJson.Relaxed.IReadOnlyListMessageReader, found.Pos));
 
     private static async Task<Outcome<Id?>> UpToAsync(HttpRequest request)
     {

@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Parley.Accounts;
 using Parley.Conversations;
 using Parley.Drafts;
 using Parley.Messages;
@@ -35,6 +36,10 @@ namespace Parley.Wire;
 [JsonSerializable(typeof(MessageRead))]
 [JsonSerializable(typeof(ConversationRead))]
 [JsonSerializable(typeof(ConversationUnread))]
+[JsonSerializable(typeof(IReadOnlyList<MessageReader>))]
+[JsonSerializable(typeof(IReadOnlyList<ParticipantReceipt>))]
+[JsonSerializable(typeof(UserSettings))]
+[JsonSerializable(typeof(SettingsChange))]
 [JsonSerializable(typeof(DraftToSave))]
 [JsonSerializable(typeof(DraftView))]
 [JsonSerializable(typeof(DraftSaved))]

@@ -18,8 +18,8 @@ public sealed class LiveEqualsReloadTests(ChatWorld world) : IClassFixture<ChatW
         await using var annas = await world.ConnectAsync(anna);
         await using var bens = await world.ConnectAsync(ben);
         await using var cleos = await world.ConnectAsync(cleo);
-        (TestUser User, ChatClient Client, LiveState State)[] watchers =
-            [(anna, annas, new LiveState(anna.Id)), (ben, bens, new LiveState(ben.Id)), (cleo, cleos, new LiveState(cleo.Id))];
+        Watcher[] watchers = [new(anna, annas), new(ben, bens), new(cleo, cleos)];
+        Task SameAsync() => AllSameAsync(watchers);
 
         var direct = (await annas.AskAsync("createConversation", new { participants = new[] { ben.Id } })).GetProperty("conversation").Id();
         await SameAsync();
@@ -49,34 +49,97 @@ public sealed class LiveEqualsReloadTests(ChatWorld world) : IClassFixture<ChatW
         await SameAsync();
         await anna.CallAsync($"POST /chats/conversations/{group}/leave");
         await SameAsync();
+    }
 
-        async Task SameAsync()
+    [Fact]
+    public async Task After_everything_that_is_remembered_for_a_person_the_state_kept_by_events_is_the_state_that_loads()
+    {
+        var (anna, ben, cleo) = await world.ThreeAsync();
+        await using var annas = await world.ConnectAsync(anna);
+        await using var bens = await world.ConnectAsync(ben);
+        await using var cleos = await world.ConnectAsync(cleo);
+        await using var alsoCleos = await world.ConnectAsync(cleo);
+        Watcher[] watchers = [new(anna, annas), new(ben, bens), new(cleo, cleos), new(cleo, alsoCleos)];
+        Task SameAsync() => AllSameAsync(watchers);
+
+        var group = (await annas.AskAsync("createConversation", new { participants = new[] { ben.Id, cleo.Id }, name = "G" })).GetProperty("conversation").Id();
+        var first = (await annas.SayAsync(group, "one")).Id();
+        var second = (await bens.SayAsync(group, "two")).Id();
+        await SameAsync();
+        await cleos.AskAsync("markConversationAsRead", new { conversationId = group });
+        await SameAsync();
+        foreach (var read in (Func<Task>[])
+            [
+                () => cleos.AskAsync("markAsRead", new { conversationId = group, messageId = first }),
+                () => cleos.AskAsync("markConversationAsRead", new { conversationId = group }),
+                () => cleos.SayAsync(group, "three"),
+            ])
         {
-            foreach (var (user, client, state) in watchers)
-            {
-                // Receipts of what was just loaded or heard are still being written: both sides come to the same end.
-                for (var attempt = 1; ; attempt++)
-                {
-                    // Something of his own, last in the log: whatever came before it has arrived.
-                    var mark = (await client.AskAsync("createConversation", new { participants = Array.Empty<string>(), isGroup = true })).GetProperty("conversation").Id();
-                    await client.SeeAsync("conversationCreated", c => c.Id() == mark);
-                    state.Apply(client.TakeAll());
-                    var loaded = await LoadAsync(user);
-                    if (loaded == state.ToString())
-                    {
-                        break;
-                    }
+            await cleos.AskAsync("markAsUnread", new { conversationId = group, messageId = first });
+            await SameAsync();
+            await read();
+            await SameAsync();
+        }
 
-                    if (attempt == Attempts)
-                    {
-                        loaded.ShouldBe(state.ToString());
-                    }
+        await cleos.AskAsync("markAsUnread", new { conversationId = group, messageId = second });
+        await annas.SayAsync(group, "four");
+        await SameAsync();
+        await cleo.CallAsync($"POST /chats/conversations/{group}/read");
+        await SameAsync();
+
+        await cleos.AskAsync("saveDraft", new { conversationId = group, content = "draft", replyTo = first });
+        await SameAsync();
+        await cleo.CallAsync($"PUT /chats/conversations/{group}/draft", new { content = "another draft" });
+        await SameAsync();
+        await cleo.CallAsync($"DELETE /chats/conversations/{group}/draft");
+        await SameAsync();
+
+        await bens.AskAsync("markConversationAsRead", new { conversationId = group });
+        await annas.AskAsync("markConversationAsRead", new { conversationId = group });
+        await SameAsync();
+        await cleo.CallAsync("PATCH /users/me/settings", new { readReceipts = "off" });
+        await SameAsync();
+        await cleos.SayAsync(group, "five");
+        await annas.SayAsync(group, "six");
+        await bens.AskAsync("markConversationAsRead", new { conversationId = group });
+        await SameAsync();
+        await cleos.AskAsync("markConversationAsRead", new { conversationId = group });
+        await SameAsync();
+        await cleo.CallAsync("PATCH /users/me/settings", new { readReceipts = "on" });
+        await SameAsync();
+    }
+
+    private static async Task AllSameAsync(IEnumerable<Watcher> watchers)
+    {
+        foreach (var (user, client, state) in watchers)
+        {
+            // Receipts of what was just loaded or heard are still being written: both sides come to the same end.
+            for (var attempt = 1; ; attempt++)
+            {
+                // Something of his own, last in the log: whatever came before it has arrived.
+                var mark = (await client.AskAsync("createConversation", new { participants = Array.Empty<string>(), isGroup = true })).GetProperty("conversation").Id();
+                await client.SeeAsync("conversationCreated", c => c.Id() == mark);
+                state.Apply(client.TakeAll());
+                var loaded = await LoadAsync(user);
+                if (state.IsStale)
+                {
+                    state.Replace(loaded);
+                }
+
+                if (loaded.ToString() == state.ToString())
+                {
+                    break;
+                }
+
+                if (attempt == Attempts)
+                {
+                    loaded.ToString().ShouldBe(state.ToString());
                 }
             }
         }
     }
 
-    private static async Task<string> LoadAsync(TestUser user)
+    private static async Task<LiveState> LoadAsync(TestUser user)
     {
         var list = (await user.CallAsync("GET /chats/conversations")).Body;
         var loaded = new LiveState(user.Id);
@@ -85,7 +148,14 @@ public sealed class LiveEqualsReloadTests(ChatWorld world) : IClassFixture<ChatW
             loaded.Load(conversation, await user.MessagesAsync(conversation.Id(), "?limit=100"));
         }
 
-        return loaded.ToString();
+        return loaded;
+    }
+
+    private sealed record Watcher(TestUser User, ChatClient Client)
+    {
+        private readonly LiveState _state = new(User.Id);
+
+        public void Deconstruct(out TestUser user, out ChatClient client, out LiveState state) => (user, client, state) = (User, Client, _state);
     }
 
     /// <summary>The smallest client there could be.</summary>
@@ -93,6 +163,20 @@ public sealed class LiveEqualsReloadTests(ChatWorld world) : IClassFixture<ChatW
     {
         private readonly SortedDictionary<long, JsonObject> _conversations = [];
         private readonly Dictionary<long, SortedDictionary<long, JsonObject>> _messages = [];
+
+        /// <summary>Something came after which a client loads afresh.</summary>
+        public bool IsStale { get; private set; }
+
+        public void Replace(LiveState loaded)
+        {
+            IsStale = false;
+            _conversations.Clear();
+            foreach (var (id, conversation) in loaded._conversations)
+            {
+                _conversations[id] = conversation.DeepClone().AsObject();
+                _messages[id] = new(loaded._messages[id].ToDictionary(m => m.Key, m => m.Value.DeepClone().AsObject()));
+            }
+        }
 
         public void Load(JsonElement conversation, IEnumerable<JsonElement> messages)
         {
@@ -129,8 +213,16 @@ public sealed class LiveEqualsReloadTests(ChatWorld world) : IClassFixture<ChatW
                 copy["participants"] = new JsonArray([.. people.OrderBy(p => Number(p!["id"]!.GetValue<string>())).Select(p => p!.DeepClone())]);
             }
 
-            return copy.ToJsonString();
+            return Sorted(copy)!.ToJsonString();
         }
+
+        // Where a property stands says nothing.
+        private static JsonNode? Sorted(JsonNode? node) => node switch
+        {
+            JsonObject thing => new JsonObject(thing.OrderBy(p => p.Key, StringComparer.Ordinal).Select(p => KeyValuePair.Create(p.Key, Sorted(p.Value)))),
+            JsonArray list => new JsonArray([.. list.Select(Sorted)]),
+            _ => node?.DeepClone(),
+        };
 
         private void Apply(ChatClient.Received e)
         {
@@ -148,6 +240,15 @@ public sealed class LiveEqualsReloadTests(ChatWorld world) : IClassFixture<ChatW
                     break;
                 case "messageDelivered" or "messageRead" or "conversationRead":
                     Receive(e);
+                    break;
+                case "conversationUnread":
+                    Mark(e);
+                    break;
+                case "draftSaved":
+                    Draft(e);
+                    break;
+                case "settingsChanged":
+                    SwitchReceipts(e.Text("readReceipts") == "on");
                     break;
                 case "participantsAdded":
                     var people = Conversation(e)["participants"]!.AsArray();
@@ -172,7 +273,54 @@ public sealed class LiveEqualsReloadTests(ChatWorld world) : IClassFixture<ChatW
             _messages[Number(e.Text("conversationId"))][Number(message["id"]!.GetValue<string>())] = message;
             conversation["lastMessage"] = message.DeepClone();
             conversation["updatedAt"] = message["createdAt"]!.DeepClone();
-            conversation["unreadCount"] = message["sender"]!["id"]!.GetValue<string>() == me ? 0 : conversation["unreadCount"]!.GetValue<int>() + 1;
+            if (message["sender"]!["id"]!.GetValue<string>() == me)
+            {
+                ReadAll(conversation);
+            }
+            else
+            {
+                conversation["unreadCount"] = conversation["unreadCount"]!.GetValue<int>() + 1;
+            }
+        }
+
+        private static void ReadAll(JsonObject conversation)
+        {
+            conversation["unreadCount"] = 0;
+            conversation.Remove("unreadFrom");
+        }
+
+        private void Mark(ChatClient.Received e)
+        {
+            var conversation = Conversation(e);
+            conversation["unreadCount"] = e.Payload.GetProperty("unreadCount").GetInt32();
+            conversation.Remove("unreadFrom");
+            if (e.Payload.GetProperty("unreadFrom") is { ValueKind: JsonValueKind.String } from)
+            {
+                conversation["unreadFrom"] = from.GetString();
+            }
+        }
+
+        private void Draft(ChatClient.Received e)
+        {
+            var conversation = Conversation(e);
+            conversation.Remove("draft");
+            if (e.Text("content").Length > 0)
+            {
+                var draft = JsonNode.Parse(e.Payload.GetRawText())!.AsObject();
+                draft.Remove("conversationId");
+                conversation["draft"] = draft;
+            }
+        }
+
+        // What is not told any more is not shown any more; what was not told is loaded.
+        private void SwitchReceipts(bool on)
+        {
+            IsStale |= on;
+            var lists = _messages.Values.SelectMany(messages => messages.Values);
+            foreach (var message in lists.Concat(_conversations.Values.Select(c => c["lastMessage"]).OfType<JsonObject>()))
+            {
+                message["status"] = "sent";
+            }
         }
 
         private void Delete(ChatClient.Received e)
@@ -203,7 +351,7 @@ public sealed class LiveEqualsReloadTests(ChatWorld world) : IClassFixture<ChatW
             }
             else
             {
-                Conversation(e)["unreadCount"] = 0;
+                ReadAll(Conversation(e));
             }
         }
 
