@@ -37,6 +37,9 @@ internal sealed record Settings
     /// <summary>Characters (UTF-16 units) of a message, after trimming.</summary>
     public int MessageMaxLength { get; init; } = 10_000;
 
+    /// <summary>After so many days messages and events are removed; null: never.</summary>
+    public int? HistoryDays { get; init; }
+
     public TimeSpan AccessTokenLifetime { get; init; } = TimeSpan.FromMinutes(15);
 
     public int BcryptCost { get; init; } = 10;
@@ -65,6 +68,9 @@ internal sealed record Settings
             LogFormat = reader.Word("LOG_FORMAT", defaults.LogFormat, ("text", LogFormat.Text), ("json", LogFormat.Json)),
             MessageMaxLength = reader.Number(
                 "MESSAGE_MAX_LENGTH", defaults.MessageMaxLength, 1, 100_000, "a number of characters from 1 to 100000"),
+            HistoryDays = reader.Has("CHAT_HISTORY_DAYS")
+                ? reader.Number("CHAT_HISTORY_DAYS", 1, 1, 36_500, "a number of days from 1 to 36500")
+                : null,
             AccessTokenLifetime = TimeSpan.FromMinutes(reader.Number(
                 "ACCESS_TOKEN_MINUTES", (int)defaults.AccessTokenLifetime.TotalMinutes, 1, 1_440, "a number of minutes from 1 to 1440")),
             BcryptCost = reader.Number("BCRYPT_COST", defaults.BcryptCost, 10, 15, "a cost from 10 to 15"),

@@ -14,7 +14,7 @@ internal sealed class ConversationQueries(Database database)
     private const string Columns =
         """
         c.id AS conversation, c.kind AS kind, c.name AS title, c.avatar AS picture, c.created_by AS createdby,
-        c.created_at AS startedat, e.at AS activeat
+        c.created_at AS startedat, c.last_at AS activeat
         """;
 
     // The last message is shown to those who were there when it was sent.
@@ -25,7 +25,6 @@ internal sealed class ConversationQueries(Database database)
                {MessageRow.Columns}
         FROM participants p
         JOIN conversations c ON c.id = p.conversation_id
-        JOIN events e ON e.pos = c.last_pos
         JOIN watermarks w ON w.conversation_id = p.conversation_id AND w.user_id = p.user_id
         {DraftRow.Join}
         LEFT JOIN messages m ON m.conversation_id = c.id AND m.seq = c.last_seq AND m.id > p.joined_pos
@@ -67,7 +66,7 @@ internal sealed class ConversationQueries(Database database)
     public static ConversationView ForNewcomers(Append append, long conversation, IEnumerable<ParticipantRow> people)
     {
         var row = append.Query<ConversationRow>(
-            $"SELECT {Columns} FROM conversations c JOIN events e ON e.pos = c.last_pos WHERE c.id = @conversation",
+            $"SELECT {Columns} FROM conversations c WHERE c.id = @conversation",
             new { conversation })[0];
         return row.ToView([.. people.Select(p => p.ToView())], null);
     }

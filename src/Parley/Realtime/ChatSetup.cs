@@ -4,6 +4,7 @@ using Parley.Http;
 using Parley.Messages;
 using Parley.Presence;
 using Parley.Receipts;
+using Parley.Retention;
 using Parley.Typing;
 using Parley.Wire;
 
@@ -40,6 +41,7 @@ internal static class ChatSetup
         services.AddSingleton<SavedDrafts>();
         services.AddSingleton<Deliveries>();
         services.AddSingleton<Announcements>();
+        services.AddHostedService<OldHistory>();
         services.AddSingleton<PresenceBoard>();
         services.AddSingleton<TypingBoard>();
         services.AddSingleton<FanOut>();
