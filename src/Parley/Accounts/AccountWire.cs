@@ -33,10 +33,15 @@ internal sealed record SessionView(
     public string Token => AccessTokenSnake;
 }
 
+/// <summary>A login session, as the person sees it whose it is.</summary>
+internal sealed record LoginSession(
+    string Id, Timestamp CreatedAt, Timestamp LastUsedAt, string? Address, string? UserAgent, bool Current);
+
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(Registration))]
 [JsonSerializable(typeof(Credentials))]
 [JsonSerializable(typeof(Me))]
 [JsonSerializable(typeof(SessionView))]
 [JsonSerializable(typeof(IReadOnlyList<UserRef>))]
+[JsonSerializable(typeof(IReadOnlyList<LoginSession>))]
 internal sealed partial class AccountJson : JsonSerializerContext;

@@ -17,8 +17,10 @@ internal static class AccountsApi
         auth.MapPost("/login", LogInAsync);
         auth.MapPost("/refresh", RefreshAsync);
         auth.MapPost("/logout", LogOutAsync);
+        auth.MapSessions();
         routes.MapGet("/auth/me", GetMe);
         routes.MapGet("/users/search", Search);
+        routes.MapUserSettings();
     }
 
     private static async Task<IResult> RegisterAsync(

@@ -97,22 +97,55 @@ internal sealed class Sessions(Database database, EventLog log, TimeProvider tim
         });
     }
 
-    public Task EndAsync(long userId, long sessionId) =>
+    /// <summary>Ends a living session of this person. False if there is none with this id.</summary>
+    public Task<bool> EndAsync(long userId, long sessionId) => log.AppendAsync(append => End(append, userId, sessionId));
+
+    /// <summary>Ends all sessions of a person but the one he asks by.</summary>
+    public Task<bool> EndOthersAsync(Caller caller) =>
         log.AppendAsync(append =>
         {
-            End(append, userId, sessionId);
+            var others = append.Query<long>(
+                "SELECT id FROM login_sessions WHERE user_id = @user AND id <> @current AND ended_at IS NULL ORDER BY id",
+                new { user = caller.UserId, current = caller.SessionId });
+            foreach (var id in others)
+            {
+                End(append, caller.UserId, id);
+            }
+
             return true;
         });
 
-    /// <summary>Deletes some sessions that are over for good, with their tokens; returns how many.</summary>
+    /// <summary>The living sessions of a person, the one that was used last first.</summary>
+    public IReadOnlyList<LoginSession> List(Caller caller)
+    {
+        using var snapshot = database.Read();
+        return
+        [
+            .. snapshot.Query<SessionRow>(
+                """
+                SELECT id AS "Id", created_at AS "CreatedAt", last_used_at AS "LastUsedAt", address AS "Address", user_agent AS "UserAgent"
+                FROM login_sessions WHERE user_id = @user AND ended_at IS NULL AND expires_at > @now
+                ORDER BY last_used_at DESC, id DESC
+                """,
+                new { user = caller.UserId, now = time.GetUtcNow().ToUnixTimeMilliseconds() })
+                .Select(s => new LoginSession(
+                    Invariant($"{s.Id}"), s.CreatedAt, s.LastUsedAt, s.Address, s.UserAgent, s.Id == caller.SessionId)),
+        ];
+    }
+
+    /// <summary>
+    /// Deletes some sessions that are over for good, with their tokens; returns how many. One that nobody has ended ends by it,
+    /// so that its sockets go.
+    /// </summary>
     public Task<int> DeleteExpiredAsync(int atMost) =>
         log.AppendAsync(append =>
         {
-            var over = append.Query<long>(
-                "SELECT id FROM login_sessions WHERE expires_at <= @now ORDER BY expires_at LIMIT @atMost",
+            var over = append.Query<OverRow>(
+                """SELECT id AS "Id", user_id AS "UserId" FROM login_sessions WHERE expires_at <= @now ORDER BY expires_at LIMIT @atMost""",
                 new { now = append.Now, atMost });
-            foreach (var id in over)
+            foreach (var (id, user) in over)
             {
+                End(append, user, id);
                 append.Run("DELETE FROM refresh_tokens WHERE session_id = @id", ("@id", id));
                 append.Run("DELETE FROM login_sessions WHERE id = @id", ("@id", id));
             }
@@ -120,15 +153,17 @@ internal sealed class Sessions(Database database, EventLog log, TimeProvider tim
             return over.Count;
         });
 
-    private static void End(Append append, long userId, long sessionId)
+    private static bool End(Append append, long userId, long sessionId)
     {
         var ended = append.Run(
-            "UPDATE login_sessions SET ended_at = @now WHERE id = @id AND ended_at IS NULL",
-            ("@now", append.Now), ("@id", sessionId));
-        if (ended > 0)
+            "UPDATE login_sessions SET ended_at = @now WHERE id = @id AND user_id = @user AND ended_at IS NULL",
+            ("@now", append.Now), ("@id", sessionId), ("@user", userId)) > 0;
+        if (ended)
         {
             append.Add(EventKind.SessionEnded, user: userId, subject: sessionId, actor: userId);
         }
+
+        return ended;
     }
 
     private static FoundToken? FindToken(Append append, string hash) =>
@@ -158,6 +193,10 @@ internal sealed class Sessions(Database database, EventLog log, TimeProvider tim
 
     // The token is 256 random bits: a plain hash of it cannot be guessed backwards.
     private static string Hash(string token) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(token)));
+
+    private sealed record OverRow(long Id, long UserId);
+
+    private sealed record SessionRow(long Id, long CreatedAt, long LastUsedAt, string? Address, string? UserAgent);
 
     private sealed record CallerRow(string Username, string Email, string Role);
 

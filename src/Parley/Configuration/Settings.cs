@@ -41,6 +41,9 @@ internal sealed record Settings
     /// <summary>Messages on a page of a history, where the request does not say.</summary>
     public int MessagesPerPage { get; init; } = 50;
 
+    /// <summary>After so many days messages and events are removed; null: never.</summary>
+    public int? HistoryDays { get; init; }
+
     public TimeSpan AccessTokenLifetime { get; init; } = TimeSpan.FromMinutes(15);
 
     public int BcryptCost { get; init; } = 10;
@@ -87,6 +90,9 @@ internal sealed record Settings
                 "MESSAGE_MAX_LENGTH", defaults.MessageMaxLength, 1, 100_000, "a number of characters from 1 to 100000"),
             MessagesPerPage = reader.Number(
                 "CHAT_MESSAGE_LIMIT", defaults.MessagesPerPage, 1, HistoryQuery.MaxPage, Invariant($"a number of messages from 1 to {HistoryQuery.MaxPage}")),
+            HistoryDays = reader.Has("CHAT_HISTORY_DAYS")
+                ? reader.Number("CHAT_HISTORY_DAYS", 1, 1, 36_500, "a number of days from 1 to 36500")
+                : null,
             AccessTokenLifetime = TimeSpan.FromMinutes(reader.Number(
                 "ACCESS_TOKEN_MINUTES", (int)defaults.AccessTokenLifetime.TotalMinutes, 1, 1_440, "a number of minutes from 1 to 1440")),
             BcryptCost = reader.Number("BCRYPT_COST", defaults.BcryptCost, 10, 15, "a cost from 10 to 15"),

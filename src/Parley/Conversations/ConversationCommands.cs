@@ -71,8 +71,8 @@ internal sealed class ConversationCommands(EventLog log, ConversationQueries que
             state: new ConversationCreatedState([.. people.Select(p => p.UserId)], view));
         append.Run(
             """
-            INSERT INTO conversations (id, kind, name, avatar, direct_key, created_by, created_at, last_seq, last_pos, participant_count)
-            VALUES (@id, @kind, @name, @avatar, @direct, @by, @at, 0, @pos, @people)
+            INSERT INTO conversations (id, kind, name, avatar, direct_key, created_by, created_at, last_seq, last_pos, last_at, participant_count)
+            VALUES (@id, @kind, @name, @avatar, @direct, @by, @at, 0, @pos, @at, @people)
             """,
             ("@id", id), ("@kind", wish.Kind), ("@name", wish.Name), ("@avatar", wish.Avatar), ("@direct", directKey),
             ("@by", caller.UserId), ("@at", append.Now), ("@pos", pos), ("@people", (long)people.Count));

@@ -1,5 +1,6 @@
 using Parley.Accounts;
 using Parley.Data;
+using Parley.Drafts;
 using Parley.Log;
 using Parley.Messages;
 using Parley.Reactions;
@@ -14,20 +15,19 @@ internal sealed class ConversationQueries(Database database)
     private const string Columns =
         """
         c.id AS conversation, c.kind AS kind, c.name AS title, c.avatar AS picture, c.created_by AS createdby,
-        c.created_at AS startedat, e.at AS activeat
+        c.created_at AS startedat, c.last_at AS activeat
         """;
 
     // The last message is shown to those who were there when it was sent.
     private const string Mine =
         $"""
         SELECT {Columns}, c.last_seq AS lastseq, c.participant_count AS people, w.delivered_seq AS deliveredseq,
-               (SELECT COUNT(*) FROM messages x
-                WHERE x.conversation_id = c.id AND x.seq > w.read_seq AND x.sender_id <> p.user_id AND x.deleted_at IS NULL) AS unread,
+               {UnreadColumns.Count} AS unread, {UnreadColumns.From} AS unreadfrom, {DraftRow.Columns},
                {MessageRow.Columns}
         FROM participants p
         JOIN conversations c ON c.id = p.conversation_id
-        JOIN events e ON e.pos = c.last_pos
         JOIN watermarks w ON w.conversation_id = p.conversation_id AND w.user_id = p.user_id
+        {DraftRow.Join}
         LEFT JOIN messages m ON m.conversation_id = c.id AND m.seq = c.last_seq AND m.id > p.joined_pos
         LEFT JOIN users s ON s.id = m.sender_id
         {RepliedTo.Joins}
@@ -49,7 +49,7 @@ internal sealed class ConversationQueries(Database database)
         using var snapshot = database.Read();
         var rows = Read(snapshot, LatestOfMine, new { user = caller.UserId, limit = paging.Limit, offset = paging.Offset });
         return new ConversationList(
-            Render(snapshot, rows),
+            Render(snapshot, rows, caller.UserId),
             [.. rows.Select(row => row.Conversation).Where(c => c.DeliveredSeq < c.LastSeq && c.People <= ReceiptRules.MaxPeople).Select(c => (c.Conversation, c.LastSeq))],
             snapshot.Pos);
     }
@@ -60,14 +60,14 @@ internal sealed class ConversationQueries(Database database)
         var rows = Read(snapshot, OneOfMine, new { user = caller.UserId, conversation });
         return rows.Count == 0
             ? Membership.NotFound
-            : new ConversationAt(Render(snapshot, rows)[0], snapshot.Pos);
+            : new ConversationAt(Render(snapshot, rows, caller.UserId)[0], snapshot.Pos);
     }
 
     /// <summary>What somebody sees who is just coming in, and who therefore has not missed anything.</summary>
     public static ConversationView ForNewcomers(Append append, long conversation, IEnumerable<ParticipantRow> people)
     {
         var row = append.Query<ConversationRow>(
-            $"SELECT {Columns} FROM conversations c JOIN events e ON e.pos = c.last_pos WHERE c.id = @conversation",
+            $"SELECT {Columns} FROM conversations c WHERE c.id = @conversation",
             new { conversation })[0];
         return row.ToView([.. people.Select(p => p.ToView())], null);
     }
@@ -75,7 +75,8 @@ internal sealed class ConversationQueries(Database database)
     private static List<(ConversationRow Conversation, MessageRow? LastMessage)> Read(Snapshot snapshot, string sql, object parameters) =>
         snapshot.Query<ConversationRow, MessageRow>(sql, parameters, splitOn: "id");
 
-    private static List<ConversationView> Render(Snapshot snapshot, List<(ConversationRow Conversation, MessageRow? LastMessage)> rows)
+    private static List<ConversationView> Render(
+        Snapshot snapshot, List<(ConversationRow Conversation, MessageRow? LastMessage)> rows, long viewer)
     {
         var people = ParticipantRow.Of(snapshot, rows.Select(r => r.Conversation.Conversation));
         var reactions = ReactionRows.Of(snapshot, rows.Select(r => r.LastMessage?.Id).OfType<long>());
@@ -86,7 +87,7 @@ internal sealed class ConversationQueries(Database database)
                 var present = people[row.Conversation.Conversation].ToList();
                 return row.Conversation.ToView(
                     [.. present.Select(p => p.ToView())],
-                    row.LastMessage?.ToView(Watermarks.From(present.Select(p => p.ToWatermark())), reactions[row.LastMessage.Id]));
+                    row.LastMessage?.ToView(Watermarks.From(present.Select(p => p.ToWatermark())).SeenBy(viewer), reactions[row.LastMessage.Id]));
             }),
         ];
     }
@@ -115,6 +116,14 @@ internal sealed class ConversationQueries(Database database)
 
         public long Unread { get; init; }
 
+        public long? UnreadFrom { get; init; }
+
+        public string? DraftContent { get; init; }
+
+        public long? DraftReplyTo { get; init; }
+
+        public long? DraftUpdatedAt { get; init; }
+
         public ConversationView ToView(IReadOnlyList<ParticipantView> participants, MessageView? lastMessage) => new()
         {
             Id = Conversation,
@@ -127,6 +136,8 @@ internal sealed class ConversationQueries(Database database)
             UpdatedAt = ActiveAt,
             LastMessage = lastMessage,
             UnreadCount = Unread,
+            UnreadFrom = UnreadFrom,
+            Draft = DraftRow.View(DraftContent, DraftReplyTo, DraftUpdatedAt),
         };
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Parley.Drafts;
 using Parley.Messages;
 using Parley.Wire;
 
@@ -40,6 +41,12 @@ internal sealed record ConversationView
     public MessageView? LastMessage { get; init; }
 
     public long UnreadCount { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public Id? UnreadFrom { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public DraftView? Draft { get; init; }
 }
 
 /// <summary>What a client asks for when it creates a conversation.</summary>

@@ -2,6 +2,7 @@ using System.Data.Common;
 using Parley.Accounts;
 using Parley.Data;
 using Parley.Log;
+using Parley.Wire;
 
 namespace Parley.Conversations;
 
@@ -16,7 +17,7 @@ internal sealed record Membership
         p.conversation_id AS conversationid, p.user_id AS userid, p.role AS role, p.joined_pos AS joinedpos,
         c.kind AS kind, c.last_seq AS lastseq, c.participant_count AS people,
         w.read_seq AS readseq, w.delivered_seq AS deliveredseq,
-        u.username AS username, u.name AS name, u.avatar AS avatar
+        u.username AS username, u.name AS name, u.avatar AS avatar, w.unread_from AS unreadfrom
         """;
 
     private const string Joins =
@@ -59,6 +60,9 @@ internal sealed record Membership
 
     public required long DeliveredSeq { get; init; }
 
+    /// <summary>The seq from which on the person has marked it as unread; null if he has not.</summary>
+    public long? UnreadFrom { get; init; }
+
     public required string Username { get; init; }
 
     public required string Name { get; init; }
@@ -96,6 +100,20 @@ internal sealed record Membership
     public static Membership? Find(Snapshot snapshot, long conversation, long user) =>
         snapshot.First<Membership>(Sql, new { user, conversation });
 
+    /// <summary>The seq of a message of this conversation; null if there is none that the person may see.</summary>
+    public long? SeqOf(Append append, Id message)
+    {
+        var seq = append.Scalar<long>(
+            """
+            SELECT m.seq FROM messages m
+            JOIN participants p ON p.conversation_id = m.conversation_id AND p.user_id = @user
+             AND m.id > p.joined_pos AND (p.left_pos IS NULL OR m.id < p.left_pos)
+            WHERE m.id = @message AND m.conversation_id = @conversation
+            """,
+            ("@user", UserId), ("@message", message.Value), ("@conversation", ConversationId));
+        return seq == 0 ? null : seq;
+    }
+
     private static Membership Read(DbDataReader row) => new()
     {
         ConversationId = row.GetInt64(0),
@@ -110,5 +128,6 @@ internal sealed record Membership
         Username = row.GetString(9),
         Name = row.GetString(10),
         Avatar = row.IsDBNull(11) ? null : row.GetString(11),
+        UnreadFrom = row.IsDBNull(12) ? null : row.GetInt64(12),
     };
 }

@@ -41,7 +41,7 @@ internal static class Newcomers
             INSERT INTO watermarks (conversation_id, user_id, delivered_seq, read_seq)
             VALUES (@conversation, @user, @seq, @seq)
             ON CONFLICT (conversation_id, user_id) DO UPDATE
-            SET delivered_seq = excluded.delivered_seq, read_seq = excluded.read_seq, changed_pos = 0
+            SET delivered_seq = excluded.delivered_seq, read_seq = excluded.read_seq, unread_from = NULL, changed_pos = 0
             """,
             ("@conversation", conversation), ("@user", user), ("@seq", lastSeq));
     }

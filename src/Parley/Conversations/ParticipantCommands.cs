@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Parley.Accounts;
 using Parley.Data;
+using Parley.Drafts;
 using Parley.Log;
 using Parley.Wire;
 
@@ -141,6 +142,7 @@ internal sealed class ParticipantCommands(EventLog log, ConversationQueries quer
         append.Run(
             "UPDATE participants SET left_pos = @pos WHERE user_id = @user AND conversation_id = @conversation AND left_pos IS NULL",
             ("@pos", pos), ("@user", user), ("@conversation", conversation));
+        SavedDrafts.Forget(append, conversation, user);
         Count(append, conversation, -1);
         if (heir is not null)
         {

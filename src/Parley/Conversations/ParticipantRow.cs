@@ -10,7 +10,8 @@ internal sealed record ParticipantRow
     private const string Sql =
         """
         SELECT p.conversation_id AS conversationid, u.id AS userid, u.username AS username, u.name AS name,
-               u.avatar AS avatar, p.role AS role, w.delivered_seq AS deliveredseq, w.read_seq AS readseq
+               u.avatar AS avatar, p.role AS role, w.delivered_seq AS deliveredseq, w.read_seq AS readseq,
+               u.read_receipts AS readreceipts
         FROM participants p
         JOIN users u ON u.id = p.user_id
         JOIN watermarks w ON w.conversation_id = p.conversation_id AND w.user_id = p.user_id
@@ -34,6 +35,8 @@ internal sealed record ParticipantRow
 
     public long ReadSeq { get; init; }
 
+    public long ReadReceipts { get; init; }
+
     /// <summary>The people of these conversations; of each, the one who came first is first.</summary>
     public static ILookup<long, ParticipantRow> Of(Snapshot snapshot, IEnumerable<long> conversations) =>
         snapshot.Query<ParticipantRow>(Sql, new { conversations = conversations.ToArray() }).ToLookup(p => p.ConversationId);
@@ -43,5 +46,5 @@ internal sealed record ParticipantRow
 
     public ParticipantView ToView() => new(UserId, Username, Name, Avatar, Role);
 
-    public Watermark ToWatermark() => new() { UserId = UserId, DeliveredSeq = DeliveredSeq, ReadSeq = ReadSeq };
+    public Watermark ToWatermark() => new() { UserId = UserId, DeliveredSeq = DeliveredSeq, ReadSeq = ReadSeq, ReadReceipts = ReadReceipts };
 }

@@ -14,7 +14,7 @@ internal static class PastConversations
         SELECT e.pos AS pos, c.id AS id, c.kind AS kind, c.name AS title, c.avatar AS picture, c.created_by AS createdby,
                c.created_at AS startedat,
                COALESCE((SELECT m.created_at FROM messages m WHERE m.conversation_id = c.id AND m.id < e.pos
-                         ORDER BY m.id DESC LIMIT 1), c.created_at) AS activeat
+                         ORDER BY m.id DESC LIMIT 1), CASE WHEN c.last_pos < e.pos THEN c.last_at ELSE c.created_at END) AS activeat
         FROM events e JOIN conversations c ON c.id = e.conversation_id
         WHERE e.pos IN @positions
         """;

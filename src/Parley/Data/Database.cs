@@ -89,6 +89,9 @@ internal sealed class Snapshot : IDisposable
 
     public long Pos { get; }
 
+    /// <summary>The first position whose event is still there; those before it have been removed for good.</summary>
+    public long OldestPos => First<long>("SELECT oldest_pos FROM log_state WHERE id = 1");
+
     public IEnumerable<T> Query<T>(string sql, object? parameters = null) =>
         Connection.Query<T>(Text(sql), parameters, _transaction);
 

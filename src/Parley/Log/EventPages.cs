@@ -60,7 +60,7 @@ internal sealed class EventPages(EventLog log, Settings settings)
     public bool Reaches(Snapshot snapshot, Cursor after) =>
         after.Epoch == log.Epoch
         && after.Pos <= snapshot.Pos
-        && after.Pos >= snapshot.First<long>("SELECT COALESCE(MIN(pos), 1) FROM events") - 1;
+        && after.Pos >= snapshot.OldestPos - 1;
 
     /// <summary>Whether what a person missed is little enough to be sent to him.</summary>
     public bool IsReplayable(Snapshot snapshot, long user, long after)

@@ -28,9 +28,12 @@ internal static class EventKind
 {
     public const string UserRegistered = "user.registered";
     public const string SessionEnded = "session.ended";
+    public const string SettingsChanged = "settings.changed";
     public const string ConversationCreated = "conversation.created";
     public const string ParticipantAdded = "participant.added";
     public const string ParticipantRemoved = "participant.removed";
+    public const string ConversationUnread = "conversation.unread";
+    public const string DraftSaved = "draft.saved";
     public const string MessageSent = "message.sent";
     public const string MessageEdited = "message.edited";
     public const string MessageDeleted = "message.deleted";

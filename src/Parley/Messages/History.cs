@@ -79,7 +79,7 @@ internal sealed class History(Database database)
         }
 
         var rows = snapshot.Query<MessageRow>(PageSql, new { conversation, seqs = found.Value }).ToList();
-        return MessagePage.Of(snapshot, membership, MessageViews.Render(snapshot, rows));
+        return MessagePage.Of(snapshot, membership, MessageViews.Render(snapshot, rows, caller.UserId));
     }
 
     private static Outcome<long[]> Choose(Snapshot snapshot, Membership membership, HistoryQuery asked)

@@ -35,7 +35,7 @@ internal sealed class MessageQueries(Database database)
     {
         using var snapshot = database.Read();
         return SeenMessage.Find(snapshot, caller.UserId, message) is { } seen
-            ? MessagePage.Of(snapshot, seen.Membership, [.. MessageViews.Load(snapshot, [message.Value]).Values])
+            ? MessagePage.Of(snapshot, seen.Membership, [.. MessageViews.Load(snapshot, [message.Value], caller.UserId).Values])
             : SeenMessage.NotFound;
     }
 
@@ -63,7 +63,7 @@ internal sealed class MessageQueries(Database database)
         }
 
         var pins = snapshot.Query<PinRow>(PinsSql, new { conversation = conversation.Value, user = caller.UserId }).ToList();
-        var messages = MessageViews.Load(snapshot, pins.Select(p => p.Id));
+        var messages = MessageViews.Load(snapshot, pins.Select(p => p.Id), caller.UserId);
         return new PinList([.. pins.Select(p => new Pin(p.Id, conversation, p.PinnedBy, p.PinnedAt, messages[p.Id]))], snapshot.Pos);
     }
 

@@ -37,12 +37,22 @@ internal static class MessageRules
                 draft.TempId is null ? null : Hash(draft.TempId, content.Value, draft.ReplyTo), draft.ReplyTo);
     }
 
-    /// <summary>The content as it is kept. Databases end a text at U+0000, or refuse it.</summary>
+    /// <summary>The content as it is kept.</summary>
     public static Outcome<string> CheckContent(string? written, int maxLength) =>
         written?.Trim() is not { Length: > 0 } content || content.Length > maxLength
             ? Refusal.Invalid(Invariant($"content must have 1 to {maxLength} characters"))
-            : content.Contains('\0', StringComparison.Ordinal) ? Refusal.Invalid("content must not contain the character U+0000")
+            : CheckCharacters(content) is { } unfit ? unfit
             : content;
+
+    /// <summary>For what is not sent yet: it is kept as it is written, and may be empty.</summary>
+    public static Refusal? CheckDraft(string? content, int maxLength) =>
+        content is null || content.Length > maxLength
+            ? Refusal.Invalid(Invariant($"content must be a text of at most {maxLength} characters"))
+            : CheckCharacters(content);
+
+    // Databases end a text there, or refuse it.
+    private static Refusal? CheckCharacters(string content) =>
+        content.Contains('\0', StringComparison.Ordinal) ? Refusal.Invalid("content must not contain the character U+0000") : null;
 
     // Keyed by the client id: equal texts do not show as equal, and the hash outlives a deleted message's text.
     private static string Hash(string clientId, string content, Id? replyTo)

@@ -17,19 +17,29 @@ internal static class MessageViews
         return row.ToView(Watermarks.Of(append, row.ConversationId), ReactionRows.Of(append, message));
     }
 
-    /// <summary>By id; those that are not there are missing.</summary>
+    /// <summary>By id, as their authors see them; those that are not there are missing.</summary>
     public static Dictionary<long, MessageView> Load(Snapshot snapshot, IEnumerable<long> messages) =>
-        Render(snapshot, snapshot.Query<MessageRow>(ById, new { ids = messages.Distinct().ToArray() }).ToList())
-            .ToDictionary(m => m.Id.Value);
+        Render(snapshot, Rows(snapshot, messages), of => of).ToDictionary(m => m.Id.Value);
 
-    public static List<MessageView> Render(Snapshot snapshot, IReadOnlyList<MessageRow> rows)
+    /// <summary>By id, as this person sees them; those that are not there are missing.</summary>
+    public static Dictionary<long, MessageView> Load(Snapshot snapshot, IEnumerable<long> messages, long viewer) =>
+        Render(snapshot, Rows(snapshot, messages), viewer).ToDictionary(m => m.Id.Value);
+
+    /// <summary>As this person sees them.</summary>
+    public static List<MessageView> Render(Snapshot snapshot, IReadOnlyList<MessageRow> rows, long viewer) =>
+        Render(snapshot, rows, of => of.SeenBy(viewer));
+
+    private static List<MessageRow> Rows(Snapshot snapshot, IEnumerable<long> messages) =>
+        [.. snapshot.Query<MessageRow>(ById, new { ids = messages.Distinct().ToArray() })];
+
+    private static List<MessageView> Render(Snapshot snapshot, IReadOnlyList<MessageRow> rows, Func<Watermarks, Watermarks> seen)
     {
         var watermarks = Watermarks.Of(snapshot, rows.Select(r => r.ConversationId));
         var reactions = ReactionRows.Of(snapshot, rows.Select(r => r.Id));
         return
         [
             .. rows.Select(row => row.ToView(
-                watermarks.GetValueOrDefault(row.ConversationId) ?? Watermarks.From([]), reactions[row.Id])),
+                seen(watermarks.GetValueOrDefault(row.ConversationId) ?? Watermarks.From([])), reactions[row.Id])),
         ];
     }
 }

@@ -25,7 +25,7 @@ internal sealed class SendBatch
         """;
 
     private const string ConversationsSql =
-        "UPDATE conversations SET last_seq = r.seq, last_pos = r.pos FROM @rows AS r WHERE id = r.conversation";
+        "UPDATE conversations SET last_seq = r.seq, last_pos = r.pos, last_at = @at FROM @rows AS r WHERE id = r.conversation";
 
     private readonly Append _append;
     private readonly IReadOnlyList<Sending> _sendings;
@@ -148,7 +148,8 @@ internal sealed class SendBatch
             new Rows(_last.Count)
                 .Add("conversation", [.. _last.Keys])
                 .Add("seq", [.. _last.Values.Select(l => l.Seq)])
-                .Add("pos", [.. _last.Values.Select(l => l.Pos)]));
+                .Add("pos", [.. _last.Values.Select(l => l.Pos)])
+                .Set("at", _append.Now));
         ReadWatermark.AdvanceBySending(_append, _reads);
     }
 

@@ -1,10 +1,12 @@
 using Parley.Configuration;
 using Parley.Conversations;
+using Parley.Drafts;
 using Parley.Http;
 using Parley.Messages;
 using Parley.Presence;
 using Parley.Reactions;
 using Parley.Receipts;
+using Parley.Retention;
 using Parley.Search;
 using Parley.Sync;
 using Parley.Typing;
@@ -50,9 +52,12 @@ internal static class ChatSetup
         services.AddSingleton<PinMessage>();
         services.AddSingleton<ReactToMessage>();
         services.AddSingleton<MarkRead>();
+        services.AddSingleton<ReceiptQueries>();
+        services.AddSingleton<SavedDrafts>();
         services.AddSingleton<Deliveries>();
         services.AddSingleton<Announcements>();
         services.AddSingleton<UnreadQueries>();
+        services.AddHostedService<OldHistory>();
         services.AddSingleton<PresenceBoard>();
         services.AddSingleton<TypingBoard>();
         services.AddSingleton<FanOut>();
@@ -78,6 +83,7 @@ internal static class ChatSetup
         routes.MapReceipts();
         routes.MapSearch();
         routes.MapSync();
+        routes.MapDrafts();
         routes.MapSocketIO();
     }
 }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Parley.Conversations;
 using Parley.Data;
+using Parley.Drafts;
 using Parley.Messages;
 using Parley.Presence;
 using Parley.Reactions;
@@ -27,6 +28,7 @@ internal sealed class ClientEvents(
     PinMessage pinMessage,
     ReactToMessage react,
     MarkRead markRead,
+    SavedDrafts drafts,
     TypingBoard typing,
     PresenceBoard presence,
     Database database)
@@ -40,6 +42,8 @@ internal sealed class ClientEvents(
         On("stopTyping", ChatJson.Relaxed.ConversationReference, StopTyping),
         On("markAsRead", ChatJson.Relaxed.ReadMark, MarkAsReadAsync),
         On("markConversationAsRead", ChatJson.Relaxed.ConversationReference, MarkConversationAsReadAsync),
+        On("markAsUnread", ChatJson.Relaxed.ReadMark, MarkAsUnreadAsync),
+        On("saveDraft", ChatJson.Relaxed.DraftToSave, SaveDraftAsync),
         On("editMessage", ChatJson.Relaxed.MessageEdit, EditMessageAsync, isSend: true),
         On("deleteMessage", ChatJson.Relaxed.MessageReference, DeleteMessageAsync),
         On("pinMessage", ChatJson.Relaxed.MessageReference, PinMessageAsync),
@@ -99,6 +103,12 @@ internal sealed class ClientEvents(
 
     private async Task<Outcome<Arg>> MarkConversationAsReadAsync(ChatConnection connection, ConversationReference room) =>
         Answer(await markRead.AllAsync(connection.Caller, room.ConversationId), _ => Done);
+
+    private async Task<Outcome<Arg>> MarkAsUnreadAsync(ChatConnection connection, ReadMark mark) =>
+        Answer(await markRead.UnreadFromAsync(connection.Caller, mark.ConversationId, mark.MessageId), _ => Done);
+
+    private async Task<Outcome<Arg>> SaveDraftAsync(ChatConnection connection, DraftToSave draft) =>
+        Answer(await drafts.SaveAsync(connection.Caller, draft), _ => Done);
 
     private async Task<Outcome<Arg>> EditMessageAsync(ChatConnection connection, MessageEdit edit) =>
         Answer(

@@ -1,6 +1,8 @@
 using System.Collections.Frozen;
+using Parley.Accounts;
 using Parley.Conversations;
 using Parley.Data;
+using Parley.Drafts;
 using Parley.Log;
 using Parley.Messages;
 using Parley.Reactions;
@@ -22,9 +24,12 @@ internal static class Rendering
     {
         NotShown(EventKind.UserRegistered),
         NotShown(EventKind.SessionEnded),
+        Of<SettingsChangedState>(EventKind.SettingsChanged, SettingsChangedState.Load, SettingsChanged),
         Of<ConversationCreatedState>(EventKind.ConversationCreated, ConversationCreatedState.Load, Created),
         Of<ParticipantAddedState>(EventKind.ParticipantAdded, ParticipantAddedState.Load, Added),
         Of<ParticipantRemovedState>(EventKind.ParticipantRemoved, ParticipantRemovedState.Load, Removed),
+        Of<ConversationUnreadState>(EventKind.ConversationUnread, ConversationUnreadState.Load, MarkedUnread),
+        Of<DraftSavedState>(EventKind.DraftSaved, DraftSavedState.Load, DraftSaved),
         Of<MessageSentState>(EventKind.MessageSent, MessageSentState.Load, Sent),
         Of<MessageEditedState>(EventKind.MessageEdited, MessageEditedState.Load, Edited),
         Of<MessageDeletedState>(EventKind.MessageDeleted, MessageDeletedState.Load, Deleted) with { TakesAway = true },
@@ -115,14 +120,33 @@ internal static class Rendering
     private static IReadOnlyList<Packet> Removed(LogEvent e, ParticipantRemovedState state) =>
         [Packet.ToAll(ServerEvent.ParticipantRemoved, state.Announcement, ChatJson.Relaxed.ParticipantRemoved)];
 
-    private static IReadOnlyList<Packet> Sent(LogEvent e, MessageSentState state) =>
+    private static IReadOnlyList<Packet> SettingsChanged(LogEvent e, SettingsChangedState state) =>
+        [Packet.ToOne(e.UserId!.Value, ServerEvent.SettingsChanged, state.Settings, ChatJson.Relaxed.UserSettings)];
+
+    private static IReadOnlyList<Packet> MarkedUnread(LogEvent e, ConversationUnreadState state) =>
+        [Packet.ToOne(e.UserId!.Value, ServerEvent.ConversationUnread, state.Announcement, ChatJson.Relaxed.ConversationUnread)];
+
+    private static IReadOnlyList<Packet> DraftSaved(LogEvent e, DraftSavedState state) =>
     [
-        Packet.ToAll(ServerEvent.NewMessage, new NewMessage(state.View, e.ConversationId!.Value), ChatJson.Relaxed.NewMessage) with
+        Packet.ToOne(e.UserId!.Value, ServerEvent.DraftSaved, state.Announcement, ChatJson.Relaxed.DraftSaved) with
         {
-            Size = SizeOf(state.View),
-            Reached = state.People <= ReceiptRules.MaxPeople ? new Reached(state.View.Seq, e.ActorId!.Value) : null,
+            Size = ReplayRules.EventSize + (state.Announcement.Content.Length * sizeof(char)),
         },
     ];
+
+    private static IReadOnlyList<Packet> Sent(LogEvent e, MessageSentState state)
+    {
+        var conversation = e.ConversationId!.Value;
+        return ShownTo(
+            state.View,
+            [],
+            (message, author) => author is { } user
+                ? Packet.ToOne(user, ServerEvent.NewMessage, new NewMessage(message, conversation), ChatJson.Relaxed.NewMessage)
+                : Packet.ToAll(ServerEvent.NewMessage, new NewMessage(message, conversation), ChatJson.Relaxed.NewMessage) with
+                {
+                    Reached = state.People <= ReceiptRules.MaxPeople ? new Reached(message.Seq, e.ActorId!.Value) : null,
+                });
+    }
 
     private static IReadOnlyList<Packet> Edited(LogEvent e, MessageEditedState state) =>
     [
@@ -135,13 +159,12 @@ internal static class Rendering
     ];
 
     private static IReadOnlyList<Packet> Pinned(LogEvent e, MessagePinnedState state) =>
-    [
-        Packet.ToAll(ServerEvent.MessagePinned, state.Announcement, ChatJson.Relaxed.Pin) with
-        {
-            Hidden = state.Hidden,
-            Size = SizeOf(state.Announcement.Message),
-        },
-    ];
+        ShownTo(
+            state.Announcement.Message,
+            state.Hidden,
+            (message, author) => author is { } user
+                ? Packet.ToOne(user, ServerEvent.MessagePinned, state.Announcement with { Message = message }, ChatJson.Relaxed.Pin)
+                : Packet.ToAll(ServerEvent.MessagePinned, state.Announcement with { Message = message }, ChatJson.Relaxed.Pin));
 
     private static IReadOnlyList<Packet> Unpinned(LogEvent e, MessageUnpinnedState state) =>
         [Packet.ToAll(ServerEvent.MessageUnpinned, state.Announcement, ChatJson.Relaxed.MessageUnpinned) with { Hidden = state.Hidden }];
@@ -156,6 +179,24 @@ internal static class Rendering
             Size = ReplayRules.EventSize + SizeOf(state.Announcement.Reactions),
         },
     ];
+
+    // How far others have come with a message is told to its author alone: some of the others may not be told of it.
+    private static IReadOnlyList<Packet> ShownTo(
+        MessageView message, IReadOnlyList<long> hidden, Func<MessageView, long?, Packet> packet)
+    {
+        var size = SizeOf(message);
+        if (message.Status == MessageStatus.Sent)
+        {
+            return [packet(message, null) with { Hidden = hidden, Size = size }];
+        }
+
+        var author = Id.Parse(message.Sender.Id)!.Value.Value;
+        return
+        [
+            packet(message, author) with { Size = size },
+            packet(message with { Status = MessageStatus.Sent }, null) with { Hidden = [.. hidden, author], Size = size },
+        ];
+    }
 
     private static int SizeOf(MessageView message) =>
         ReplayRules.EventSize + ((message.Content.Length + (message.ReplyTo?.Content.Length ?? 0)) * sizeof(char)) + SizeOf(message.Reactions);

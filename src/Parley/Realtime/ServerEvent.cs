@@ -12,6 +12,9 @@ internal static class ServerEvent
     public const string MessageDelivered = "messageDelivered";
     public const string MessageRead = "messageRead";
     public const string ConversationRead = "conversationRead";
+    public const string ConversationUnread = "conversationUnread";
+    public const string DraftSaved = "draftSaved";
+    public const string SettingsChanged = "settingsChanged";
     public const string MessageEdited = "messageEdited";
     public const string MessageDeleted = "messageDeleted";
     public const string MessagePinned = "messagePinned";
@@ -26,7 +29,7 @@ internal static class ServerEvent
     public static IReadOnlyList<string> All { get; } =
     [
         OnlineUsers, ConversationCreated, NewMessage, MessageSent, UserTyping, UserStoppedTyping, MessageDelivered,
-        MessageRead, ConversationRead, MessageEdited, MessageDeleted, MessagePinned, MessageUnpinned, ReactionAdded,
-        ReactionRemoved, ParticipantsAdded, ParticipantRemoved, UserStatusChanged, Exception,
+        MessageRead, ConversationRead, ConversationUnread, DraftSaved, SettingsChanged, MessageEdited, MessageDeleted,
+        MessagePinned, MessageUnpinned, ReactionAdded, ReactionRemoved, ParticipantsAdded, ParticipantRemoved, UserStatusChanged, Exception,
     ];
 }

@@ -1,45 +1,50 @@
 using Parley.Accounts;
 using Parley.Conversations;
 using Parley.Log;
+using Parley.Messages;
 using Parley.Wire;
 
 namespace Parley.Receipts;
 
-/// <summary>Marks messages as read: up to one of them, or all.</summary>
+/// <summary>Marks messages as read: up to one of them, or all. And as unread again, from one of them on.</summary>
 internal sealed class MarkRead(EventLog log)
 {
     private static readonly Refusal ConversationRequired = Refusal.Invalid("conversationId is required");
 
     public Task<Outcome<Done>> UpToAsync(Caller caller, Id? conversation, Id? message) =>
-        conversation is not { } c ? Refuse(ConversationRequired)
-        : message is not { } m ? Refuse(Refusal.Invalid("messageId is required"))
-        : log.AppendAsync(append => UpTo(append, caller.UserId, c, m));
+        AtMessageAsync(caller, conversation, message, UpTo);
 
     public Task<Outcome<Done>> AllAsync(Caller caller, Id? conversation) =>
         conversation is not { } c ? Refuse(ConversationRequired) : log.AppendAsync(append => All(append, caller.UserId, c));
 
-    private static Outcome<Done> UpTo(Append append, long user, long conversation, Id message)
+    public Task<Outcome<Done>> UnreadFromAsync(Caller caller, Id? conversation, Id? message) =>
+        AtMessageAsync(caller, conversation, message, UnreadFrom);
+
+    private Task<Outcome<Done>> AtMessageAsync(
+        Caller caller, Id? conversation, Id? message, Func<Append, Membership, Id, long, Refusal?> mark) =>
+        conversation is not { } c ? Refuse(ConversationRequired)
+        : message is not { } m ? Refuse(Refusal.Invalid("messageId is required"))
+        : log.AppendAsync<Outcome<Done>>(append =>
+            Membership.Find(append, c, caller.UserId) is not { } membership ? Membership.NotFound
+            : membership.SeqOf(append, m) is not { } seq ? SeenMessage.NotFound
+            : mark(append, membership, m, seq) is { } refusal ? refusal
+            : new Done());
+
+    private static Refusal? UpTo(Append append, Membership membership, Id message, long seq)
     {
-        if (Membership.Find(append, conversation, user) is not { } membership)
-        {
-            return Membership.NotFound;
-        }
-
-        var seq = append.Scalar<long>(
-            """
-            SELECT m.seq FROM messages m
-            JOIN participants p ON p.conversation_id = m.conversation_id AND p.user_id = @user
-             AND m.id > p.joined_pos AND (p.left_pos IS NULL OR m.id < p.left_pos)
-            WHERE m.id = @message AND m.conversation_id = @conversation
-            """,
-            ("@user", user), ("@message", message.Value), ("@conversation", conversation));
-        if (seq == 0)
-        {
-            return Refusal.NotFound("Message");
-        }
-
         ReadWatermark.AdvanceTo(append, membership, message, seq);
-        return new Done();
+        return null;
+    }
+
+    private static Refusal? UnreadFrom(Append append, Membership membership, Id message, long seq)
+    {
+        if (message < membership.JoinedPos)
+        {
+            return Refusal.Invalid("A message from before you came back cannot be marked as unread");
+        }
+
+        UnreadMark.Set(append, membership, seq);
+        return null;
     }
 
     private static Outcome<Done> All(Append append, long user, long conversation)

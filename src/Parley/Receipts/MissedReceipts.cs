@@ -5,7 +5,8 @@ namespace Parley.Receipts;
 
 /// <summary>
 /// What somebody missed of receipts: of each conversation and person only where he has come to by now, for the latest
-/// message concerned; and where the person himself has read to on another device.
+/// message concerned; and where the person himself has read to on another device. Nothing of, or for, people who do not tell
+/// of their reading.
 /// </summary>
 internal static class MissedReceipts
 {
@@ -30,17 +31,20 @@ internal static class MissedReceipts
         JOIN conversations c ON c.id = p.conversation_id AND c.participant_count <= @most
         JOIN participants o ON o.conversation_id = p.conversation_id AND o.user_id <> p.user_id AND o.left_pos IS NULL
         JOIN watermarks w ON w.conversation_id = o.conversation_id AND w.user_id = o.user_id AND {HasMoved}
+        JOIN users t ON t.id = o.user_id AND t.read_receipts = 1
+        JOIN users r ON r.id = p.user_id AND r.read_receipts = 1
         WHERE p.user_id = @user AND p.left_pos IS NULL
         ORDER BY p.conversation_id, w.user_id
         """;
 
+    // What was read before it was marked as unread is told by the event of the mark.
     private const string OwnReading =
         $"""
         SELECT w.conversation_id AS conversationid, w.user_id AS userid, w.changed_at AS at,
                COALESCE((SELECT m.id FROM messages m WHERE m.conversation_id = w.conversation_id AND m.seq = w.read_seq
                            AND m.id > p.joined_pos), 0) AS read
         FROM participants p
-        JOIN watermarks w ON w.conversation_id = p.conversation_id AND w.user_id = p.user_id AND {HasMoved}
+        JOIN watermarks w ON w.conversation_id = p.conversation_id AND w.user_id = p.user_id AND {HasMoved} AND w.unread_from IS NULL
         WHERE p.user_id = @user AND p.left_pos IS NULL
         ORDER BY w.conversation_id
         """;

@@ -4,13 +4,16 @@ using Parley.Wire;
 
 namespace Parley.Receipts;
 
-/// <summary>Moves a person's read watermark; it never moves back. What is read is received too.</summary>
+/// <summary>
+/// Moves a person's read watermark; it never moves back. What is read is received too, and is not marked as unread any more.
+/// </summary>
 internal static class ReadWatermark
 {
     private const string MoveSql =
         """
         UPDATE watermarks
-        SET read_seq = r.seq, delivered_seq = CASE WHEN delivered_seq < r.seq THEN r.seq ELSE delivered_seq END,
+        SET read_seq = r.seq, unread_from = NULL,
+            delivered_seq = CASE WHEN delivered_seq < r.seq THEN r.seq ELSE delivered_seq END,
             changed_pos = @pos, changed_at = @at
         FROM @rows AS r WHERE conversation_id = r.conversation AND user_id = r.usr
         """;
@@ -32,6 +35,10 @@ internal static class ReadWatermark
             Remember(append, reader, seq);
             Notify(append, [(reader.UserId, new MessageRead(message, reader.ConversationId, reader.UserId, append.Now)), .. PerMessage(append, reader, seq)]);
         }
+        else
+        {
+            UnreadMark.ReadUpTo(append, reader, seq);
+        }
     }
 
     /// <summary>Everything; the authors get one frame each.</summary>
@@ -43,6 +50,10 @@ internal static class ReadWatermark
             Remember(append, reader, reader.LastSeq);
             var own = new ConversationRead(reader.ConversationId, reader.UserId, append.Now);
             Notify(append, [(reader.UserId, own), .. PerAuthor(append, reader, own)]);
+        }
+        else
+        {
+            UnreadMark.ReadUpTo(append, reader, reader.LastSeq);
         }
     }
 

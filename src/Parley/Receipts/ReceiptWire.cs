@@ -36,6 +36,12 @@ internal sealed record MessageRead(Id MessageId, Id ConversationId, Id ReadBy, T
 /// <summary>The event <c>conversationRead</c>.</summary>
 internal sealed record ConversationRead(Id ConversationId, Id ReadBy, Timestamp ReadAt) : ReceiptFrame;
 
+/// <summary>
+/// The event <c>conversationUnread</c>. <paramref name="UnreadFrom"/>: the message from which on the person has marked it as
+/// unread; null if he has not.
+/// </summary>
+internal sealed record ConversationUnread(Id ConversationId, Id? UnreadFrom, long UnreadCount);
+
 /// <summary>What the tail is told about a receipt: frames, each for all sockets of one person.</summary>
 internal sealed record ReceiptNotice(IReadOnlyList<(long User, ReceiptFrame Frame)> Frames);
 

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Parley.Accounts;
 using Parley.Conversations;
 using Parley.Http;
+using Parley.Messages;
 using Parley.Wire;
 
 namespace Parley.Receipts;
@@ -11,13 +12,10 @@ internal static class ReceiptsApi
     public static void MapReceipts(this IEndpointRouteBuilder routes)
     {
         routes.MapPost("/chats/conversations/{id}/read", ReadAsync);
+        routes.MapPost("/chats/conversations/{id}/unread", UnreadAsync);
+        routes.MapGet("/chats/conversations/{id}/receipts", Receipts);
+        routes.MapGet("/chats/messages/{id}/reads", Readers);
         routes.MapGet("/unread", Unread);
-    }
-
-    private static IResult Unread(Caller caller, UnreadQueries queries)
-    {
-        var (view, pos) = queries.Find(caller);
-        return ChatResults.Json(view, ChatJson.Relaxed.UnreadView, pos);
     }
 
     // The body may be absent altogether.
@@ -38,6 +36,25 @@ internal static class ReceiptsApi
             ? await markRead.AllAsync(caller, conversation)
             : await markRead.UpToAsync(caller, conversation, message.Value);
         return read.ToResult(_ => ChatResults.Done);
+    }
+
+    private static async Task<IResult> UnreadAsync(string id, MessageReference body, Caller caller, MarkRead markRead) =>
+        Id.Parse(id) is { } conversation
+            ? (await markRead.UnreadFromAsync(caller, conversation, body.MessageId)).ToResult(_ => ChatResults.Done)
+            : Membership.NotFound.ToResult();
+
+    private static IResult Receipts(string id, Caller caller, ReceiptQueries queries) =>
+        (Id.Parse(id) is { } conversation ? queries.Of(caller, conversation) : Membership.NotFound)
+            .ToResult(found => ChatResults.Json(found.Receipts, ChatJson.Relaxed.IReadOnlyListParticipantReceipt, found.Pos));
+
+    private static IResult Readers(string id, Caller caller, ReceiptQueries queries) =>
+        (Id.Parse(id) is { } message ? queries.ReadersOf(caller, message) : SeenMessage.NotFound)
+            .ToResult(found => ChatResults.Json(found.Readers, ChatJson.Relaxed.IReadOnlyListMessageReader, found.Pos));
+
+    private static IResult Unread(Caller caller, UnreadQueries queries)
+    {
+        var (view, pos) = queries.Find(caller);
+        return ChatResults.Json(view, ChatJson.Relaxed.UnreadView, pos);
     }
 
     private static async Task<Outcome<Id?>> UpToAsync(HttpRequest request)

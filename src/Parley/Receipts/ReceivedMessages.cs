@@ -7,13 +7,18 @@ namespace Parley.Receipts;
 /// <summary>A message of somebody else that a watermark passed.</summary>
 internal sealed record ReceivedMessage(long Id, long SenderId);
 
-/// <summary>What a watermark passed when it moved, and whom that concerns: authors who are still there.</summary>
+/// <summary>
+/// What a watermark passed when it moved, and whom that concerns: authors who are still there. Nobody, if the person does not
+/// tell of his reading; and nobody who does not tell of his.
+/// </summary>
 internal static class ReceivedMessages
 {
     private const string Received =
         """
         FROM messages m
         JOIN participants p ON p.user_id = m.sender_id AND p.conversation_id = m.conversation_id AND p.left_pos IS NULL
+        JOIN users a ON a.id = m.sender_id AND a.read_receipts = 1
+        JOIN users r ON r.id = @user AND r.read_receipts = 1
         WHERE m.conversation_id = @conversation AND m.seq > @after AND m.seq <= @through
           AND m.sender_id <> @user AND m.deleted_at IS NULL
         """;

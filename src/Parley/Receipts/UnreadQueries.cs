@@ -12,12 +12,11 @@ internal sealed record UnreadConversation(Id ConversationId, long UnreadCount);
 internal sealed class UnreadQueries(Database database)
 {
     private const string Sql =
-        """
+        $"""
         SELECT p.conversation_id AS conversationid, COUNT(*) AS unread
         FROM participants p
         JOIN watermarks w ON w.conversation_id = p.conversation_id AND w.user_id = p.user_id
-        JOIN messages m ON m.conversation_id = p.conversation_id AND m.seq > w.read_seq
-         AND m.sender_id <> p.user_id AND m.deleted_at IS NULL
+        JOIN messages x ON {UnreadColumns.Unread} AND x.deleted_at IS NULL
         WHERE p.user_id = @user AND p.left_pos IS NULL
         GROUP BY p.conversation_id
         ORDER BY p.conversation_id

@@ -4,13 +4,18 @@ using Parley.Messages;
 
 namespace Parley.Receipts;
 
-/// <summary>How far each person present in a conversation has received and read it.</summary>
+/// <summary>
+/// How far each person present in a conversation has received and read it. People who do not tell of their reading do not count,
+/// and are told nothing of it; nor is anybody who is not there.
+/// </summary>
 internal sealed class Watermarks
 {
     private const string Sql =
         """
-        SELECT p.user_id AS userid, w.delivered_seq AS deliveredseq, w.read_seq AS readseq, p.conversation_id AS conversationid
+        SELECT p.user_id AS userid, w.delivered_seq AS deliveredseq, w.read_seq AS readseq, u.read_receipts AS readreceipts,
+               p.conversation_id AS conversationid
         FROM participants p
+        JOIN users u ON u.id = p.user_id
         JOIN watermarks w ON w.conversation_id = p.conversation_id AND w.user_id = p.user_id
         WHERE p.left_pos IS NULL
         """;
@@ -21,6 +26,7 @@ internal sealed class Watermarks
     // The two lowest of each: the sender's own never counts, and it may be the lowest.
     private readonly Lowest _delivered = new();
     private readonly Lowest _read = new();
+    private readonly HashSet<long> _telling = [];
 
     public static Watermarks Of(Snapshot snapshot, long conversation) =>
         From(snapshot.Query<Watermark>(OfOne, new { conversation }));
@@ -34,7 +40,13 @@ internal sealed class Watermarks
     public static Watermarks Of(Append append, long conversation) =>
         From(append.All(
             OfOne,
-            row => new Watermark { UserId = row.GetInt64(0), DeliveredSeq = row.GetInt64(1), ReadSeq = row.GetInt64(2) },
+            row => new Watermark
+            {
+                UserId = row.GetInt64(0),
+                DeliveredSeq = row.GetInt64(1),
+                ReadSeq = row.GetInt64(2),
+                ReadReceipts = row.GetInt64(3),
+            },
             ("@conversation", conversation)));
 
     public static Watermarks From(IEnumerable<Watermark> people)
@@ -50,15 +62,22 @@ internal sealed class Watermarks
 
     public void Add(Watermark person)
     {
-        _delivered.Add(person.UserId, person.DeliveredSeq);
-        _read.Add(person.UserId, person.ReadSeq);
+        if (person.ReadReceipts != 0)
+        {
+            _telling.Add(person.UserId);
+            _delivered.Add(person.UserId, person.DeliveredSeq);
+            _read.Add(person.UserId, person.ReadSeq);
+        }
     }
 
+    /// <summary>What this person may know of it.</summary>
+    public Watermarks SeenBy(long user) => _telling.Contains(user) ? this : new Watermarks();
+
     /// <summary>Up to where all but this person have received; 0 if there is nobody else.</summary>
-    public long DeliveredToAllBut(long user) => _delivered.Without(user);
+    public long DeliveredToAllBut(long user) => _telling.Contains(user) ? _delivered.Without(user) : 0;
 
     /// <summary>Up to where all but this person have read; 0 if there is nobody else.</summary>
-    public long ReadByAllBut(long user) => _read.Without(user);
+    public long ReadByAllBut(long user) => _telling.Contains(user) ? _read.Without(user) : 0;
 
     public string StatusOf(long sender, long seq) =>
         ReadByAllBut(sender) >= seq ? MessageStatus.Read
@@ -102,4 +121,7 @@ internal sealed record Watermark
     public long DeliveredSeq { get; init; }
 
     public long ReadSeq { get; init; }
+
+    /// <summary>0: the person does not tell of it.</summary>
+    public long ReadReceipts { get; init; } = 1;
 }

@@ -86,7 +86,8 @@ internal sealed partial class SearchIndex : BackgroundService
     private Part? Read()
     {
         using var snapshot = _database.Read();
-        var after = snapshot.First<long>("SELECT pos FROM consumers WHERE name = @Name", new { Name });
+        // What is not there any more says nothing.
+        var after = Math.Max(snapshot.First<long>("SELECT pos FROM consumers WHERE name = @Name", new { Name }), snapshot.OldestPos - 1);
         if (after >= snapshot.Pos)
         {
             return null;
@@ -102,8 +103,9 @@ internal sealed partial class SearchIndex : BackgroundService
     private static int Write(Append append, Part part)
     {
         append.Write("DELETE FROM message_search WHERE rowid = @id", new Rows(part.Known.Length).Add("id", part.Known));
+        // A message may have been removed since it was read.
         append.Write(
-            "INSERT INTO message_search (rowid, tokens) SELECT r.id, r.tokens FROM @rows AS r",
+            "INSERT INTO message_search (rowid, tokens) SELECT r.id, r.tokens FROM @rows AS r JOIN messages m ON m.id = r.id",
             new Rows(part.Messages.Count)
                 .Add("id", [.. part.Messages.Select(m => m.Id)])
                 .Add("tokens", [.. part.Messages.Select(TokensOf)]));

@@ -67,7 +67,7 @@ internal sealed class SearchQueries(Database database)
                 user = caller.UserId,
                 limit = limit + 1,
             }).ToList();
-        return (new SearchResult(MessageViews.Render(snapshot, [.. rows.Take(limit)]), rows.Count > limit), snapshot.Pos);
+        return (new SearchResult(MessageViews.Render(snapshot, [.. rows.Take(limit)], caller.UserId), rows.Count > limit), snapshot.Pos);
     }
 
     private static bool IsMeant(ConversationRow conversation, string name) =>

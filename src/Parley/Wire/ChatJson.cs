@@ -1,7 +1,9 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Parley.Accounts;
 using Parley.Conversations;
+using Parley.Drafts;
 using Parley.Messages;
 using Parley.Presence;
 using Parley.Reactions;
@@ -47,6 +49,14 @@ namespace Parley.Wire;
 [JsonSerializable(typeof(MessageRead))]
 [JsonSerializable(typeof(ConversationRead))]
 [JsonSerializable(typeof(UnreadView))]
+[JsonSerializable(typeof(ConversationUnread))]
+[JsonSerializable(typeof(IReadOnlyList<MessageReader>))]
+[JsonSerializable(typeof(IReadOnlyList<ParticipantReceipt>))]
+[JsonSerializable(typeof(UserSettings))]
+[JsonSerializable(typeof(SettingsChange))]
+[JsonSerializable(typeof(DraftToSave))]
+[JsonSerializable(typeof(DraftView))]
+[JsonSerializable(typeof(DraftSaved))]
 [JsonSerializable(typeof(UserTyping))]
 [JsonSerializable(typeof(UserStoppedTyping))]
 [JsonSerializable(typeof(Id), TypeInfoPropertyName = "AnId")]

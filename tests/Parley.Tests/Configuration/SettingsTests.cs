@@ -18,6 +18,7 @@ public sealed class SettingsTests
     [InlineData("LOG_FORMAT", "xml", "LOG_FORMAT: \"xml\" is not one of text, json (from the environment)")]
     [InlineData("MESSAGE_MAX_LENGTH", "0", "MESSAGE_MAX_LENGTH: \"0\" is not a number of characters from 1 to 100000 (from the environment)")]
     [InlineData("CHAT_MESSAGE_LIMIT", "101", "CHAT_MESSAGE_LIMIT: \"101\" is not a number of messages from 1 to 100 (from the environment)")]
+    [InlineData("CHAT_HISTORY_DAYS", "0", "CHAT_HISTORY_DAYS: \"0\" is not a number of days from 1 to 36500 (from the environment)")]
     [InlineData("ACCESS_TOKEN_MINUTES", "1e3", "ACCESS_TOKEN_MINUTES: \"1e3\" is not a number of minutes from 1 to 1440 (from the environment)")]
     [InlineData("BCRYPT_COST", "9", "BCRYPT_COST: \"9\" is not a cost from 10 to 15 (from the environment)")]
     public void A_wrong_value_is_refused_with_what_and_where(string name, string value, string expected) =>
@@ -60,6 +61,13 @@ public sealed class SettingsTests
         var (settings, error) = Read(file);
         error.ShouldBeNull();
         settings.DataDirectory.ShouldBe(expected);
+    }
+
+    [Fact]
+    public void History_is_kept_for_ever_unless_days_are_given()
+    {
+        Read(null).Settings.HistoryDays.ShouldBeNull();
+        Read(null, ("CHAT_HISTORY_DAYS", "365")).Settings.HistoryDays.ShouldBe(365);
     }
 
     [Fact]

@@ -10,6 +10,21 @@ internal sealed class LiveState(string me)
     private readonly Dictionary<long, SortedDictionary<long, JsonObject>> _messages = [];
     private readonly Dictionary<long, SortedDictionary<long, string>> _pins = [];
 
+    /// <summary>Something came after which a client loads afresh.</summary>
+    public bool IsStale { get; private set; }
+
+    public void Replace(LiveState loaded)
+    {
+        IsStale = false;
+        _conversations.Clear();
+        foreach (var (id, conversation) in loaded._conversations)
+        {
+            _conversations[id] = conversation.DeepClone().AsObject();
+            _messages[id] = new(loaded._messages[id].ToDictionary(m => m.Key, m => m.Value.DeepClone().AsObject()));
+            _pins[id] = new(loaded._pins[id]);
+        }
+    }
+
     public void Load(JsonElement conversation, IEnumerable<JsonElement> messages, IEnumerable<JsonElement> pins)
     {
         var id = Number(conversation.Id());
@@ -91,6 +106,15 @@ internal sealed class LiveState(string me)
             case "messageDelivered" or "messageRead" or "conversationRead":
                 Receive(e);
                 break;
+            case "conversationUnread":
+                Mark(e);
+                break;
+            case "draftSaved":
+                Draft(e);
+                break;
+            case "settingsChanged":
+                SwitchReceipts(e.Text("readReceipts") == "on");
+                break;
             case "participantsAdded":
                 var people = Conversation(e)["participants"]!.AsArray();
                 foreach (var person in e.Payload.GetProperty("participants").EnumerateArray().Where(p => people.All(q => q!["id"]!.GetValue<string>() != p.Id())))
@@ -114,9 +138,56 @@ internal sealed class LiveState(string me)
         _messages[Number(e.Text("conversationId"))][Number(message["id"]!.GetValue<string>())] = message;
         conversation["lastMessage"] = message.DeepClone();
         conversation["updatedAt"] = message["createdAt"]!.DeepClone();
-        // One that was missed may be gone again by now.
-        var isNews = !message["isDeleted"]!.GetValue<bool>();
-        conversation["unreadCount"] = message["sender"]!["id"]!.GetValue<string>() == me ? 0 : conversation["unreadCount"]!.GetValue<int>() + (isNews ? 1 : 0);
+        if (message["sender"]!["id"]!.GetValue<string>() == me)
+        {
+            ReadAll(conversation);
+        }
+        else
+        {
+            // One that was missed may be gone again by now.
+            var isNews = !message["isDeleted"]!.GetValue<bool>();
+            conversation["unreadCount"] = conversation["unreadCount"]!.GetValue<int>() + (isNews ? 1 : 0);
+        }
+    }
+
+    private static void ReadAll(JsonObject conversation)
+    {
+        conversation["unreadCount"] = 0;
+        conversation.Remove("unreadFrom");
+    }
+
+    private void Mark(ChatClient.Received e)
+    {
+        var conversation = Conversation(e);
+        conversation["unreadCount"] = e.Payload.GetProperty("unreadCount").GetInt32();
+        conversation.Remove("unreadFrom");
+        if (e.Payload.GetProperty("unreadFrom") is { ValueKind: JsonValueKind.String } from)
+        {
+            conversation["unreadFrom"] = from.GetString();
+        }
+    }
+
+    private void Draft(ChatClient.Received e)
+    {
+        var conversation = Conversation(e);
+        conversation.Remove("draft");
+        if (e.Text("content").Length > 0)
+        {
+            var draft = JsonNode.Parse(e.Payload.GetRawText())!.AsObject();
+            draft.Remove("conversationId");
+            conversation["draft"] = draft;
+        }
+    }
+
+    // What is not told any more is not shown any more; what was not told is loaded.
+    private void SwitchReceipts(bool on)
+    {
+        IsStale |= on;
+        var lists = _messages.Values.SelectMany(messages => messages.Values);
+        foreach (var message in lists.Concat(_conversations.Values.Select(c => c["lastMessage"]).OfType<JsonObject>()))
+        {
+            message["status"] = "sent";
+        }
     }
 
     private void Delete(ChatClient.Received e)
@@ -198,7 +269,7 @@ internal sealed class LiveState(string me)
         }
         else
         {
-            Conversation(e)["unreadCount"] = 0;
+            ReadAll(Conversation(e));
         }
     }
 

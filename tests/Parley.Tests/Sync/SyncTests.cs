@@ -98,7 +98,7 @@ public sealed class SyncTests(ChatWorld world) : IClassFixture<ChatWorld>
         await anna.GroupAsync(ben);
         await using (var connection = server.Services.GetRequiredService<Database>().Open())
         {
-            await connection.ExecuteAsync("DELETE FROM events WHERE pos < (SELECT MAX(pos) FROM events)");
+            await connection.ExecuteAsync("UPDATE log_state SET oldest_pos = (SELECT MAX(pos) FROM events); DELETE FROM events WHERE pos < (SELECT MAX(pos) FROM events)");
         }
 
         (await anna.CallAsync($"GET /sync?after={start}")).Status.ShouldBe(410);
