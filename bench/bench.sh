@@ -4,6 +4,7 @@ bench_usage() {
 usage: ./dev bench NAME
   socketio   the Socket.IO server and Node's side by side: CPU per delivery, latency, memory per connection
   log        the message log: appends per second and their latency
+  scale      reads as the history grows to a million messages: pages, lists, searches (log and scale: SQLite, or DATABASE_URL)
   micro      micro-benchmarks: decode, encode, dispatch, broadcast (all, or those named after it)
 socketio takes from the environment:
   ROUNDS=3               how often every server is measured, in turn
@@ -106,7 +107,7 @@ load() {
 
 case ${2:-} in
   socketio) bench_socketio ;;
-  log)
+  log | scale)
     need_dotnet
     exec dotnet run -c Release --project bench/Parley.Bench -- "${@:2}"
     ;;

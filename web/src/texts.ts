@@ -112,6 +112,7 @@ export const texts = {
     begin: "This is the beginning of the conversation.",
     beginGroup: "The group is ready. Write the first message.",
     deleted: "This message was deleted",
+    edited: "edited",
     delete: "Delete",
     deleteTitle: "Delete this message?",
     deleteLead: "It disappears for everyone in the conversation.",

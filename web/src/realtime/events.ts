@@ -25,6 +25,7 @@ export interface Message {
   createdAt: string;
   updatedAt: string;
   isDeleted: boolean;
+  isEdited?: boolean;
   tempId?: string;
 }
 
@@ -73,7 +74,21 @@ export interface ServerEvents {
   };
   messageRead: ReceiptTotals & { messageId: Id; conversationId: Id; readBy: Id; readAt: string };
   conversationRead: ReceiptTotals & { conversationId: Id; readBy: Id; readAt: string };
+  messageEdited: {
+    messageId: Id;
+    conversationId: Id;
+    content: string;
+    editedAt: string;
+    isDeleted: boolean;
+  };
   messageDeleted: { messageId: Id; conversationId: Id; deletedBy: Id; deletedAt: string };
+  messagePinned: { messageId: Id; conversationId: Id };
+  messageUnpinned: { messageId: Id; conversationId: Id };
+  reactionAdded: { messageId: Id; conversationId: Id; userId: Id; emoji: string };
+  reactionRemoved: { messageId: Id; conversationId: Id; userId: Id; emoji: string };
+  conversationUnread: { conversationId: Id; unreadFrom: Id | null; unreadCount: number };
+  draftSaved: { conversationId: Id; content: string };
+  settingsChanged: { readReceipts: "on" | "off" };
   participantsAdded: { conversationId: Id; participants: Participant[]; addedBy: Id };
   participantRemoved: { conversationId: Id; userId: Id; removedBy: Id; newOwner?: Id };
   userStatusChanged: { userId: Id; status: "online" | "offline"; timestamp: string };
@@ -122,7 +137,15 @@ const names: Record<ServerEventName, true> = {
   messageDelivered: true,
   messageRead: true,
   conversationRead: true,
+  messageEdited: true,
   messageDeleted: true,
+  messagePinned: true,
+  messageUnpinned: true,
+  reactionAdded: true,
+  reactionRemoved: true,
+  conversationUnread: true,
+  draftSaved: true,
+  settingsChanged: true,
   participantsAdded: true,
   participantRemoved: true,
   userStatusChanged: true,

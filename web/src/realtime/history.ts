@@ -15,6 +15,7 @@ export function pendingItem(tempId: string, sender: UserRef, content: string, cr
     status: "pending",
     failure: null,
     isDeleted: false,
+    isEdited: false,
   };
 }
 
@@ -31,6 +32,7 @@ function merged(known: Item | undefined, message: Message): Item {
     status: higher(known?.status, message.status),
     failure: null,
     isDeleted,
+    isEdited: !isDeleted && message.isEdited === true,
   };
 }
 
@@ -87,8 +89,12 @@ export function change(items: Items, key: string, changes: Partial<Item>): Items
   return items.map((item) => (item.key === key ? { ...item, ...changes } : item));
 }
 
+export function edited(items: Items, id: Id, content: string): Items {
+  return items.map((item) => (item.id === id && !item.isDeleted ? { ...item, content, isEdited: true } : item));
+}
+
 export function tombstone(items: Items, id: Id): Items {
-  return items.map((item) => (item.id === id ? { ...item, content: "", isDeleted: true } : item));
+  return items.map((item) => (item.id === id ? { ...item, content: "", isDeleted: true, isEdited: false } : item));
 }
 
 /** The first of the `count` newest unread messages: others' and not deleted. */

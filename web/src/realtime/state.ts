@@ -16,6 +16,7 @@ export interface Item {
   /** Why it failed, in the server's words; null when there was no answer. */
   failure: string | null;
   isDeleted: boolean;
+  isEdited: boolean;
 }
 
 /** The loaded part of one conversation: always its newest end, reaching back without a hole. */

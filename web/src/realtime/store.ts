@@ -9,7 +9,7 @@ import {
   type ServerEvent,
   type ServerEvents,
 } from "./events";
-import { change, confirm, firstUnread, merge, newestId, pendingItem, tombstone } from "./history";
+import { change, confirm, edited, firstUnread, merge, newestId, pendingItem, tombstone } from "./history";
 import { Ledger } from "./ledger";
 import { emptyHistory, initialState, type Connection, type History, type Item, type State } from "./state";
 import { Typists } from "./typists";
@@ -172,6 +172,10 @@ export class Store {
         return this.#sent(event.data.tempId, event.data.messageId);
       case "messageDeleted":
         return this.#deleted(event.data.conversationId, event.data.messageId);
+      case "messageEdited":
+        return this.#edited(event.data);
+      case "conversationUnread":
+        return this.#stale(event.data.conversationId);
       case "messageDelivered":
         return this.#receipt(event.data);
       case "messageRead":
@@ -188,6 +192,12 @@ export class Store {
         return this.#typists.started(event.data.conversationId, event.data);
       case "userStoppedTyping":
         return this.#typists.stopped(event.data.conversationId, event.data.userId);
+      case "messagePinned": // none of these is shown yet
+      case "messageUnpinned":
+      case "reactionAdded":
+      case "reactionRemoved":
+      case "draftSaved":
+      case "settingsChanged":
       case "exception": // the failed event's acknowledgement says the same
         return;
     }
@@ -329,6 +339,20 @@ export class Store {
       lastMessage?.id === id ? { lastMessage: { ...lastMessage, content: "", isDeleted: true } } : {},
     );
     this.#recount(conversationId);
+  }
+
+  #edited({ conversationId, messageId, content, isDeleted }: ServerEvents["messageEdited"]): void {
+    if (isDeleted) {
+      return; // its own event says so
+    }
+    if (this.#state.histories.has(conversationId)) {
+      this.setHistory(conversationId, { items: edited(this.history(conversationId).items, messageId, content) });
+    }
+    this.#changeConversation(conversationId, ({ lastMessage }) =>
+      lastMessage?.id === messageId && !lastMessage.isDeleted
+        ? { lastMessage: { ...lastMessage, content, isEdited: true } }
+        : {},
+    );
   }
 
   /** I read everything elsewhere. That means all there is now, also when it is applied again later, after a snapshot. */

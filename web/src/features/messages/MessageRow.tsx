@@ -41,6 +41,7 @@ export const MessageRow = memo(function MessageRow(props: Props) {
             {item.isDeleted ? texts.messages.deleted : linkify(item.content)}
           </span>
           <span className="bubble-meta">
+            {item.isEdited && <span>{texts.messages.edited}</span>}
             <time dateTime={createdAt} title={fullTime(createdAt)}>
               {clockTime(createdAt)}
             </time>

@@ -209,3 +209,32 @@ describe("a connection that is lost", () => {
     expect(store.history("7").fresh).toBe(false);
   });
 });
+
+describe("A message that is edited", () => {
+  const edit: ServerEvent = {
+    name: "messageEdited",
+    data: {
+      messageId: "9",
+      conversationId: "7",
+      content: "better",
+      editedAt: "2026-01-01T00:01:00.000Z",
+      isDeleted: false,
+    },
+  };
+
+  it("says what it says now, in the history and as the last message", () => {
+    const store = freshStore(new ServerModel([ada, grace], me.id));
+    store.apply({ name: "newMessage", data: { message: message(9, grace), conversationId: "7" } });
+    store.page("7", [message(9, grace)], { fresh: true });
+    store.apply(edit);
+    expect(store.history("7").items).toMatchObject([{ id: "9", content: "better", isEdited: true }]);
+    expect(store.getState().conversations.get("7")?.lastMessage?.content).toBe("better");
+  });
+
+  it("stays deleted when it is gone by now", () => {
+    const store = freshStore(new ServerModel([ada, grace], me.id));
+    store.page("7", [message(9, grace, { isDeleted: true, content: "" })], { fresh: true });
+    store.apply(edit);
+    expect(store.history("7").items).toMatchObject([{ id: "9", content: "", isDeleted: true }]);
+  });
+});
