@@ -90,11 +90,15 @@ export function change(items: Items, key: string, changes: Partial<Item>): Items
 }
 
 export function edited(items: Items, id: Id, content: string): Items {
-  return items.map((item) => (item.id === id && !item.isDeleted ? { ...item, content, isEdited: true } : item));
+  return items.map((item) =>
+    item.id === id && !item.isDeleted ? { ...item, content, isEdited: true } : item,
+  );
 }
 
 export function tombstone(items: Items, id: Id): Items {
-  return items.map((item) => (item.id === id ? { ...item, content: "", isDeleted: true, isEdited: false } : item));
+  return items.map((item) =>
+    item.id === id ? { ...item, content: "", isDeleted: true, isEdited: false } : item,
+  );
 }
 
 /** The first of the `count` newest unread messages: others' and not deleted. */

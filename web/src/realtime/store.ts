@@ -346,7 +346,9 @@ export class Store {
       return; // its own event says so
     }
     if (this.#state.histories.has(conversationId)) {
-      this.setHistory(conversationId, { items: edited(this.history(conversationId).items, messageId, content) });
+      this.setHistory(conversationId, {
+        items: edited(this.history(conversationId).items, messageId, content),
+      });
     }
     this.#changeConversation(conversationId, ({ lastMessage }) =>
       lastMessage?.id === messageId && !lastMessage.isDeleted

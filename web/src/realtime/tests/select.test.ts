@@ -17,7 +17,7 @@ function item(id: number, sender: typeof ada, createdAt: string): Item {
     status: "sent",
     failure: null,
     isDeleted: false,
-  isEdited: false,
+    isEdited: false,
   };
 }
 
