@@ -5,6 +5,7 @@ need_node
 find_chromium
 find_python
 need_package redis-server redis-server
+need_package openssl openssl
 
 logs=artifacts/test
 rm -rf "$logs"

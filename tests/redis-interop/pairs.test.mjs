@@ -204,6 +204,20 @@ describe("a cluster", { concurrency: 5 }, () => {
         }, "the other node has heard nothing");
       });
 
+      it("serves namespaces made after a pattern, each for itself, and again after they have ended", async () => {
+        for (const time of ["first", "second"]) {
+          const [c, d, stranger] = await Promise.all([connect(a, "c", "/room-1"), connect(b, "d", "/room-1"), connect(b, "e", "/room-2")]);
+          await meet(c, d);
+          await meet(d, c);
+          await c.do("emit", {}, "x", time);
+          await d.hears("x", time);
+          await until(async () => (await c.do("fetch", {})).length === 2, "there are not two in the room");
+          assert.deepEqual((await c.do("emit-ack", { timeout: 30_000 }, "ask", 1)).sort(), ["c", "d"]);
+          assert.deepEqual(stranger.take(), []);
+          for (const { socket } of [c, d, stranger]) socket.disconnect();
+        }
+      });
+
       it("disconnects sockets, and whole connections", async () => {
         const [leaver, goner] = await Promise.all([connect(b, "leaver"), connect(b, "goner")]);
         // A second namespace on the same connection tells whether that has ended.
