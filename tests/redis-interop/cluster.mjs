@@ -204,5 +204,5 @@ export async function heardBy(speaker, clients) {
   const fence = ++fences;
   await speaker.do("emit", {}, "fence", fence);
   await Promise.all(clients.map((client) => client.hears("fence", fence)));
-  return Object.fromEntries(clients.map((client) => [client.name, client.take().filter(([event]) => event !== "fence")]));
+  return Object.fromEntries(clients.map((client) => [client.name, client.take().filter(([event]) => !["fence", "meet"].includes(event))]));
 }

@@ -14,13 +14,13 @@ const pairs = [
   ["parley", "parley", "sharded"],
   ["parley", "node", "sharded"],
   ["node", "parley", "sharded"],
-  ["parley", "node", "sharded", { SUBSCRIPTION_MODE: "DynamicPrivate" }],
-  ["node", "parley", "sharded", { SUBSCRIPTION_MODE: "Static" }],
+  ["parley", "node", "sharded", { SUBSCRIPTION_MODE: "Static" }],
+  ["node", "parley", "sharded", { SUBSCRIPTION_MODE: "DynamicPrivate" }],
   ["parley", "parley", "streams"],
   ["parley", "node", "streams"],
-  ["node", "parley", "streams"],
+  ["node", "parley", "streams", { STREAM_COUNT: "2" }],
   ["parley", "parley", "streams", { RECOVERY: "true" }],
-  ["parley", "node", "streams", { RECOVERY: "true", STREAM_COUNT: "2" }],
+  ["parley", "node", "streams", { RECOVERY: "true" }],
 ];
 
 const values = [
