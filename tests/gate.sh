@@ -8,6 +8,7 @@ source tests/postgres.sh
 start_postgres
 need_package redis-server redis-server
 need_package strace strace
+need_package openssl openssl
 
 logs=artifacts/test
 rm -rf "$logs"

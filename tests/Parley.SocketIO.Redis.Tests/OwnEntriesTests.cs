@@ -44,6 +44,17 @@ public sealed class OwnEntriesTests
     }
 
     [Fact]
+    public async Task Reading_goes_on_when_Redis_never_says_what_it_appended()
+    {
+        Send("one");
+        var taking = _own.TakeAsync(new StreamId(1, 0)).AsTask();
+        taking.IsCompleted.ShouldBeFalse();
+        _own.DoAll();
+        (await taking).ShouldBeNull();
+        _done.ShouldBe(["one"]);
+    }
+
+    [Fact]
     public async Task What_was_done_in_an_outage_is_not_done_again_when_it_comes_back_late()
     {
         var early = Send("early");

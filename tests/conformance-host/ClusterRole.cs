@@ -35,7 +35,11 @@ internal sealed class ClusterRole
     internal static WebApplication Map(WebApplicationBuilder builder)
     {
         var configuration = builder.Configuration;
-        builder.Services.AddSocketIO(options => Join(options, configuration));
+        builder.Services.AddSocketIO(options =>
+        {
+            options.CleanupEmptyChildNamespaces = true;
+            Join(options, configuration);
+        });
         var app = builder.Build();
         app.MapSocketIO();
         var server = app.Services.GetRequiredService<SocketIOServer>();

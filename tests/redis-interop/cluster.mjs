@@ -1,10 +1,11 @@
 // What the tests stand on: a Redis of their own, nodes of both kinds, and clients that write down what they hear.
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { after } from "node:test";
 import { fileURLToPath } from "node:url";
 import { createClient } from "redis";
 import { io } from "socket.io-client";
@@ -25,6 +26,12 @@ const counting = {
   streams: ["NUMSUB", (namespace) => `socket.io#${namespace}#`],
 };
 
+// What a test that failed has left behind would keep its file from ending. Where nothing has, nobody waits for this.
+const leftovers = new Set();
+after(() => {
+  setTimeout(() => leftovers.forEach((end) => end()), 10_000).unref();
+});
+
 /** Resolves with the first truthy result; fails with the sentence after a long time. */
 export async function until(condition, sentence, milliseconds = 60_000) {
   const end = performance.now() + milliseconds;
@@ -39,6 +46,9 @@ export async function until(condition, sentence, milliseconds = 60_000) {
 async function start(command, args, isReady, env = {}) {
   const child = spawn(command, args, { stdio: ["ignore", "pipe", "inherit"], env: { ...process.env, ...env } });
   const ended = once(child, "exit");
+  const kill = () => child.kill("SIGKILL");
+  leftovers.add(kill);
+  ended.then(() => leftovers.delete(kill));
   const lines = [];
   const ready = new Promise((resolve, reject) => {
     createInterface({ input: child.stdout }).on("line", (line) => {
@@ -49,7 +59,7 @@ async function start(command, args, isReady, env = {}) {
     child.once("error", reject);
   });
   await within(ready, 60_000, `${command} does not start`).catch((error) => {
-    child.kill("SIGKILL");
+    kill();
     throw error;
   });
   return {
@@ -58,7 +68,7 @@ async function start(command, args, isReady, env = {}) {
     async stop(name = "SIGTERM") {
       child.kill(name);
       await within(ended, 30_000, `${command} ignores ${name}`).catch((error) => {
-        child.kill("SIGKILL");
+        kill();
         throw error;
       });
     },
@@ -67,19 +77,38 @@ async function start(command, args, isReady, env = {}) {
 
 /** A Redis that keeps nothing and can be killed, stopped and started again at the same port. */
 export class Redis {
-  static async start() {
+  /** With a password it speaks TLS alone, and its certificate is in the file "certificate". */
+  static async start(password) {
     const redis = new Redis();
+    redis.password = password;
     redis.port = await freePort();
     redis.folder = mkdtempSync(join(tmpdir(), "redis-"));
+    redis.certificate = join(redis.folder, "certificate.pem");
+    if (password) redis.certify();
     await redis.run();
     return redis;
   }
 
+  certify() {
+    this.key = join(this.folder, "key.pem");
+    const certify = "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=localhost -addext subjectAltName=DNS:localhost";
+    execFileSync("openssl", [...certify.split(" "), "-keyout", this.key, "-out", this.certificate], { stdio: "ignore" });
+  }
+
   async run() {
-    const settings = ["--port", this.port, "--dir", this.folder, "--save", "", "--appendonly", "no", "--bind", "127.0.0.1", "-::1"];
+    const { port, password, certificate } = this;
+    const settings = ["--dir", this.folder, "--save", "", "--appendonly", "no", "--bind", "127.0.0.1", "-::1", "--port", password ? 0 : port];
+    if (password) {
+      const files = ["--tls-cert-file", certificate, "--tls-key-file", this.key, "--tls-ca-cert-file", certificate];
+      settings.push("--tls-port", port, "--tls-auth-clients", "no", "--requirepass", password, ...files);
+    }
     this.process = await start("redis-server", settings.map(String), (line) => line.includes("Ready to accept connections"));
-    this.client = createClient({ url: `redis://127.0.0.1:${this.port}` });
+    this.client = createClient({
+      password,
+      socket: { host: "localhost", port, ...(password && { tls: true, ca: readFileSync(certificate) }) },
+    });
     this.client.on("error", () => {});
+    leftovers.add(() => this.client.disconnect().catch(() => {}));
     await this.client.connect();
   }
 
@@ -129,6 +158,7 @@ export async function connect(node, name, namespace = "/") {
     auth: { name },
     extraHeaders: { "x-who": name },
   });
+  leftovers.add(() => socket.disconnect());
   const client = {
     name,
     socket,
@@ -174,5 +204,5 @@ export async function heardBy(speaker, clients) {
   const fence = ++fences;
   await speaker.do("emit", {}, "fence", fence);
   await Promise.all(clients.map((client) => client.hears("fence", fence)));
-  return Object.fromEntries(clients.map((client) => [client.name, client.take().filter(([event]) => event !== "fence")]));
+  return Object.fromEntries(clients.map((client) => [client.name, client.take().filter(([event]) => !["fence", "meet"].includes(event))]));
 }

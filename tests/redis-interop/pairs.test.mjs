@@ -14,13 +14,13 @@ const pairs = [
   ["parley", "parley", "sharded"],
   ["parley", "node", "sharded"],
   ["node", "parley", "sharded"],
-  ["parley", "node", "sharded", { SUBSCRIPTION_MODE: "DynamicPrivate" }],
-  ["node", "parley", "sharded", { SUBSCRIPTION_MODE: "Static" }],
+  ["parley", "node", "sharded", { SUBSCRIPTION_MODE: "Static" }],
+  ["node", "parley", "sharded", { SUBSCRIPTION_MODE: "DynamicPrivate" }],
   ["parley", "parley", "streams"],
   ["parley", "node", "streams"],
-  ["node", "parley", "streams"],
+  ["node", "parley", "streams", { STREAM_COUNT: "2" }],
   ["parley", "parley", "streams", { RECOVERY: "true" }],
-  ["parley", "node", "streams", { RECOVERY: "true", STREAM_COUNT: "2" }],
+  ["parley", "node", "streams", { RECOVERY: "true" }],
 ];
 
 const values = [
@@ -202,6 +202,20 @@ describe("a cluster", { concurrency: 5 }, () => {
           const heard = await b1.do("heard");
           return heard.length > 0 && (assert.deepEqual(heard, [["binary 0102"]]), true);
         }, "the other node has heard nothing");
+      });
+
+      it("serves namespaces made after a pattern, each for itself, and again after they have ended", async () => {
+        for (const time of ["first", "second"]) {
+          const [c, d, stranger] = await Promise.all([connect(a, "c", "/room-1"), connect(b, "d", "/room-1"), connect(b, "e", "/room-2")]);
+          await meet(c, d);
+          await meet(d, c);
+          await c.do("emit", {}, "x", time);
+          await d.hears("x", time);
+          await until(async () => (await c.do("fetch", {})).length === 2, "there are not two in the room");
+          assert.deepEqual((await c.do("emit-ack", { timeout: 30_000 }, "ask", 1)).sort(), ["c", "d"]);
+          assert.deepEqual(stranger.take(), []);
+          for (const { socket } of [c, d, stranger]) socket.disconnect();
+        }
       });
 
       it("disconnects sockets, and whole connections", async () => {

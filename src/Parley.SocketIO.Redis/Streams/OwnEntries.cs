@@ -7,8 +7,12 @@ namespace Parley.SocketIO.Redis;
 /// <param name="Do">Does it here. The place is null when nobody knows it. Must not throw.</param>
 internal sealed record OwnEntry(int Size, Action<StreamId?> Do)
 {
-    /// <summary>Its place, as soon as Redis has told it; null if it has not been appended, or nobody knows.</summary>
-    internal Task<StreamId?> Place { get; set; } = Task.FromResult<StreamId?>(null);
+    private readonly TaskCompletionSource<StreamId?> _place = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Its place, as soon as Redis has told it; null if it has not been appended, or nobody waits for that any more.</summary>
+    internal Task<StreamId?> Place => _place.Task;
+
+    internal void Settle(StreamId? place) => _place.TrySetResult(place);
 }
 
 /// <summary>
@@ -30,13 +34,12 @@ internal sealed class OwnEntries(long maxBytes)
         lock (_lock)
         {
             // Under the lock, so that they wait in the order in which they are appended.
-            entry.Place = append();
+            _ = SettleAsync(entry, append());
             _waiting.Enqueue(entry);
             _bytes += entry.Size;
             isTooMuch = _bytes > maxBytes;
         }
 
-        _ = DoIfLostAsync(entry);
         if (isTooMuch)
         {
             DoAll();
@@ -48,6 +51,7 @@ internal sealed class OwnEntries(long maxBytes)
     {
         while (TryTake(out var next))
         {
+            next.Settle(null);
             next.Do(null);
             lock (_lock)
             {
@@ -123,9 +127,13 @@ internal sealed class OwnEntries(long maxBytes)
         return isThere;
     }
 
-    private async Task DoIfLostAsync(OwnEntry entry)
+    private async Task SettleAsync(OwnEntry entry, Task<StreamId?> appending)
     {
-        if (await entry.Place is null)
+        // Not at once: it is not waiting yet.
+        await Task.Yield();
+        var place = await appending;
+        entry.Settle(place);
+        if (place is null)
         {
             DoAll();
         }

@@ -33,7 +33,7 @@ internal sealed class StreamsAdapter : ClusterAdapter
         _own = new OwnEntries(_recovery?.MaxBytes ?? 0);
         _tail.Add(context.Namespace.Name, OnEntryAsync);
         _recovery?.Attach(new StreamsLog(_commands, _tail, _stream, options.MaxLength, Local, context.Time));
-        _commands.Health.AddGone(_own.DoAll);
+        _commands.Health.AddGone(OnGone);
         _joined = JoinAsync();
     }
 
@@ -47,7 +47,7 @@ internal sealed class StreamsAdapter : ClusterAdapter
         if (target.Volatile)
         {
             // It has been sent here already, and nobody comes back for it.
-            _ = AppendAsync(message);
+            _ = Appending(message)();
         }
         else
         {
@@ -67,7 +67,7 @@ internal sealed class StreamsAdapter : ClusterAdapter
     public override async ValueTask DisposeAsync()
     {
         _tail.Remove(Namespace.Name, OnEntryAsync);
-        _commands.Health.RemoveGone(_own.DoAll);
+        _commands.Health.RemoveGone(OnGone);
         _own.DoAll();
         await _commands.LeaveAsync(_joined, Subscriptions, OnMessage);
         await _lease.DisposeAsync();
@@ -93,16 +93,20 @@ internal sealed class StreamsAdapter : ClusterAdapter
     private void OnMessage(RedisChannel channel, RedisValue message) =>
         Guard(() => OnMessage(ReceivedMessage.Parse((byte[]?)message ?? [])));
 
+    /// <summary>Redis is gone, which whoever is appending something may have been the first to see.</summary>
+    private void OnGone() => ThreadPool.UnsafeQueueUserWorkItem(static own => own.DoAll(), _own, preferLocal: false);
+
     /// <summary>Appends a message, and has it done here as well where that waits for its place.</summary>
     private void Append(ClusterMessage message, Action<StreamId?> @do)
     {
+        var append = Appending(message);
         if (!DeliversHere)
         {
-            _ = AppendAsync(message);
+            _ = append();
             return;
         }
 
-        _own.Send(new OwnEntry(message.Size, place => Guard(() => @do(place))), () => AppendAsync(message));
+        _own.Send(new OwnEntry(message.Size, place => Guard(() => @do(place))), append);
         if (!_commands.Health.IsGood)
         {
             // Nobody here waits for a Redis that is not there.
@@ -110,14 +114,14 @@ internal sealed class StreamsAdapter : ClusterAdapter
         }
     }
 
-    private async Task<StreamId?> AppendAsync(ClusterMessage message)
+    /// <summary>Encodes a message; what results appends it.</summary>
+    private Func<Task<StreamId?>> Appending(ClusterMessage message)
     {
         object[] entry =
         [
             _stream, "MAXLEN", "~", _options.MaxLength, "*", .. StreamEntry.Fields(message, Uid, Namespace.Name),
         ];
-        var added = await _commands.SendAsync(message.Size, "XADD", entry);
-        return StreamId.TryParse((string?)added);
+        return async () => StreamId.TryParse((string?)await _commands.SendAsync(message.Size, "XADD", entry));
     }
 
     private async ValueTask OnEntryAsync(StreamEntry entry)

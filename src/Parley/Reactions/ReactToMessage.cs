@@ -13,8 +13,10 @@ internal sealed record ReactionState(ReactionChanged Announcement) : OfMessageSt
     /// <summary>By position, with the reactions of today.</summary>
     public static IReadOnlyDictionary<long, ReactionState> Load(Snapshot snapshot, IReadOnlyList<LogEvent> events)
     {
-        var reactions = ReactionRows.Of(snapshot, events.Select(e => e.SubjectId!.Value));
-        return events.ToDictionary(e => e.Pos, e => new ReactionState(new ReactionChanged(
+        var ids = events.Select(e => e.SubjectId!.Value).Distinct().ToArray();
+        var there = snapshot.Query<long>("SELECT id FROM messages WHERE id IN @ids", new { ids }).ToHashSet();
+        var reactions = ReactionRows.Of(snapshot, ids);
+        return events.Where(e => there.Contains(e.SubjectId!.Value)).ToDictionary(e => e.Pos, e => new ReactionState(new ReactionChanged(
             e.SubjectId!.Value, e.ConversationId!.Value, e.ActorId!.Value, EmojiOf(e.Data!), [.. reactions[e.SubjectId!.Value]])));
     }
 

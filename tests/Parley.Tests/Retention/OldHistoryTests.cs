@@ -91,8 +91,7 @@ public sealed class OldHistoryTests : IAsyncDisposable
 
         // Of the log, what is there is told, and who is behind its beginning loads afresh.
         var missed = await _ben.CallAsync($"GET /sync?after={cursor}");
-        missed.Body.GetProperty("events").EnumerateArray().Select(e => e.GetProperty("event").GetString())
-            .Except(["reactionAdded"]).ShouldBe(["newMessage"]);
+        missed.Body.GetProperty("events").EnumerateArray().Select(e => e.GetProperty("event").GetString()).ShouldBe(["newMessage"]);
         (await _ben.CallAsync($"GET /sync?after={start}")).Status.ShouldBe(410);
 
         // Searching goes on.
