@@ -34,18 +34,18 @@ internal static partial class Chaos
         ["dedupe-in-memory"] =
         [
             ("m.content_hash = r.hash", $"m.content_hash = '{Process}' || r.hash"),
-            ("r.client, r.hash FROM", $"r.client, '{Process}' || r.hash FROM"),
+            ("r.client, r.hash, r.original FROM", $"r.client, '{Process}' || r.hash, r.original FROM"),
         ],
         ["temp-id-without-content"] = [("AND m.client_id = r.client AND m.content_hash = r.hash", "AND m.client_id = r.client")],
         ["dedupe-of-others"] = [("ON m.sender_id = r.sender AND m.conversation_id", "ON m.conversation_id")],
         ["seq-gap"] = [("SET last_seq = r.seq, last_pos", "SET last_seq = r.seq + CASE WHEN r.seq % 5 = 0 THEN 1 ELSE 0 END, last_pos")],
         ["position-gap"] = [("SELECT COALESCE(MAX(pos), 0) FROM events", "SELECT COALESCE(MAX(pos), 0) + CASE WHEN MAX(pos) % 7 = 0 THEN 1 ELSE 0 END FROM events")],
         ["content-cut"] = [("r.sender, 'text', r.content, @at", "r.sender, 'text', substr(r.content, 1, 24), @at")],
-        ["unread-counts-deleted"] = [("x.sender_id <> p.user_id AND x.deleted_at IS NULL", "x.sender_id <> p.user_id")],
+        ["unread-counts-deleted"] = [("AND x.deleted_at IS NULL)", ")")],
         ["read-moves-back"] = [("w.read_seq AS readseq, w.delivered_seq", "0 AS readseq, w.delivered_seq")],
         ["deleted-content-stays"] = [("SET content = '', updated_at", "SET updated_at")],
-        ["history-seam"] = [("m.id < @before", "m.id < @before - 1")],
-        ["late-history"] = [("AND m.id > p.joined_pos AND (p.left_pos IS NULL OR m.id < p.left_pos))", ")"), ("AND m.id > (SELECT MIN(f.joined_pos)", "AND 0 < (SELECT MIN(f.joined_pos)")],
+        ["history-seam"] = [("b.id < @before ORDER", "b.id < @before - 1 ORDER")],
+        ["late-history"] = [("f.id > p.joined_pos ORDER BY f.id", "f.id > 0 ORDER BY f.id")],
         ["stale-membership"] = [("WHERE user_id = @user AND left_pos IS NULL", "WHERE user_id = @user")],
         ["removed-may-act"] =
         [
