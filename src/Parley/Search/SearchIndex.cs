@@ -102,7 +102,7 @@ internal sealed partial class SearchIndex : BackgroundService
 
     private static int Write(Append append, Part part)
     {
-        append.Write("DELETE FROM message_search WHERE rowid = @id", new Rows(part.Known.Length).Add("id", part.Known));
+        append.Write("DELETE FROM message_search WHERE rowid IN (SELECT r.id FROM @rows AS r)", new Rows(part.Known.Length).Add("id", part.Known));
         // A message may have been removed since it was read.
         append.Write(
             "INSERT INTO message_search (rowid, tokens) SELECT r.id, r.tokens FROM @rows AS r JOIN messages m ON m.id = r.id",

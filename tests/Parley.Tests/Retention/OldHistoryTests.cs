@@ -75,10 +75,7 @@ public sealed class OldHistoryTests : IAsyncDisposable
             await client.SayAsync(conversation, "an answer", replyTo: old);
         }
 
-        while (Count("message_search") < 2)
-        {
-            await AdvanceAsync(TimeSpan.FromMilliseconds(1));
-        }
+        await AreFoundAsync(2);
 
         (Count("message_edits"), Count("reactions")).ShouldBe((2, 2));
         _clock.Advance(TimeSpan.FromDays(2));
@@ -96,8 +93,15 @@ public sealed class OldHistoryTests : IAsyncDisposable
 
         // Searching goes on.
         await SayAsync(conversation, "modern");
-        while (Count("message_search") < 2)
+        await AreFoundAsync(2);
+    }
+
+    private async Task AreFoundAsync(int messages)
+    {
+        var started = TimeProvider.System.GetTimestamp();
+        while (Count("message_search") < messages)
         {
+            TimeProvider.System.GetElapsedTime(started).ShouldBeLessThan(TimeSpan.FromSeconds(30));
             await AdvanceAsync(TimeSpan.FromMilliseconds(1));
         }
     }

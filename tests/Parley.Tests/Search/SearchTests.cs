@@ -82,6 +82,20 @@ public sealed class SearchTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_is_edited_is_found_by_what_it_says_now()
+    {
+        var direct = await _anna.DirectAsync(_ben);
+        await SayAsync(_anna, direct, "yesterday");
+        await FoundAsync(_ben, "yesterday", "yesterday");
+        var message = (await _anna.MessagesAsync(direct))[0].Id();
+        (await _anna.CallAsync($"PATCH /chats/messages/{message}", new { content = "tomorrow" })).Status.ShouldBe(200);
+        await FoundAsync(_ben, "tomorrow", "tomorrow");
+        await FoundAsync(_ben, "yesterday");
+        await SayAsync(_anna, direct, "and the day after");
+        await FoundAsync(_ben, "after", "and the day after");
+    }
+
+    [Fact]
     public async Task What_was_sent_before_a_restart_is_found_after_it_and_pages_follow_each_other()
     {
         var direct = await _anna.DirectAsync(_ben);
