@@ -70,14 +70,17 @@ internal sealed class Watermarks
         }
     }
 
+    /// <summary>Whether this person is there and tells of his reading.</summary>
+    public bool Tells(long user) => _telling.Contains(user);
+
     /// <summary>What this person may know of it.</summary>
-    public Watermarks SeenBy(long user) => _telling.Contains(user) ? this : new Watermarks();
+    public Watermarks SeenBy(long user) => Tells(user) ? this : new Watermarks();
 
     /// <summary>Up to where all but this person have received; 0 if there is nobody else.</summary>
-    public long DeliveredToAllBut(long user) => _telling.Contains(user) ? _delivered.Without(user) : 0;
+    public long DeliveredToAllBut(long user) => Tells(user) ? _delivered.Without(user) : 0;
 
     /// <summary>Up to where all but this person have read; 0 if there is nobody else.</summary>
-    public long ReadByAllBut(long user) => _telling.Contains(user) ? _read.Without(user) : 0;
+    public long ReadByAllBut(long user) => Tells(user) ? _read.Without(user) : 0;
 
     public string StatusOf(long sender, long seq) =>
         ReadByAllBut(sender) >= seq ? MessageStatus.Read

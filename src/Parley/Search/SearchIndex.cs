@@ -13,6 +13,9 @@ internal sealed partial class SearchIndex : BackgroundService
     private const string Name = "search";
     private const int Batch = 500;
 
+    // What comes within it is indexed together: one after the other would cost the log's writer a transaction each.
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+
     private const string NewsSql =
         """
         SELECT e.pos AS pos, e.subject_id AS subject FROM events e
@@ -58,6 +61,7 @@ internal sealed partial class SearchIndex : BackgroundService
             {
                 _news.Reader.TryRead(out _);
                 await CatchUpAsync(stoppingToken);
+                await Task.Delay(Pause, stoppingToken);
             }
         }
         catch (OperationCanceledException)
@@ -66,12 +70,12 @@ internal sealed partial class SearchIndex : BackgroundService
         }
     }
 
-    /// <summary>Up to the end of the log.</summary>
+    /// <summary>Up to what was the end of the log when it began, at least.</summary>
     internal async Task CatchUpAsync(CancellationToken stoppingToken)
     {
         try
         {
-            while (!stoppingToken.IsCancellationRequested && Read() is { } part)
+            for (var isMore = true; isMore && !stoppingToken.IsCancellationRequested && Read() is { } part; isMore = part.IsFull)
             {
                 await _log.AppendAsync(append => Write(append, part));
             }
@@ -97,7 +101,7 @@ internal sealed partial class SearchIndex : BackgroundService
         var ids = snapshot.Query<NewsRow>(NewsSql, new { after, through, kinds = Kinds })
             .Select(e => e.Subject ?? e.Pos).Distinct().ToArray();
         var messages = ids.Length == 0 ? [] : snapshot.Query<FoundRow>(MessagesSql, new { ids }).ToList();
-        return new Part(through, [.. ids.Where(id => id <= after)], messages);
+        return new Part(through, through == after + Batch, [.. ids.Where(id => id <= after)], [.. messages.Select(m => m.Id)], [.. messages.Select(TokensOf)]);
     }
 
     private static int Write(Append append, Part part)
@@ -106,13 +110,15 @@ internal sealed partial class SearchIndex : BackgroundService
         // A message may have been removed since it was read.
         append.Write(
             "INSERT INTO message_search (rowid, tokens) SELECT r.id, r.tokens FROM @rows AS r JOIN messages m ON m.id = r.id",
-            new Rows(part.Messages.Count)
-                .Add("id", [.. part.Messages.Select(m => m.Id)])
-                .Add("tokens", [.. part.Messages.Select(TokensOf)]));
-        append.Run(
-            "INSERT INTO consumers (name, pos) VALUES (@name, @pos) ON CONFLICT (name) DO UPDATE SET pos = excluded.pos",
-            ("@name", Name), ("@pos", part.Through));
-        return part.Messages.Count;
+            new Rows(part.Messages.Length).Add("id", part.Messages).Add("tokens", part.Tokens));
+        // The condition keeps SQLite from taking ON for that of a join.
+        append.Write(
+            """
+            INSERT INTO consumers (name, pos) SELECT r.name, r.pos FROM @rows AS r WHERE TRUE
+            ON CONFLICT (name) DO UPDATE SET pos = excluded.pos
+            """,
+            new Rows(1).Add("name", [Name]).Add("pos", [part.Through]));
+        return part.Messages.Length;
     }
 
     private static string TokensOf(FoundRow message)
@@ -151,6 +157,8 @@ internal sealed partial class SearchIndex : BackgroundService
         public string Content { get; init; } = "";
     }
 
-    /// <summary>A part of the log: up to where, which messages may be in the index already, and what they say now.</summary>
-    private sealed record Part(long Through, long[] Known, List<FoundRow> Messages);
+    /// <summary>
+    /// A part of the log: up to where, which messages may be in the index already, and the messages with what they are found by.
+    /// </summary>
+    private sealed record Part(long Through, bool IsFull, long[] Known, long[] Messages, string[] Tokens);
 }
