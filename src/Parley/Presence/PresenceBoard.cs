@@ -28,6 +28,7 @@ internal sealed partial class PresenceBoard : IAsyncDisposable
     private readonly Dictionary<long, IReadOnlyList<long>> _audiences = [];
     private readonly Channel<long> _changed = Channel.CreateUnbounded<long>(new UnboundedChannelOptions { SingleReader = true });
     private readonly Task _announcing;
+    private long _regrouped;
 
     public PresenceBoard(Database database, TimeProvider time, ILogger<PresenceBoard> logger)
     {
@@ -73,10 +74,8 @@ internal sealed partial class PresenceBoard : IAsyncDisposable
     /// <summary>Gives the online people whom this person may see, and himself, to <paramref name="show"/>, which must not wait.</summary>
     public void List(long user, Action<IReadOnlyList<Id>> show)
     {
-        lock (_gate)
-        {
-            show([user, .. Audience(user).Where(other => other != user && _announced.Contains(other)).Select(other => new Id(other))]);
-        }
+        WithAudience(user, audience =>
+            show([user, .. audience.Where(other => other != user && _announced.Contains(other)).Select(other => new Id(other))]));
     }
 
     /// <summary>Who may see whom has changed.</summary>
@@ -85,6 +84,7 @@ internal sealed partial class PresenceBoard : IAsyncDisposable
         lock (_gate)
         {
             _audiences.Clear();
+            _regrouped++;
         }
     }
 
@@ -149,14 +149,14 @@ internal sealed partial class PresenceBoard : IAsyncDisposable
 
     private void Announce(long user)
     {
-        lock (_gate)
+        WithAudience(user, audience =>
         {
             var online = _people.ContainsKey(user);
             if (online ? _announced.Add(user) : _announced.Remove(user))
             {
-                Show(user, online, Audience(user));
+                Show(user, online, audience);
             }
-        }
+        });
     }
 
     private void Show(long user, bool online, IReadOnlyList<long> people) =>
@@ -165,21 +165,48 @@ internal sealed partial class PresenceBoard : IAsyncDisposable
             new UserStatusChanged(
                 user, online ? OnlineStatus.Online : OnlineStatus.Offline, _time.GetUtcNow().ToUnixTimeMilliseconds()));
 
-    // Partners of direct conversations and of small groups. Remembered: many who lose their connection at once come back at once.
-    private IReadOnlyList<long> Audience(long user)
+    // The database is asked without the lock: threads that wait for a lock are missing where its owner's answer arrives.
+    private void WithAudience(long user, Action<IReadOnlyList<long>> act)
     {
-        if (_audiences.TryGetValue(user, out var known))
+        IReadOnlyList<long>? read = null;
+        for (long? since = null; ;)
         {
-            return known;
-        }
+            lock (_gate)
+            {
+                if (read is not null && since == _regrouped)
+                {
+                    Remember(user, read);
+                }
 
+                if (_audiences.TryGetValue(user, out var known))
+                {
+                    act(known);
+                    return;
+                }
+
+                since = _regrouped;
+            }
+
+            read = ReadAudience(user);
+        }
+    }
+
+    // Many who lose their connection at once come back at once.
+    private void Remember(long user, IReadOnlyList<long> audience)
+    {
         if (_audiences.Count == MostAudiences)
         {
             _audiences.Clear();
         }
 
+        _audiences[user] = audience;
+    }
+
+    // Partners of direct conversations and of small groups.
+    private List<long> ReadAudience(long user)
+    {
         using var snapshot = _database.Read();
-        return _audiences[user] =
+        return
         [
             .. snapshot.Query<long>(
                 """
