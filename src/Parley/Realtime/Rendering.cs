@@ -64,9 +64,15 @@ internal static class Rendering
     public static IEnumerable<Shown> For(Snapshot snapshot, long user, IReadOnlyList<LogEvent> events)
     {
         Stays? stays = null;
-        foreach (var loaded in Load(snapshot, events))
+        var today = Load(snapshot, events);
+        var asItWas = AsItWas.Load(snapshot, user, today);
+        foreach (var loaded in today)
         {
-            var e = loaded;
+            if (asItWas.Of(loaded) is not { } e)
+            {
+                continue;
+            }
+
             if (e.State is OfMessageState state)
             {
                 stays ??= Stays.Of(snapshot, user);
