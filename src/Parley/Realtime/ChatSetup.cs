@@ -18,6 +18,7 @@ internal static class ChatSetup
 {
     public static void AddChat(this WebApplicationBuilder builder)
     {
+        builder.WebHost.UseSocketIOTransport();
         var services = builder.Services;
         services.AddSocketIO((options, provider) =>
         {

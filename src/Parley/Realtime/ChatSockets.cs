@@ -51,6 +51,7 @@ internal sealed partial class ChatSockets(
             return null;
         }
 
+        await SocketLoop.LeaveAsync();
         var handshake = socket.Handshake;
         if (authentication.Authenticate(Handshakes.Token(handshake)) is { } caller
             && await fanOut.LookUpAsync(caller) is { } whereabouts)
@@ -75,6 +76,7 @@ internal sealed partial class ChatSockets(
             return;
         }
 
+        await SocketLoop.LeaveAsync();
         presence.Enter(connection.Caller.UserId);
         // Entering the room with the list in one step: no change of presence can fall between the two.
         ShowOnline(socket, user => socket.Join(Room.Presence(user)));

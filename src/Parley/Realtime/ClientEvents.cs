@@ -31,15 +31,16 @@ internal sealed class ClientEvents(
     SavedDrafts drafts,
     TypingBoard typing,
     PresenceBoard presence,
+    FanOut fanOut,
     Database database)
 {
     public IReadOnlyList<ClientEvent> All =>
     [
         On("createConversation", ChatJson.Relaxed.NewConversation, CreateConversationAsync),
-        On("joinRoom", ChatJson.Relaxed.ConversationReference, JoinRoom),
+        On("joinRoom", ChatJson.Relaxed.ConversationReference, JoinRoomAsync),
         On("sendMessage", ChatJson.Relaxed.Draft, SendMessageAsync, isSend: true),
-        On("typing", ChatJson.Relaxed.ConversationReference, StartTyping),
-        On("stopTyping", ChatJson.Relaxed.ConversationReference, StopTyping),
+        On("typing", ChatJson.Relaxed.ConversationReference, StartTypingAsync),
+        On("stopTyping", ChatJson.Relaxed.ConversationReference, StopTypingAsync),
         On("markAsRead", ChatJson.Relaxed.ReadMark, MarkAsReadAsync),
         On("markConversationAsRead", ChatJson.Relaxed.ConversationReference, MarkConversationAsReadAsync),
         On("markAsUnread", ChatJson.Relaxed.ReadMark, MarkAsUnreadAsync),
@@ -50,7 +51,7 @@ internal sealed class ClientEvents(
         On("unpinMessage", ChatJson.Relaxed.MessageReference, UnpinMessageAsync),
         On("addReaction", ChatJson.Relaxed.Reaction, AddReactionAsync),
         On("removeReaction", ChatJson.Relaxed.Reaction, RemoveReactionAsync),
-        new("getOnlineUsers", false, (connection, _) => GetOnlineUsers(connection)),
+        new("getOnlineUsers", false, (connection, _) => GetOnlineUsersAsync(connection)),
     ];
 
     private async Task<Outcome<Arg>> CreateConversationAsync(ChatConnection connection, NewConversation wanted)
@@ -60,11 +61,13 @@ internal sealed class ClientEvents(
     }
 
     // There is nothing to join: a socket is where its user is. The answer says whether he is there.
-    private Task<Outcome<Arg>> JoinRoom(ChatConnection connection, ConversationReference room) =>
-        Task.FromResult(
-            Conversation(connection, room, out var id) is { } refusal
-                ? (Outcome<Arg>)refusal
-                : Arg.Json(new JoinedAck(id), ChatJson.Relaxed.JoinedAck));
+    private async Task<Outcome<Arg>> JoinRoomAsync(ChatConnection connection, ConversationReference room)
+    {
+        var found = await FindAsync(connection, room);
+        return found.Refusal is { } refusal
+            ? refusal
+            : Arg.Json(new JoinedAck(found.Value), ChatJson.Relaxed.JoinedAck);
+    }
 
     private async Task<Outcome<Arg>> SendMessageAsync(ChatConnection connection, Draft draft)
     {
@@ -78,24 +81,25 @@ internal sealed class ClientEvents(
         return Answer(sent, message => Arg.Json(new MessageAck(message), ChatJson.Relaxed.MessageAck));
     }
 
-    private Task<Outcome<Arg>> StartTyping(ChatConnection connection, ConversationReference room)
+    private async Task<Outcome<Arg>> StartTypingAsync(ChatConnection connection, ConversationReference room)
     {
-        var caller = connection.Caller;
-        return Task.FromResult(
-            Conversation(connection, room, out var id) is { } refusal ? (Outcome<Arg>)refusal
-            : typing.Start(id, caller.UserId, caller.Username, connection.Socket.Id, () => IsIn(connection, id)) ? Done
-            : Membership.NotFound);
+        var found = await FindAsync(connection, room);
+        var (id, caller) = (found.Refusal is null ? found.Value : 0, connection.Caller);
+        return found.Refusal is { } refusal ? refusal
+            : typing.Start(id, caller.UserId, caller.Username, connection.Socket.Id, () => connection.Conversations.ContainsKey(id)) ? Done
+            : Membership.NotFound;
     }
 
-    private Task<Outcome<Arg>> StopTyping(ChatConnection connection, ConversationReference room)
+    private async Task<Outcome<Arg>> StopTypingAsync(ChatConnection connection, ConversationReference room)
     {
-        if (Conversation(connection, room, out var id) is { } refusal)
+        var found = await FindAsync(connection, room);
+        if (found.Refusal is { } refusal)
         {
-            return Task.FromResult<Outcome<Arg>>(refusal);
+            return refusal;
         }
 
-        typing.Stop(id, connection.Caller.UserId);
-        return Task.FromResult<Outcome<Arg>>(Done);
+        typing.Stop(found.Value, connection.Caller.UserId);
+        return Done;
     }
 
     private async Task<Outcome<Arg>> MarkAsReadAsync(ChatConnection connection, ReadMark mark) =>
@@ -134,37 +138,44 @@ internal sealed class ClientEvents(
 
     private static Arg Reactions(ReactionsAck ack) => Arg.Json(ack, ChatJson.Relaxed.ReactionsAck);
 
-    private Task<Outcome<Arg>> GetOnlineUsers(ChatConnection connection)
+    private async Task<Outcome<Arg>> GetOnlineUsersAsync(ChatConnection connection)
     {
+        await SocketLoop.LeaveAsync();
         Arg ack = default;
         presence.List(connection.Caller.UserId, online =>
         {
             connection.Socket.Emit(ServerEvent.OnlineUsers, Arg.Json(online, ChatJson.Relaxed.IReadOnlyListId));
             ack = Arg.Json(new OnlineUsersAck(online), ChatJson.Relaxed.OnlineUsersAck);
         });
-        return Task.FromResult<Outcome<Arg>>(ack);
+        return ack;
     }
 
     private static Arg Done { get; } = Arg.Json(new Done(), ChatJson.Relaxed.Done);
 
-    private Refusal? Conversation(ChatConnection connection, ConversationReference room, out long id)
+    // Fan-out may not have come to a conversation that was created a moment ago; the database knows, and fan-out soon.
+    private async ValueTask<Outcome<long>> FindAsync(ChatConnection connection, ConversationReference room)
     {
-        id = room.ConversationId?.Value ?? 0;
-        return room.ConversationId is null ? Refusal.Invalid("conversationId is required")
-            : IsIn(connection, id) ? null
-            : Membership.NotFound;
-    }
-
-    // Fan-out may not have come to a conversation that was created a moment ago; the database knows.
-    private bool IsIn(ChatConnection connection, long conversation)
-    {
-        if (connection.Conversations.ContainsKey(conversation))
+        if (room.ConversationId?.Value is not { } id)
         {
-            return true;
+            return Refusal.Invalid("conversationId is required");
         }
 
-        using var snapshot = database.Read();
-        return Membership.Find(snapshot, conversation, connection.Caller.UserId) is not null;
+        if (connection.Conversations.ContainsKey(id))
+        {
+            return id;
+        }
+
+        await SocketLoop.LeaveAsync();
+        using (var snapshot = database.Read())
+        {
+            if (Membership.Find(snapshot, id, connection.Caller.UserId) is null)
+            {
+                return Membership.NotFound;
+            }
+        }
+
+        await fanOut.ReachHeadAsync();
+        return id;
     }
 
     private static Outcome<Arg> Answer<T>(Outcome<T> outcome, Func<T, Arg> render) =>
