@@ -16,6 +16,20 @@ internal static class FileRemoval
 
     private const string DeleteSql = "DELETE FROM uploads WHERE id IN (SELECT r.upload FROM @rows AS r)";
 
+    private static readonly string[] OfMessagesSql =
+    [
+        """
+        INSERT INTO discarded_files (storage_key)
+        SELECT u.storage_key FROM attachments a JOIN uploads u ON u.id = a.upload_id
+        WHERE a.message_id IN (SELECT r.message FROM @rows AS r)
+        """,
+        """
+        DELETE FROM uploads WHERE id IN
+          (SELECT a.upload_id FROM attachments a WHERE a.message_id IN (SELECT r.message FROM @rows AS r))
+        """,
+        "DELETE FROM attachments WHERE message_id IN (SELECT r.message FROM @rows AS r)",
+    ];
+
     /// <summary>One that no message has; false if this person has no such upload.</summary>
     public static bool OfUnused(Append append, long user, long upload)
     {
@@ -34,6 +48,16 @@ internal static class FileRemoval
         var old = append.All(FindOldSql, row => (row.GetInt64(0), row.GetString(1)), ("@before", before), ("@most", (long)most));
         Discard(append, old);
         return old.Count;
+    }
+
+    /// <summary>Everything that messages have. The messages themselves are the caller's.</summary>
+    public static void OfMessages(Append append, IReadOnlyCollection<long> messages)
+    {
+        var rows = new Rows(messages.Count).Add("message", [.. messages]);
+        foreach (var statement in OfMessagesSql)
+        {
+            append.Write(statement, rows);
+        }
     }
 
     private static void Discard(Append append, IReadOnlyList<(long Upload, string Key)> uploads)

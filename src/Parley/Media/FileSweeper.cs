@@ -21,7 +21,7 @@ internal sealed class FileSweeper(EventLog log, Database database, FileStorage s
     {
         var yesterday = Time.GetUtcNow() - Patience;
         var before = yesterday.ToUnixTimeMilliseconds();
-        while (await log.AppendAsync(append => FileRemoval.OfUnused(append, before, Batch)) == Batch)
+        while (HasOld(before) && await log.AppendAsync(append => FileRemoval.OfUnused(append, before, Batch)) == Batch)
         {
         }
 
@@ -34,6 +34,13 @@ internal sealed class FileSweeper(EventLog log, Database database, FileStorage s
             await DeleteOrphansAsync(yesterday, stoppingToken);
             _nextSearch = Time.GetUtcNow() + BetweenSearches;
         }
+    }
+
+    // As a rule there is none, and the log need not be asked.
+    private bool HasOld(long before)
+    {
+        using var snapshot = database.Read();
+        return snapshot.First<long>("SELECT COUNT(*) FROM uploads WHERE used = 0 AND created_at < @before", new { before }) > 0;
     }
 
     // First the file: what is deleted twice is gone, what is forgotten stays for ever.

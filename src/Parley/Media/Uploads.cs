@@ -119,8 +119,7 @@ internal sealed class Uploads(EventLog log, Database database, FileStorage stora
 
     private Refusal? RoomFor(Unused unused, long size) =>
         unused.Files >= MaxUnused || unused.Bytes + size > Math.Max(MaxUnusedBytes, settings.UploadMaxSize)
-            ? new Refusal(
-                StatusCodes.Status409Conflict, "You have too many files that no message has: send them, delete them, or wait a day")
+            ? Refusal.Conflict("You have too many files that no message has: send them, delete them, or wait a day")
             : null;
 
     /// <summary>What somebody has uploaded and not sent.</summary>

@@ -28,6 +28,7 @@ namespace Parley.Wire;
 [JsonSerializable(typeof(ParticipantRemoved))]
 [JsonSerializable(typeof(Draft))]
 [JsonSerializable(typeof(Attachment))]
+[JsonSerializable(typeof(WrittenAttachment))]
 [JsonSerializable(typeof(MessageReference))]
 [JsonSerializable(typeof(MessageEdit))]
 [JsonSerializable(typeof(MessageView))]
