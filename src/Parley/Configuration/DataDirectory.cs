@@ -20,7 +20,9 @@ internal sealed class DataDirectory : IDisposable
 
     public string DatabasePath => DatabaseIn(Path);
 
-    public string UploadsPath => System.IO.Path.Combine(Path, "uploads");
+    public string UploadsPath => UploadsIn(Path);
+
+    public static string UploadsIn(string path) => System.IO.Path.Combine(path, "uploads");
 
     public static string DatabaseIn(string path) => System.IO.Path.Combine(path, "parley.db");
 

@@ -18,7 +18,7 @@ internal static class FileNames
     public static string Clean(string? written)
     {
         var name = new StringBuilder();
-        foreach (var rune in written?[(written.LastIndexOfAny(['/', '\\']) + 1)..].EnumerateRunes() ?? default)
+        foreach (var rune in (written ?? "").Split('/', '\\')[^1].EnumerateRunes())
         {
             if (!AccountRules.IsUnfit(rune) && !IsHidden(rune))
             {

@@ -22,7 +22,7 @@ internal sealed class FileUrls(ServerSecret secret, TimeProvider time)
 
     public string Of(string key, string name)
     {
-        var expires = (Now + Lifetime + Step - 1) / Step * Step;
+        var expires = (((Now + Lifetime) / Step) + 1) * Step;
         return Invariant($"/uploads/chat/{key}/{Uri.EscapeDataString(name)}?e={expires}&s={Sign(key, expires)}");
     }
 

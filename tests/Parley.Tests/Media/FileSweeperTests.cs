@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Parley.Media;
+using Parley.Retention;
 using Parley.Tests.Realtime;
 
 namespace Parley.Tests.Media;
@@ -13,65 +14,55 @@ public sealed class FileSweeperTests
     public async Task A_file_that_is_not_sent_goes_after_a_day()
     {
         var clock = new ManualClock();
-        await using var server = await ParleyServer.StartAsync(time: clock);
-        var (anna, conversation, annas) = await SceneAsync(server);
-        await using (annas)
-        {
-            var sent = await anna.UploadAsync(TestFiles.Png(1, 1));
-            await annas.DoAsync("sendMessage", new { conversationId = conversation, attachments = new[] { sent.Body.Id() } });
-            var unsent = await anna.UploadAsync(TestFiles.Png(2, 2));
-            clock.Advance(TimeSpan.FromHours(23));
-            await SweepAsync(server);
-            server.Files().Count.ShouldBe(2);
-            clock.Advance(TimeSpan.FromHours(1.1));
-            await SweepAsync(server);
-            server.Files().ShouldBe([KeyOf(sent.Body.Url())]);
-            using var gone = await server.FetchAsync(unsent.Body.Url());
-            gone.StatusCode.ShouldBe(HttpStatusCode.NotFound);
-            await annas.FailAsync("sendMessage", new { conversationId = conversation, attachments = new[] { unsent.Body.Id() } }, 404);
-        }
+        await using var server = await StartAsync(clock);
+        var (anna, conversation) = await SceneAsync(server);
+        var sent = await anna.UploadAsync(TestFiles.Png(1, 1));
+        await SendAsync(anna, conversation, sent.Body.Id());
+        var unsent = await anna.UploadAsync(TestFiles.Png(2, 2));
+        clock.Advance(TimeSpan.FromHours(23));
+        await SweepAsync(server);
+        server.Files().Count.ShouldBe(2);
+        clock.Advance(TimeSpan.FromHours(1.1));
+        await SweepAsync(server);
+        server.Files().ShouldBe([KeyOf(sent.Body.Url())]);
+        using var gone = await server.FetchAsync(unsent.Body.Url());
+        gone.StatusCode.ShouldBe(HttpStatusCode.NotFound);
+        (await SendAsync(anna, conversation, unsent.Body.Id())).Status.ShouldBe(404);
     }
 
     [Fact]
     public async Task The_files_of_a_deleted_message_go()
     {
         await using var server = await ParleyServer.StartAsync();
-        var (anna, conversation, annas) = await SceneAsync(server);
-        await using (annas)
-        {
-            var message = await annas.DoAsync(
-                "sendMessage", new { conversationId = conversation, attachments = new[] { await anna.UploadedAsync(), await anna.UploadedAsync() } });
-            await annas.DoAsync("deleteMessage", new { messageId = message.GetProperty("message").Id() });
-            server.Files().Count.ShouldBe(2);
-            await SweepAsync(server);
-            server.Files().ShouldBeEmpty();
-            await SweepAsync(server);
-        }
+        var (anna, conversation) = await SceneAsync(server);
+        var message = await SendAsync(anna, conversation, await anna.UploadedAsync(), await anna.UploadedAsync());
+        await anna.CallAsync($"DELETE /chats/messages/{message.Body.Id()}");
+        server.Files().Count.ShouldBe(2);
+        await SweepAsync(server);
+        server.Files().ShouldBeEmpty();
+        await SweepAsync(server);
     }
 
     [Fact]
     public async Task The_files_of_messages_that_are_too_old_go()
     {
         var clock = new ManualClock();
-        await using var server = await ParleyServer.StartAsync(s => s with { HistoryDays = 1 }, clock);
-        var (anna, conversation, annas) = await SceneAsync(server);
-        await using (annas)
+        await using var server = await StartAsync(clock, days: 1);
+        var (anna, conversation) = await SceneAsync(server);
+        await SendAsync(anna, conversation, await anna.UploadedAsync());
+        clock.Advance(TimeSpan.FromDays(2));
+        await SendAsync(anna, conversation, await anna.UploadedAsync());
+        var history = server.Services.GetServices<IHostedService>().OfType<OldHistory>().Single();
+        var removal = history.RunAsync(TestContext.Current.CancellationToken);
+        while (!removal.IsCompleted)
         {
-            await annas.DoAsync("sendMessage", new { conversationId = conversation, attachments = new[] { await anna.UploadedAsync() } });
-            clock.Advance(TimeSpan.FromDays(2));
-            await annas.SayAsync(conversation, "later");
-            var history = server.Services.GetServices<IHostedService>().OfType<Parley.Retention.OldHistory>().Single();
-            var removal = history.RunAsync(TestContext.Current.CancellationToken);
-            while (!removal.IsCompleted)
-            {
-                clock.Advance(TimeSpan.FromSeconds(1));
-                await Task.Yield();
-            }
-
-            await removal;
-            await SweepAsync(server);
-            server.Files().ShouldBeEmpty();
+            clock.Advance(TimeSpan.FromMilliseconds(50));
+            await Task.Yield();
         }
+
+        await removal;
+        await SweepAsync(server);
+        server.Files().Count.ShouldBe(1);
     }
 
     [Fact]
@@ -97,12 +88,18 @@ public sealed class FileSweeperTests
         }
     }
 
-    private static async Task<(TestUser Anna, string Conversation, ChatClient Annas)> SceneAsync(ParleyServer server)
+    // Tokens that outlive the test.
+    private static Task<ParleyServer> StartAsync(ManualClock clock, int? days = null) =>
+        ParleyServer.StartAsync(s => s with { AccessTokenLifetime = TimeSpan.FromDays(9), HistoryDays = days }, clock);
+
+    private static async Task<(TestUser Anna, string Conversation)> SceneAsync(ParleyServer server)
     {
         var anna = await server.RegisterAsync("anna");
-        var ben = await server.RegisterAsync("ben");
-        return (anna, await anna.DirectAsync(ben), await ChatClient.ConnectAsync(server, anna));
+        return (anna, await anna.DirectAsync(await server.RegisterAsync("ben")));
     }
+
+    private static Task<Answer> SendAsync(TestUser sender, string conversation, params string[] attachments) =>
+        sender.CallAsync($"POST /chats/conversations/{conversation}/messages", new { attachments });
 
     private static Task SweepAsync(ParleyServer server) =>
         server.Services.GetServices<IHostedService>().OfType<FileSweeper>().Single().RunAsync(TestContext.Current.CancellationToken);
