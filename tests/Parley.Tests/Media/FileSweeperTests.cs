@@ -56,7 +56,7 @@ public sealed class FileSweeperTests
         var removal = history.RunAsync(TestContext.Current.CancellationToken);
         while (!removal.IsCompleted)
         {
-            clock.Advance(TimeSpan.FromMilliseconds(50));
+            clock.Advance(TimeSpan.FromMilliseconds(1));
             await Task.Yield();
         }
 
