@@ -20,7 +20,10 @@ internal sealed partial class FileFolder(DataDirectory directory) : FileStorage
         {
             var options = new FileStreamOptions
             {
-                Mode = FileMode.CreateNew, Access = FileAccess.Write, Options = FileOptions.Asynchronous, BufferSize = 0,
+                Mode = FileMode.CreateNew,
+                Access = FileAccess.Write,
+                Options = FileOptions.Asynchronous,
+                BufferSize = 0,
             };
             await using (var file = new FileStream(path, options))
             {
@@ -99,7 +102,7 @@ internal sealed partial class FileFolder(DataDirectory directory) : FileStorage
 
         var failed = Sync(folder) != 0;
         var error = Marshal.GetLastPInvokeError();
-        Close(folder);
+        _ = Close(folder);
         if (failed)
         {
             throw new IOException(Invariant($"{path} cannot be synced: error {error}"));

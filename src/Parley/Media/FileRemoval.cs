@@ -60,7 +60,7 @@ internal static class FileRemoval
         }
     }
 
-    private static void Discard(Append append, IReadOnlyList<(long Upload, string Key)> uploads)
+    private static void Discard(Append append, List<(long Upload, string Key)> uploads)
     {
         append.Write(DiscardSql, new Rows(uploads.Count).Add("key", [.. uploads.Select(u => u.Key)]));
         append.Write(DeleteSql, new Rows(uploads.Count).Add("upload", [.. uploads.Select(u => u.Upload)]));

@@ -15,6 +15,7 @@ internal sealed class MultipartBody
     private const int MaxHeaders = 16;
     private const int MaxHeaderBytes = 8 * 1024;
     private const int LongestBoundary = 70;
+    private const int BufferSize = 64 * 1024;
 
     // What a body has beside the file.
     private const long AroundFile = 64 * 1024;
@@ -25,7 +26,7 @@ internal sealed class MultipartBody
 
     private MultipartBody(HttpContext context, string boundary)
     {
-        _reader = new MultipartReader(boundary, context.Request.Body) { HeadersCountLimit = MaxHeaders, HeadersLengthLimit = MaxHeaderBytes };
+        _reader = new MultipartReader(boundary, context.Request.Body, BufferSize) { HeadersCountLimit = MaxHeaders, HeadersLengthLimit = MaxHeaderBytes };
         _stopped = context.RequestAborted;
     }
 

@@ -85,7 +85,13 @@ internal sealed class Uploads(EventLog log, Database database, FileStorage stora
         var size = ImageSize.Of(type, file.Head);
         var attachment = new Attachment
         {
-            Name = name, Size = file.Size, MimeType = type, Width = size?.Width, Height = size?.Height, Key = key, Urls = urls,
+            Name = name,
+            Size = file.Size,
+            MimeType = type,
+            Width = size?.Width,
+            Height = size?.Height,
+            Key = key,
+            Urls = urls,
         };
         var hash = file.Sha256();
         return log.AppendAsync(append => Add(append, user, attachment, hash));

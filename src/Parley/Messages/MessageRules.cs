@@ -65,14 +65,14 @@ internal static class MessageRules
         content.Contains('\0', StringComparison.Ordinal) ? Refusal.Invalid("content must not contain the character U+0000") : null;
 
     // Keyed by the client id: equal texts do not show as equal, and the hash outlives a deleted message's text.
-    private static string Hash(string clientId, string content, Id? replyTo, IReadOnlyList<DraftAttachment> attachments)
+    private static string Hash(string clientId, string content, Id? replyTo, DraftAttachment[] attachments)
     {
         // Stored for ever: a message that answers none and has no attachments keeps the hash it always had. No text in UTF-8 has
         // the byte 0xFF.
         byte[] text = replyTo is { } original
             ? [0xFF, .. Encoding.UTF8.GetBytes(original.ToString()), 0xFF, .. Encoding.UTF8.GetBytes(content)]
             : Encoding.UTF8.GetBytes(content);
-        if (attachments.Count > 0)
+        if (attachments.Length > 0)
         {
             text = [.. text, .. AttachmentRules.Identity(attachments)];
         }
