@@ -73,12 +73,16 @@ internal sealed partial class FileFolder(DataDirectory directory) : FileStorage
         return Task.CompletedTask;
     }
 
-    public override IEnumerable<string> WrittenBefore(DateTimeOffset time) =>
-        Directory.Exists(_root)
+    public override IEnumerable<string> OlderThan(TimeSpan age)
+    {
+        // The times of files are the machine's, whatever clock the server goes by.
+        var before = TimeProvider.System.GetUtcNow().UtcDateTime - age;
+        return Directory.Exists(_root)
             ? new DirectoryInfo(_root).EnumerateFiles("*", SearchOption.AllDirectories)
-                .Where(file => file.LastWriteTimeUtc < time.UtcDateTime && IsKey(file.Name))
+                .Where(file => file.LastWriteTimeUtc < before && IsKey(file.Name))
                 .Select(file => file.Name)
             : [];
+    }
 
     // Keys come from the database. One that could lead out of the folder has no business to be there.
     private string PathOf(string key) =>

@@ -15,6 +15,6 @@ internal abstract class FileStorage
     /// <summary>Deletes a file; it may be gone already.</summary>
     public abstract Task DeleteAsync(string key);
 
-    /// <summary>The keys of the files that were last written to before a time.</summary>
-    public abstract IEnumerable<string> WrittenBefore(DateTimeOffset time);
+    /// <summary>The keys of the files that were last written to so long ago, by the clock that writes down when that was.</summary>
+    public abstract IEnumerable<string> OlderThan(TimeSpan age);
 }

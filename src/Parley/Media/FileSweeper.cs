@@ -19,8 +19,7 @@ internal sealed class FileSweeper(EventLog log, Database database, FileStorage s
 
     public override async Task RunAsync(CancellationToken stoppingToken)
     {
-        var yesterday = Time.GetUtcNow() - Patience;
-        var before = yesterday.ToUnixTimeMilliseconds();
+        var before = (Time.GetUtcNow() - Patience).ToUnixTimeMilliseconds();
         while (HasOld(before) && await log.AppendAsync(append => FileRemoval.OfUnused(append, before, Batch)) == Batch)
         {
         }
@@ -31,7 +30,7 @@ internal sealed class FileSweeper(EventLog log, Database database, FileStorage s
 
         if (Time.GetUtcNow() >= _nextSearch)
         {
-            await DeleteOrphansAsync(yesterday, stoppingToken);
+            await DeleteOrphansAsync(stoppingToken);
             _nextSearch = Time.GetUtcNow() + BetweenSearches;
         }
     }
@@ -71,9 +70,9 @@ internal sealed class FileSweeper(EventLog log, Database database, FileStorage s
     }
 
     // A file is older than its row by moments; one that is a day old and has none never gets one.
-    private async Task DeleteOrphansAsync(DateTimeOffset before, CancellationToken stoppingToken)
+    private async Task DeleteOrphansAsync(CancellationToken stoppingToken)
     {
-        foreach (var keys in storage.WrittenBefore(before).Chunk(Batch))
+        foreach (var keys in storage.OlderThan(Patience).Chunk(Batch))
         {
             stoppingToken.ThrowIfCancellationRequested();
             HashSet<string> known;
