@@ -1,6 +1,8 @@
 using System.Threading.Channels;
 using Parley.Data;
 using Parley.Log;
+using Parley.Media;
+using Parley.Messages;
 
 namespace Parley.Search;
 
@@ -24,7 +26,7 @@ internal sealed partial class SearchIndex : BackgroundService
 
     private const string MessagesSql =
         """
-        SELECT id AS id, conversation_id AS conversationid, sender_id AS senderid, content AS content
+        SELECT id AS id, conversation_id AS conversationid, sender_id AS senderid, content AS content, type AS type
         FROM messages WHERE id IN @ids AND deleted_at IS NULL
         """;
 
@@ -101,7 +103,10 @@ internal sealed partial class SearchIndex : BackgroundService
         var ids = snapshot.Query<NewsRow>(NewsSql, new { after, through, kinds = Kinds })
             .Select(e => e.Subject ?? e.Pos).Distinct().ToArray();
         var messages = ids.Length == 0 ? [] : snapshot.Query<FoundRow>(MessagesSql, new { ids }).ToList();
-        return new Part(through, through == after + Batch, [.. ids.Where(id => id <= after)], [.. messages.Select(m => m.Id)], [.. messages.Select(TokensOf)]);
+        var attachments = AttachmentRows.Of(snapshot, [.. messages.Where(m => MessageType.HasAttachments(m.Type)).Select(m => m.Id)]);
+        return new Part(
+            through, through == after + Batch, [.. ids.Where(id => id <= after)], [.. messages.Select(m => m.Id)],
+            [.. messages.Select(m => TokensOf(m, attachments[m.Id]))]);
     }
 
     private static int Write(Append append, Part part)
@@ -121,7 +126,7 @@ internal sealed partial class SearchIndex : BackgroundService
         return part.Messages.Length;
     }
 
-    private static string TokensOf(FoundRow message)
+    private static string TokensOf(FoundRow message, IEnumerable<Attachment> attachments)
     {
         var words = new List<string>(SearchText.Words(message.Content))
         {
@@ -133,7 +138,14 @@ internal sealed partial class SearchIndex : BackgroundService
             words.Add(SearchText.Link);
         }
 
-        return string.Join(' ', words);
+        foreach (var attachment in attachments)
+        {
+            words.AddRange(SearchText.Words(attachment.Name));
+            words.Add(SearchText.File);
+            words.Add(SearchText.Kind(AttachmentRules.KindOf(attachment)));
+        }
+
+        return string.Join(' ', words.Distinct(StringComparer.Ordinal));
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "New messages could not be made findable")]
@@ -155,6 +167,8 @@ internal sealed partial class SearchIndex : BackgroundService
         public long SenderId { get; init; }
 
         public string Content { get; init; } = "";
+
+        public string Type { get; init; } = "";
     }
 
     /// <summary>
