@@ -106,6 +106,24 @@ internal sealed partial class PresenceBoard : IAsyncDisposable
         }
     }
 
+    /// <summary>Two people may see each other from now on, or no longer; they are shown what they see.</summary>
+    public void Reconsider(long one, long other)
+    {
+        lock (_gate)
+        {
+            _audiences.Remove(one);
+            _audiences.Remove(other);
+            var see = Audience(one).Contains(other);
+            foreach (var (person, observer) in ((long, long)[])[(one, other), (other, one)])
+            {
+                if (_announced.Contains(person))
+                {
+                    Show(person, see, [observer]);
+                }
+            }
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         _changed.Writer.TryComplete();
@@ -165,7 +183,7 @@ internal sealed partial class PresenceBoard : IAsyncDisposable
             new UserStatusChanged(
                 user, online ? OnlineStatus.Online : OnlineStatus.Offline, _time.GetUtcNow().ToUnixTimeMilliseconds()));
 
-    // Partners of direct conversations and of small groups. Remembered: many who lose their connection at once come back at once.
+    // Partners of direct conversations and of small groups, and friends. Remembered: many who lose their connection at once come back at once.
     private IReadOnlyList<long> Audience(long user)
     {
         if (_audiences.TryGetValue(user, out var known))
@@ -188,6 +206,9 @@ internal sealed partial class PresenceBoard : IAsyncDisposable
                 JOIN conversations c ON c.id = p.conversation_id AND c.participant_count <= @most
                 JOIN participants o ON o.conversation_id = c.id AND o.left_pos IS NULL AND o.user_id <> p.user_id
                 WHERE p.user_id = @user AND p.left_pos IS NULL
+                UNION
+                SELECT CASE WHEN f.low_id = @user THEN f.high_id ELSE f.low_id END FROM friendships f
+                WHERE (f.low_id = @user OR f.high_id = @user) AND f.since IS NOT NULL
                 """,
                 new { user, most = ReceiptRules.MaxPeople }),
         ];

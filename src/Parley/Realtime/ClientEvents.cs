@@ -29,6 +29,7 @@ internal sealed class ClientEvents(
     ReactToMessage react,
     MarkRead markRead,
     SavedDrafts drafts,
+    FriendEvents friends,
     TypingBoard typing,
     PresenceBoard presence,
     Database database)
@@ -50,6 +51,7 @@ internal sealed class ClientEvents(
         On("unpinMessage", ChatJson.Relaxed.MessageReference, UnpinMessageAsync),
         On("addReaction", ChatJson.Relaxed.Reaction, AddReactionAsync),
         On("removeReaction", ChatJson.Relaxed.Reaction, RemoveReactionAsync),
+        .. friends.All,
         new("getOnlineUsers", false, (connection, _) => GetOnlineUsers(connection)),
     ];
 
@@ -145,7 +147,7 @@ internal sealed class ClientEvents(
         return Task.FromResult<Outcome<Arg>>(ack);
     }
 
-    private static Arg Done { get; } = Arg.Json(new Done(), ChatJson.Relaxed.Done);
+    internal static Arg Done { get; } = Arg.Json(new Done(), ChatJson.Relaxed.Done);
 
     private Refusal? Conversation(ChatConnection connection, ConversationReference room, out long id)
     {
@@ -167,10 +169,10 @@ internal sealed class ClientEvents(
         return Membership.Find(snapshot, conversation, connection.Caller.UserId) is not null;
     }
 
-    private static Outcome<Arg> Answer<T>(Outcome<T> outcome, Func<T, Arg> render) =>
+    internal static Outcome<Arg> Answer<T>(Outcome<T> outcome, Func<T, Arg> render) =>
         outcome.Refusal is { } refusal ? refusal : render(outcome.Value);
 
-    private static ClientEvent On<T>(
+    internal static ClientEvent On<T>(
         string name, JsonTypeInfo<T> payload, Func<ChatConnection, T, Task<Outcome<Arg>>> handle, bool isSend = false)
         where T : class =>
         new(name, isSend, (connection, argument) =>
