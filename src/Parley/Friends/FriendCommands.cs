@@ -57,7 +57,7 @@ internal sealed class FriendCommands(EventLog log)
     private static Outcome<FriendshipAck> Ask(Append append, long user, long other)
     {
         var people = UserRefs.Of(append, user, other);
-        if (!people.ContainsKey(other))
+        if (!people.TryGetValue(other, out var person))
         {
             return Refusal.NotFound("User");
         }
@@ -65,14 +65,14 @@ internal sealed class FriendCommands(EventLog log)
         switch (Friendship.Find(append, user, other))
         {
             case { AreFriends: true } friendship:
-                return new FriendshipAck(null, Friend.Of(people[other], friendship.Since!.Value));
+                return new FriendshipAck(null, Friend.Of(person, friendship.Since!.Value));
             case { } asked when asked.AskedBy == user:
-                return new FriendshipAck(new FriendRequest(asked.RequestId, people[user], people[other], asked.AskedAt), null);
+                return new FriendshipAck(new FriendRequest(asked.RequestId, people[user], person, asked.AskedAt), null);
             case { } crossing:
                 return Accept(append, crossing, user);
         }
 
-        var request = new FriendRequest(append.Head + 1, people[user], people[other], append.Now);
+        var request = new FriendRequest(append.Head + 1, people[user], person, append.Now);
         var pending = new Friendship(Math.Min(user, other), Math.Max(user, other), request.Id, user, append.Now, null);
         Tell(append, pending, user, _ => EventKind.FriendRequested, (_, _) => new FriendRequestedState(request));
         pending.Insert(append);

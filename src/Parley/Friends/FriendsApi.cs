@@ -1,5 +1,4 @@
 using Parley.Accounts;
-using Parley.Conversations;
 using Parley.Http;
 using Parley.Wire;
 
