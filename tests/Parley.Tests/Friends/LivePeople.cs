@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Parley.Tests.Realtime;
 
 namespace Parley.Tests.Friends;
