@@ -106,6 +106,28 @@ internal sealed partial class PresenceBoard : IAsyncDisposable
         }
     }
 
+    /// <summary>Two people may see each other from now on, or no longer; they are shown what they see.</summary>
+    public void Reconsider(long one, long other)
+    {
+        lock (_gate)
+        {
+            _audiences.Remove(one);
+            _audiences.Remove(other);
+            _regrouped++;
+        }
+
+        WithAudience(one, audience =>
+        {
+            foreach (var (person, observer) in ((long, long)[])[(one, other), (other, one)])
+            {
+                if (_announced.Contains(person))
+                {
+                    Show(person, audience.Contains(other), [observer]);
+                }
+            }
+        });
+    }
+
     public async ValueTask DisposeAsync()
     {
         _changed.Writer.TryComplete();
@@ -202,7 +224,7 @@ internal sealed partial class PresenceBoard : IAsyncDisposable
         _audiences[user] = audience;
     }
 
-    // Partners of direct conversations and of small groups.
+    // Partners of direct conversations and of small groups, and friends.
     private List<long> ReadAudience(long user)
     {
         using var snapshot = _database.Read();
@@ -215,6 +237,9 @@ internal sealed partial class PresenceBoard : IAsyncDisposable
                 JOIN conversations c ON c.id = p.conversation_id AND c.participant_count <= @most
                 JOIN participants o ON o.conversation_id = c.id AND o.left_pos IS NULL AND o.user_id <> p.user_id
                 WHERE p.user_id = @user AND p.left_pos IS NULL
+                UNION
+                SELECT CASE WHEN f.low_id = @user THEN f.high_id ELSE f.low_id END FROM friendships f
+                WHERE (f.low_id = @user OR f.high_id = @user) AND f.since IS NOT NULL
                 """,
                 new { user, most = ReceiptRules.MaxPeople }),
         ];

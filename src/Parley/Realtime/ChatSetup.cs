@@ -1,6 +1,7 @@
 using Parley.Configuration;
 using Parley.Conversations;
 using Parley.Drafts;
+using Parley.Friends;
 using Parley.Http;
 using Parley.Messages;
 using Parley.Presence;
@@ -55,6 +56,9 @@ internal static class ChatSetup
         services.AddSingleton<MarkRead>();
         services.AddSingleton<ReceiptQueries>();
         services.AddSingleton<SavedDrafts>();
+        services.AddSingleton<FriendCommands>();
+        services.AddSingleton<FriendQueries>();
+        services.AddSingleton<FriendEvents>();
         services.AddSingleton<Deliveries>();
         services.AddSingleton<Announcements>();
         services.AddSingleton<UnreadQueries>();
@@ -85,6 +89,7 @@ internal static class ChatSetup
         routes.MapSearch();
         routes.MapSync();
         routes.MapDrafts();
+        routes.MapFriends();
         routes.MapSocketIO();
     }
 }

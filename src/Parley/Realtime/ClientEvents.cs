@@ -29,6 +29,7 @@ internal sealed class ClientEvents(
     ReactToMessage react,
     MarkRead markRead,
     SavedDrafts drafts,
+    FriendEvents friends,
     TypingBoard typing,
     PresenceBoard presence,
     FanOut fanOut,
@@ -51,6 +52,7 @@ internal sealed class ClientEvents(
         On("unpinMessage", ChatJson.Relaxed.MessageReference, UnpinMessageAsync),
         On("addReaction", ChatJson.Relaxed.Reaction, AddReactionAsync),
         On("removeReaction", ChatJson.Relaxed.Reaction, RemoveReactionAsync),
+        .. friends.All,
         new("getOnlineUsers", false, (connection, _) => GetOnlineUsersAsync(connection)),
     ];
 
@@ -150,7 +152,7 @@ internal sealed class ClientEvents(
         return ack;
     }
 
-    private static Arg Done { get; } = Arg.Json(new Done(), ChatJson.Relaxed.Done);
+    internal static Arg Done { get; } = Arg.Json(new Done(), ChatJson.Relaxed.Done);
 
     // Fan-out may not have come to a conversation that was created a moment ago; the database knows, and fan-out soon.
     private async ValueTask<Outcome<long>> FindAsync(ChatConnection connection, ConversationReference room)
@@ -178,10 +180,10 @@ internal sealed class ClientEvents(
         return id;
     }
 
-    private static Outcome<Arg> Answer<T>(Outcome<T> outcome, Func<T, Arg> render) =>
+    internal static Outcome<Arg> Answer<T>(Outcome<T> outcome, Func<T, Arg> render) =>
         outcome.Refusal is { } refusal ? refusal : render(outcome.Value);
 
-    private static ClientEvent On<T>(
+    internal static ClientEvent On<T>(
         string name, JsonTypeInfo<T> payload, Func<ChatConnection, T, Task<Outcome<Arg>>> handle, bool isSend = false)
         where T : class =>
         new(name, isSend, (connection, argument) =>

@@ -1,5 +1,6 @@
 using Parley.Conversations;
 using Parley.Data;
+using Parley.Friends;
 using Parley.Log;
 using Parley.Messages;
 using Parley.Presence;
@@ -178,6 +179,9 @@ internal sealed partial class FanOut
                 break;
             case { State: ParticipantRemovedState }:
                 Dismiss(e, e.UserId!.Value);
+                break;
+            case { State: FriendAddedState or FriendRemovedState } when e.UserId == e.ActorId:
+                _presence.Reconsider(e.UserId!.Value, e.SubjectId!.Value);
                 break;
             case { Kind: EventKind.SessionEnded, SubjectId: { } session }:
                 _recent.Add(new Sent(e.Pos, new Change(ChangeKind.SessionEnded, session, [])));

@@ -4,6 +4,7 @@ using System.Text.Json.Serialization;
 using Parley.Accounts;
 using Parley.Conversations;
 using Parley.Drafts;
+using Parley.Friends;
 using Parley.Media;
 using Parley.Messages;
 using Parley.Presence;
@@ -62,6 +63,16 @@ namespace Parley.Wire;
 [JsonSerializable(typeof(DraftSaved))]
 [JsonSerializable(typeof(UserTyping))]
 [JsonSerializable(typeof(UserStoppedTyping))]
+[JsonSerializable(typeof(PersonReference))]
+[JsonSerializable(typeof(FriendRequestReference))]
+[JsonSerializable(typeof(FriendRequest))]
+[JsonSerializable(typeof(FriendRequests))]
+[JsonSerializable(typeof(Friend))]
+[JsonSerializable(typeof(IReadOnlyList<Friend>))]
+[JsonSerializable(typeof(FriendshipAck))]
+[JsonSerializable(typeof(FriendRequestAccepted))]
+[JsonSerializable(typeof(FriendRequestEnded))]
+[JsonSerializable(typeof(FriendRemoved))]
 [JsonSerializable(typeof(Id), TypeInfoPropertyName = "AnId")]
 [JsonSerializable(typeof(IReadOnlyList<Id>))]
 [JsonSerializable(typeof(OnlineUsersAck))]
