@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Parley.Channels;
 using Parley.Conversations;
 using Parley.Data;
 using Parley.Drafts;
@@ -22,6 +23,7 @@ internal sealed record ClientEvent(string Name, bool IsSend, Func<ChatConnection
 /// <summary>The table of the events that clients send.</summary>
 internal sealed class ClientEvents(
     ConversationCommands conversations,
+    JoinChannel joinChannel,
     SendMessage sendMessage,
     EditMessage editMessage,
     DeleteMessage deleteMessage,
@@ -36,6 +38,7 @@ internal sealed class ClientEvents(
     public IReadOnlyList<ClientEvent> All =>
     [
         On("createConversation", ChatJson.Relaxed.NewConversation, CreateConversationAsync),
+        On("joinChannel", ChatJson.Relaxed.ChannelJoin, JoinChannelAsync),
         On("joinRoom", ChatJson.Relaxed.ConversationReference, JoinRoom),
         On("sendMessage", ChatJson.Relaxed.Draft, SendMessageAsync, isSend: true),
         On("typing", ChatJson.Relaxed.ConversationReference, StartTyping),
@@ -58,6 +61,13 @@ internal sealed class ClientEvents(
         var created = await conversations.CreateAsync(connection.Caller, wanted);
         return Answer(created, c => Arg.Json(new ConversationCreatedAck(c.View), ChatJson.Relaxed.ConversationCreatedAck));
     }
+
+    private async Task<Outcome<Arg>> JoinChannelAsync(ChatConnection connection, ChannelJoin join) =>
+        join.ConversationId is not { } channel
+            ? ConversationRequired
+            : Answer(
+                await joinChannel.RunAsync(connection.Caller, channel, join.Password),
+                c => Arg.Json(new ConversationCreatedAck(c.View), ChatJson.Relaxed.ConversationCreatedAck));
 
     // There is nothing to join: a socket is where its user is. The answer says whether he is there.
     private Task<Outcome<Arg>> JoinRoom(ChatConnection connection, ConversationReference room) =>
@@ -145,12 +155,14 @@ internal sealed class ClientEvents(
         return Task.FromResult<Outcome<Arg>>(ack);
     }
 
+    private static Refusal ConversationRequired { get; } = Refusal.Invalid("conversationId is required");
+
     private static Arg Done { get; } = Arg.Json(new Done(), ChatJson.Relaxed.Done);
 
     private Refusal? Conversation(ChatConnection connection, ConversationReference room, out long id)
     {
         id = room.ConversationId?.Value ?? 0;
-        return room.ConversationId is null ? Refusal.Invalid("conversationId is required")
+        return room.ConversationId is null ? ConversationRequired
             : IsIn(connection, id) ? null
             : Membership.NotFound;
     }
