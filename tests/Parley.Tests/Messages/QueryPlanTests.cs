@@ -5,6 +5,7 @@ using Parley.Conversations;
 using Parley.Data;
 using Parley.Messages;
 using Parley.Reactions;
+using Parley.Receipts;
 using Parley.Tests.Realtime;
 
 namespace Parley.Tests.Messages;
@@ -31,6 +32,10 @@ public sealed partial class QueryPlanTests(ChatWorld world) : IClassFixture<Chat
                 "participants_in_charge", "participants_present", "participants_by_arrival", "participants_by_arrival",
                 "sqlite_autoindex_participants_1", "sqlite_autoindex_watermarks_1",
             ]
+        },
+        {
+            UnreadQueries.Sql,
+            ["participants_present", "sqlite_autoindex_watermarks_1", "messages_by_seq", "messages_by_seq", "messages_by_seq", "messages_deleted"]
         },
         { ReactionRows.Sql, ["sqlite_autoindex_reactions_1"] },
     };
