@@ -88,14 +88,9 @@ internal sealed partial class PresenceBoard : IAsyncDisposable
         }
     }
 
-    /// <summary>People who begin to see each other learn who of them is online.</summary>
+    /// <summary>People who begin to see each other, in a conversation that is not large, learn who of them is online.</summary>
     public void Introduce(IReadOnlyCollection<long> newcomers, IReadOnlyCollection<long> everybody)
     {
-        if (everybody.Count > ReceiptRules.MaxPeople)
-        {
-            return;
-        }
-
         lock (_gate)
         {
             foreach (var person in everybody.Where(_announced.Contains))

@@ -1,3 +1,4 @@
+using Parley.Channels;
 using Parley.Configuration;
 using Parley.Conversations;
 using Parley.Drafts;
@@ -41,7 +42,10 @@ internal static class ChatSetup
             options.ConnectTimeout = TimeSpan.FromSeconds(15);
         });
         services.AddSingleton<ConversationCommands>();
+        services.AddSingleton<JoinChannel>();
+        services.AddSingleton<ChannelQueries>();
         services.AddSingleton<ParticipantCommands>();
+        services.AddSingleton<ParticipantQueries>();
         services.AddSingleton<ConversationQueries>();
         services.AddSingleton<SendMessage>();
         services.AddSingleton<EditMessage>();
@@ -82,6 +86,7 @@ internal static class ChatSetup
         routes.ServiceProvider.GetRequiredService<SearchIndex>();
         routes.ServiceProvider.GetRequiredService<ChatSockets>().Map();
         routes.MapConversations();
+        routes.MapChannels();
         routes.MapHistory();
         routes.MapMessages();
         routes.MapReactions();

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Parley.Channels;
 using Parley.Conversations;
 using Parley.Data;
 using Parley.Drafts;
@@ -22,6 +23,7 @@ internal sealed record ClientEvent(string Name, bool IsSend, Func<ChatConnection
 /// <summary>The table of the events that clients send.</summary>
 internal sealed class ClientEvents(
     ConversationCommands conversations,
+    JoinChannel joinChannel,
     SendMessage sendMessage,
     EditMessage editMessage,
     DeleteMessage deleteMessage,
@@ -38,6 +40,7 @@ internal sealed class ClientEvents(
     public IReadOnlyList<ClientEvent> All =>
     [
         On("createConversation", ChatJson.Relaxed.NewConversation, CreateConversationAsync),
+        On("joinChannel", ChatJson.Relaxed.ChannelJoin, JoinChannelAsync),
         On("joinRoom", ChatJson.Relaxed.ConversationReference, JoinRoomAsync),
         On("sendMessage", ChatJson.Relaxed.Draft, SendMessageAsync, isSend: true),
         On("typing", ChatJson.Relaxed.ConversationReference, StartTypingAsync),
@@ -61,6 +64,13 @@ internal sealed class ClientEvents(
         var created = await conversations.CreateAsync(connection.Caller, wanted);
         return Answer(created, c => Arg.Json(new ConversationCreatedAck(c.View), ChatJson.Relaxed.ConversationCreatedAck));
     }
+
+    private async Task<Outcome<Arg>> JoinChannelAsync(ChatConnection connection, ChannelJoin join) =>
+        join.ConversationId is not { } channel
+            ? ConversationRequired
+            : Answer(
+                await joinChannel.RunAsync(connection.Caller, channel, join.Password),
+                c => Arg.Json(new ConversationCreatedAck(c.View), ChatJson.Relaxed.ConversationCreatedAck));
 
     // There is nothing to join: a socket is where its user is. The answer says whether he is there.
     private async Task<Outcome<Arg>> JoinRoomAsync(ChatConnection connection, ConversationReference room)
@@ -152,6 +162,8 @@ internal sealed class ClientEvents(
         return ack;
     }
 
+    private static Refusal ConversationRequired { get; } = Refusal.Invalid("conversationId is required");
+
     internal static Arg Done { get; } = Arg.Json(new Done(), ChatJson.Relaxed.Done);
 
     // Fan-out may not have come to a conversation that was created a moment ago; the database knows, and fan-out soon.
@@ -159,7 +171,7 @@ internal sealed class ClientEvents(
     {
         if (room.ConversationId?.Value is not { } id)
         {
-            return Refusal.Invalid("conversationId is required");
+            return ConversationRequired;
         }
 
         if (connection.Conversations.ContainsKey(id))

@@ -171,9 +171,13 @@ internal sealed partial class FanOut
         switch (e)
         {
             case { State: ConversationCreatedState created }:
-                _presence.Introduce(created.People, created.People);
+                if (created.View.ParticipantCount <= ReceiptRules.MaxPeople)
+                {
+                    _presence.Introduce(created.People, created.People);
+                }
+
                 break;
-            case { State: ParticipantAddedState { Announcement: { } announcement } added }:
+            case { State: ParticipantAddedState { Announcement: { ParticipantCount: <= ReceiptRules.MaxPeople } announcement } added }:
                 _presence.Introduce(
                     [.. announcement.Participants.Select(p => p.Id.Value)], [.. added.View.Participants.Select(p => p.Id.Value)]);
                 break;

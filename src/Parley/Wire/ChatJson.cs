@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Parley.Accounts;
+using Parley.Channels;
 using Parley.Conversations;
 using Parley.Drafts;
 using Parley.Friends;
@@ -24,6 +25,9 @@ namespace Parley.Wire;
 [JsonSerializable(typeof(ConversationView))]
 [JsonSerializable(typeof(IReadOnlyList<ConversationView>))]
 [JsonSerializable(typeof(ConversationCreatedAck))]
+[JsonSerializable(typeof(ChannelJoin))]
+[JsonSerializable(typeof(IReadOnlyList<ChannelView>))]
+[JsonSerializable(typeof(IReadOnlyList<ParticipantView>))]
 [JsonSerializable(typeof(JoinedAck))]
 [JsonSerializable(typeof(ParticipantsAdded))]
 [JsonSerializable(typeof(ParticipantRemoved))]

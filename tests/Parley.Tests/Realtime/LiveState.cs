@@ -126,6 +126,7 @@ internal sealed class LiveState(string me)
                     people.Add(JsonNode.Parse(person.GetRawText()));
                 }
 
+                CountPeople(e);
                 break;
             case "participantRemoved" when e.Text("userId") == me:
                 _conversations.Remove(Number(e.Text("conversationId")));
@@ -289,7 +290,11 @@ internal sealed class LiveState(string me)
         {
             people.Single(p => p!["id"]!.GetValue<string>() == heir.GetString())!["role"] = "owner";
         }
+
+        CountPeople(e);
     }
+
+    private void CountPeople(ChatClient.Received e) => Conversation(e)["participantCount"] = e.Payload.GetProperty("participantCount").GetInt64();
 
     private IEnumerable<JsonObject> CopiesOfSubject(ChatClient.Received e) =>
         Copies(e).Where(m => m["id"]!.GetValue<string>() == e.Text("messageId"));

@@ -31,11 +31,12 @@ export interface Message {
 
 export interface Conversation {
   id: Id;
-  type: "direct" | "group";
+  type: "direct" | "group" | "channel";
   isGroup: boolean;
   name: string | null;
   avatar: string | null;
   participants: Participant[];
+  participantCount?: number;
   createdBy: Id;
   createdAt: string;
   updatedAt: string;
