@@ -37,6 +37,11 @@ internal sealed partial class FanOut
         Chaos.At("before-entering");
         lock (_gate)
         {
+            if (connection.HasLeft)
+            {
+                return new Entry(EntryKind.Ended);
+            }
+
             if (Pos < from.Pos)
             {
                 return new Entry(EntryKind.Behind);
@@ -176,7 +181,7 @@ internal enum EntryKind
     /// <summary>It comes from too long ago.</summary>
     Unknown,
 
-    /// <summary>The login session has ended.</summary>
+    /// <summary>The login session has ended, or the socket has.</summary>
     Ended,
 }
 
