@@ -5,6 +5,7 @@ using Parley.Conversations;
 using Parley.Data;
 using Parley.Drafts;
 using Parley.Messages;
+using Parley.Moderation;
 using Parley.Presence;
 using Parley.Reactions;
 using Parley.Receipts;
@@ -24,6 +25,8 @@ internal sealed record ClientEvent(string Name, bool IsSend, Func<ChatConnection
 internal sealed class ClientEvents(
     ConversationCommands conversations,
     JoinChannel joinChannel,
+    UpdateConversation updateConversation,
+    DeleteConversation deleteConversation,
     SendMessage sendMessage,
     EditMessage editMessage,
     DeleteMessage deleteMessage,
@@ -33,12 +36,15 @@ internal sealed class ClientEvents(
     SavedDrafts drafts,
     TypingBoard typing,
     PresenceBoard presence,
-    Database database)
+    Database database,
+    TimeProvider time)
 {
     public IReadOnlyList<ClientEvent> All =>
     [
         On("createConversation", ChatJson.Relaxed.NewConversation, CreateConversationAsync),
         On("joinChannel", ChatJson.Relaxed.ChannelJoin, JoinChannelAsync),
+        On("updateConversation", ChatJson.Relaxed.ConversationChange, UpdateConversationAsync),
+        On("deleteConversation", ChatJson.Relaxed.ConversationReference, DeleteConversationAsync),
         On("joinRoom", ChatJson.Relaxed.ConversationReference, JoinRoom),
         On("sendMessage", ChatJson.Relaxed.Draft, SendMessageAsync, isSend: true),
         On("typing", ChatJson.Relaxed.ConversationReference, StartTyping),
@@ -69,6 +75,14 @@ internal sealed class ClientEvents(
                 await joinChannel.RunAsync(connection.Caller, channel, join.Password),
                 c => Arg.Json(new ConversationCreatedAck(c.View), ChatJson.Relaxed.ConversationCreatedAck));
 
+    private async Task<Outcome<Arg>> UpdateConversationAsync(ChatConnection connection, ConversationChange change) =>
+        Answer(
+            await updateConversation.RunAsync(connection.Caller, change.ConversationId, change),
+            c => Arg.Json(new ConversationCreatedAck(c.View), ChatJson.Relaxed.ConversationCreatedAck));
+
+    private async Task<Outcome<Arg>> DeleteConversationAsync(ChatConnection connection, ConversationReference room) =>
+        Answer(await deleteConversation.RunAsync(connection.Caller, room.ConversationId), _ => Done);
+
     // There is nothing to join: a socket is where its user is. The answer says whether he is there.
     private Task<Outcome<Arg>> JoinRoom(ChatConnection connection, ConversationReference room) =>
         Task.FromResult(
@@ -93,6 +107,7 @@ internal sealed class ClientEvents(
         var caller = connection.Caller;
         return Task.FromResult(
             Conversation(connection, room, out var id) is { } refusal ? (Outcome<Arg>)refusal
+            : CheckTyping(caller.UserId, id) is { } silenced ? silenced
             : typing.Start(id, caller.UserId, caller.Username, connection.Socket.Id, () => IsIn(connection, id)) ? Done
             : Membership.NotFound);
     }
@@ -164,6 +179,14 @@ internal sealed class ClientEvents(
         id = room.ConversationId?.Value ?? 0;
         return room.ConversationId is null ? ConversationRequired
             : IsIn(connection, id) ? null
+            : Membership.NotFound;
+    }
+
+    private Refusal? CheckTyping(long user, long conversation)
+    {
+        using var snapshot = database.Read();
+        return Membership.Find(snapshot, conversation, user) is { } place
+            ? Speech.CheckWrite(place, time.GetUtcNow().ToUnixTimeMilliseconds())
             : Membership.NotFound;
     }
 

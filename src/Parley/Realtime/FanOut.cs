@@ -183,6 +183,9 @@ internal sealed partial class FanOut
             case { State: ParticipantRemovedState }:
                 Dismiss(e, e.UserId!.Value);
                 break;
+            case { State: ConversationDeletedState deleted }:
+                Disband(e, deleted.People);
+                break;
             case { Kind: EventKind.SessionEnded, SubjectId: { } session }:
                 _recent.Add(new Sent(e.Pos, new Change(ChangeKind.SessionEnded, session, [])));
                 _chat.In(Room.Session(session)).DisconnectSockets(close: true);
@@ -209,6 +212,19 @@ internal sealed partial class FanOut
         _presence.Regroup();
         _connections.Leave(user, conversation);
         _typing.Stop(conversation, user);
+    }
+
+    // All at once: nobody is left.
+    private void Disband(LogEvent e, IReadOnlyList<long> people)
+    {
+        var conversation = e.ConversationId!.Value;
+        _recent.Add(new Sent(e.Pos, new Change(ChangeKind.Left, conversation, people)));
+        _presence.Regroup();
+        foreach (var user in people)
+        {
+            _connections.Leave(user, conversation);
+            _typing.Stop(conversation, user);
+        }
     }
 
     private void Send(in Sent sent)

@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Parley.Conversations;
 using Parley.Data;
 using Parley.Messages;
+using Parley.Moderation;
 using Parley.Reactions;
 using Parley.Receipts;
 using Parley.Tests.Realtime;
@@ -37,6 +38,7 @@ public sealed partial class QueryPlanTests(ChatWorld world) : IClassFixture<Chat
             UnreadQueries.Sql,
             ["participants_present", "sqlite_autoindex_watermarks_1", "messages_by_seq", "messages_by_seq", "messages_by_seq", "messages_deleted"]
         },
+        { AuditQueries.Sql, ["events_of_audit"] },
         { ReactionRows.Sql, ["sqlite_autoindex_reactions_1"] },
     };
 

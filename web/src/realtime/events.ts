@@ -92,6 +92,13 @@ export interface ServerEvents {
   settingsChanged: { readReceipts: "on" | "off" };
   participantsAdded: { conversationId: Id; participants: Participant[]; addedBy: Id };
   participantRemoved: { conversationId: Id; userId: Id; removedBy: Id; newOwner?: Id };
+  participantUpdated: { conversationId: Id; userId: Id; role: Participant["role"]; updatedBy: Id };
+  conversationUpdated: { conversationId: Id; name: string | null; avatar: string | null; updatedBy: Id };
+  conversationDeleted: { conversationId: Id; deletedBy: Id; deletedAt: string };
+  participantBanned: { conversationId: Id; userId: Id; by: Id; until?: string; reason?: string };
+  participantUnbanned: { conversationId: Id; userId: Id; by: Id };
+  participantMuted: { conversationId: Id; userId: Id; by: Id; until?: string; reason?: string };
+  participantUnmuted: { conversationId: Id; userId: Id; by: Id };
   userStatusChanged: { userId: Id; status: "online" | "offline"; timestamp: string };
   exception: { status: "error"; message: string; retryAfter?: number };
 }
@@ -149,6 +156,13 @@ const names: Record<ServerEventName, true> = {
   settingsChanged: true,
   participantsAdded: true,
   participantRemoved: true,
+  participantUpdated: true,
+  conversationUpdated: true,
+  conversationDeleted: true,
+  participantBanned: true,
+  participantUnbanned: true,
+  participantMuted: true,
+  participantUnmuted: true,
   userStatusChanged: true,
   exception: true,
 };
