@@ -33,7 +33,7 @@ internal sealed class DeletedConversations(EventLog log, TimeProvider time, ILog
     private CancellationToken _stopping;
 
     /// <summary>Begins without waiting for the next time.</summary>
-    public void Begin() => _ = Task.Run(() => TryAsync(_stopping));
+    public void Begin() => _ = Task.Run(() => TryAsync(_stopping), _stopping);
 
     public override async Task RunAsync(CancellationToken stoppingToken)
     {
