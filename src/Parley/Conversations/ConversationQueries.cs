@@ -16,7 +16,8 @@ internal sealed class ConversationQueries(Database database)
     private const string Columns =
         """
         c.id AS conversation, c.kind AS kind, c.name AS title, c.avatar AS picture, c.created_by AS createdby,
-        c.created_at AS startedat, c.last_at AS activeat, c.participant_count AS people, c.topic AS topic, c.visibility AS visibility
+        c.created_at AS startedat, c.last_at AS activeat, c.participant_count AS people, c.topic AS topic, c.visibility AS visibility,
+        c.slow_mode AS slowmode, c.announcement_only AS announcementonly, c.archived_at AS archivedat
         """;
 
     // The last message is shown to those who were there when it was sent.
@@ -119,6 +120,12 @@ internal sealed class ConversationQueries(Database database)
 
         public string? Visibility { get; init; }
 
+        public long SlowMode { get; init; }
+
+        public long AnnouncementOnly { get; init; }
+
+        public long? ArchivedAt { get; init; }
+
         public long CreatedBy { get; init; }
 
         public long StartedAt { get; init; }
@@ -149,6 +156,9 @@ internal sealed class ConversationQueries(Database database)
             Avatar = Picture,
             Topic = Topic,
             Visibility = Visibility,
+            SlowMode = SlowMode,
+            AnnouncementOnly = AnnouncementOnly != 0,
+            IsArchived = ArchivedAt is not null,
             Participants = participants,
             ParticipantCount = People,
             CreatedBy = CreatedBy,

@@ -17,7 +17,9 @@ internal sealed record Membership
         p.conversation_id AS conversationid, p.user_id AS userid, p.role AS role, p.joined_pos AS joinedpos,
         c.kind AS kind, c.last_seq AS lastseq, c.participant_count AS people,
         w.read_seq AS readseq, w.delivered_seq AS deliveredseq,
-        u.username AS username, u.name AS name, u.avatar AS avatar, w.unread_from AS unreadfrom
+        u.username AS username, u.name AS name, u.avatar AS avatar, w.unread_from AS unreadfrom,
+        c.archived_at AS archivedat, c.slow_mode AS slowmode, c.announcement_only AS announcementonly, w.sent_at AS sentat,
+        mute.at AS mutedat, mute.until_at AS muteduntil
         """;
 
     private const string Joins =
@@ -25,6 +27,7 @@ internal sealed record Membership
         JOIN conversations c ON c.id = p.conversation_id
         JOIN watermarks w ON w.conversation_id = p.conversation_id AND w.user_id = p.user_id
         JOIN users u ON u.id = p.user_id
+        LEFT JOIN sanctions mute ON mute.conversation_id = p.conversation_id AND mute.kind = 'mute' AND mute.user_id = p.user_id
         """;
 
     private const string Sql =
@@ -62,6 +65,23 @@ internal sealed record Membership
 
     /// <summary>The seq from which on the person has marked it as unread; null if he has not.</summary>
     public long? UnreadFrom { get; init; }
+
+    public long? ArchivedAt { get; init; }
+
+    /// <summary>Seconds between two messages of a member; 0: any.</summary>
+    public long SlowMode { get; init; }
+
+    /// <summary>Not 0: members do not write.</summary>
+    public long AnnouncementOnly { get; init; }
+
+    /// <summary>When the person last sent something here.</summary>
+    public long SentAt { get; init; }
+
+    /// <summary>When the person was muted, also if that is over by now; see <see cref="MutedUntil"/>.</summary>
+    public long? MutedAt { get; init; }
+
+    /// <summary>Null, of somebody who is muted: for ever.</summary>
+    public long? MutedUntil { get; init; }
 
     public required string Username { get; init; }
 
@@ -132,5 +152,11 @@ internal sealed record Membership
         Name = row.GetString(10),
         Avatar = row.IsDBNull(11) ? null : row.GetString(11),
         UnreadFrom = row.IsDBNull(12) ? null : row.GetInt64(12),
+        ArchivedAt = row.IsDBNull(13) ? null : row.GetInt64(13),
+        SlowMode = row.GetInt64(14),
+        AnnouncementOnly = row.GetInt64(15),
+        SentAt = row.GetInt64(16),
+        MutedAt = row.IsDBNull(17) ? null : row.GetInt64(17),
+        MutedUntil = row.IsDBNull(18) ? null : row.GetInt64(18),
     };
 }

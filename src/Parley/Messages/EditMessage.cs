@@ -2,6 +2,7 @@ using Parley.Accounts;
 using Parley.Configuration;
 using Parley.Data;
 using Parley.Log;
+using Parley.Moderation;
 using Parley.Wire;
 
 namespace Parley.Messages;
@@ -85,6 +86,11 @@ internal sealed class EditMessage(EventLog log, Settings settings)
         if (seen.IsDeleted)
         {
             return Refusal.Invalid("A deleted message cannot be edited");
+        }
+
+        if (Speech.CheckWrite(seen.Membership, append.Now) is { } silenced)
+        {
+            return silenced;
         }
 
         if (seen.Content != content)

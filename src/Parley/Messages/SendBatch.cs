@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using Parley.Conversations;
 using Parley.Log;
 using Parley.Media;
+using Parley.Moderation;
 using Parley.Receipts;
 
 namespace Parley.Messages;
@@ -76,6 +77,10 @@ internal sealed class SendBatch
             else if (sending.Original is { } original && !_originals.ContainsKey(original))
             {
                 _results[i] = RepliedTo.NotFound;
+            }
+            else if (Speech.CheckSend(place, _append.Now, hasJustSent: _read.ContainsKey(sending.Place)) is { } silenced)
+            {
+                _results[i] = silenced;
             }
             else if (attachments.Refusal is { } refusal)
             {

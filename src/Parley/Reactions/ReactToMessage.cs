@@ -3,6 +3,7 @@ using Parley.Accounts;
 using Parley.Data;
 using Parley.Log;
 using Parley.Messages;
+using Parley.Moderation;
 
 namespace Parley.Reactions;
 
@@ -45,6 +46,8 @@ internal sealed class ReactToMessage(EventLog log)
             : log.AppendAsync(append =>
                 SeenMessage.Find(append, caller.UserId, message) is not { } seen
                     ? (Outcome<ReactionsAck>)SeenMessage.NotFound
+                    : Speech.CheckReact(seen.Membership, append.Now) is { } silenced
+                        ? silenced
                     : change(append, seen, caller.UserId, emoji.Value) is { } no
                         ? no
                         : new ReactionsAck(message, ReactionRows.Of(append, message)));

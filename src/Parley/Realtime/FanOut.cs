@@ -187,6 +187,9 @@ internal sealed partial class FanOut
             case { State: FriendAddedState or FriendRemovedState } when e.UserId == e.ActorId:
                 _presence.Reconsider(e.UserId!.Value, e.SubjectId!.Value);
                 break;
+            case { State: ConversationDeletedState deleted }:
+                Disband(e, deleted.People);
+                break;
             case { Kind: EventKind.SessionEnded, SubjectId: { } session }:
                 _recent.Add(new Sent(e.Pos, new Change(ChangeKind.SessionEnded, session, [])));
                 _chat.In(Room.Session(session)).DisconnectSockets(close: true);
@@ -213,6 +216,19 @@ internal sealed partial class FanOut
         _presence.Regroup();
         _connections.Leave(user, conversation);
         _typing.Stop(conversation, user);
+    }
+
+    // All at once: nobody is left.
+    private void Disband(LogEvent e, IReadOnlyList<long> people)
+    {
+        var conversation = e.ConversationId!.Value;
+        _recent.Add(new Sent(e.Pos, new Change(ChangeKind.Left, conversation, people)));
+        _presence.Regroup();
+        foreach (var user in people)
+        {
+            _connections.Leave(user, conversation);
+            _typing.Stop(conversation, user);
+        }
     }
 
     private void Send(in Sent sent)

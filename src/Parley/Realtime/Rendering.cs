@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Text.Json.Serialization.Metadata;
 using Parley.Accounts;
 using Parley.Conversations;
 using Parley.Data;
@@ -6,6 +7,7 @@ using Parley.Drafts;
 using Parley.Friends;
 using Parley.Log;
 using Parley.Messages;
+using Parley.Moderation;
 using Parley.Reactions;
 using Parley.Receipts;
 using Parley.Wire;
@@ -26,10 +28,19 @@ internal static class Rendering
     {
         NotShown(EventKind.UserRegistered),
         NotShown(EventKind.SessionEnded),
+        NotShown(EventKind.InviteCreated),
+        NotShown(EventKind.InviteDeleted),
         Of<SettingsChangedState>(EventKind.SettingsChanged, SettingsChangedState.Load, SettingsChanged),
         Of<ConversationCreatedState>(EventKind.ConversationCreated, ConversationCreatedState.Load, Created),
         Of<ParticipantAddedState>(EventKind.ParticipantAdded, ParticipantAddedState.Load, Added),
         Of<ParticipantRemovedState>(EventKind.ParticipantRemoved, ParticipantRemovedState.Load, Removed),
+        Of<ConversationUpdatedState>(EventKind.ConversationUpdated, ConversationUpdatedState.Load, Updated),
+        Of<ConversationDeletedState>(EventKind.ConversationDeleted, ConversationDeletedState.Load, ConversationDeleted) with { TakesAway = true },
+        Of<ParticipantUpdatedState>(EventKind.ParticipantUpdated, ParticipantUpdatedState.Load, ParticipantUpdated),
+        Of<SanctionedState>(EventKind.ParticipantBanned, SanctionedState.Load, Sanctioned),
+        Of<SanctionLiftedState>(EventKind.ParticipantUnbanned, SanctionLiftedState.Load, Lifted),
+        Of<SanctionedState>(EventKind.ParticipantMuted, SanctionedState.Load, Sanctioned),
+        Of<SanctionLiftedState>(EventKind.ParticipantUnmuted, SanctionLiftedState.Load, Lifted),
         Of<ConversationUnreadState>(EventKind.ConversationUnread, ConversationUnreadState.Load, MarkedUnread),
         Of<DraftSavedState>(EventKind.DraftSaved, DraftSavedState.Load, DraftSaved),
         Of<MessageSentState>(EventKind.MessageSent, MessageSentState.Load, Sent),
@@ -132,6 +143,29 @@ internal static class Rendering
 
     private static IReadOnlyList<Packet> Removed(LogEvent e, ParticipantRemovedState state) =>
         [Packet.ToAll(ServerEvent.ParticipantRemoved, state.Announcement, ChatJson.Relaxed.ParticipantRemoved)];
+
+    private static IReadOnlyList<Packet> Updated(LogEvent e, ConversationUpdatedState state) =>
+        [Packet.ToAll(ServerEvent.ConversationUpdated, state.Announcement, ChatJson.Relaxed.ConversationUpdated)];
+
+    private static IReadOnlyList<Packet> ConversationDeleted(LogEvent e, ConversationDeletedState state) =>
+        [Packet.ToAll(ServerEvent.ConversationDeleted, state.Announcement, ChatJson.Relaxed.ConversationDeleted)];
+
+    private static IReadOnlyList<Packet> ParticipantUpdated(LogEvent e, ParticipantUpdatedState state) =>
+        [Packet.ToAll(ServerEvent.ParticipantUpdated, state.Announcement, ChatJson.Relaxed.ParticipantUpdated)];
+
+    private static IReadOnlyList<Packet> Sanctioned(LogEvent e, SanctionedState state) =>
+        AlsoTo(
+            e.UserId!.Value, e.Kind == EventKind.ParticipantBanned ? ServerEvent.ParticipantBanned : ServerEvent.ParticipantMuted,
+            state.Announcement, ChatJson.Relaxed.ParticipantSanctioned);
+
+    private static IReadOnlyList<Packet> Lifted(LogEvent e, SanctionLiftedState state) =>
+        AlsoTo(
+            e.UserId!.Value, e.Kind == EventKind.ParticipantUnbanned ? ServerEvent.ParticipantUnbanned : ServerEvent.ParticipantUnmuted,
+            state.Announcement, ChatJson.Relaxed.SanctionLifted);
+
+    // To a person who need not be there, and to those who are.
+    private static IReadOnlyList<Packet> AlsoTo<T>(long user, string name, T payload, JsonTypeInfo<T> type) =>
+        [Packet.ToOne(user, name, payload, type), Packet.ToAll(name, payload, type) with { Hidden = [user] }];
 
     private static IReadOnlyList<Packet> SettingsChanged(LogEvent e, SettingsChangedState state) =>
         [Packet.ToOne(e.UserId!.Value, ServerEvent.SettingsChanged, state.Settings, ChatJson.Relaxed.UserSettings)];

@@ -5,6 +5,13 @@ internal static class ServerEvent
 {
     public const string OnlineUsers = "onlineUsers";
     public const string ConversationCreated = "conversationCreated";
+    public const string ConversationUpdated = "conversationUpdated";
+    public const string ConversationDeleted = "conversationDeleted";
+    public const string ParticipantUpdated = "participantUpdated";
+    public const string ParticipantBanned = "participantBanned";
+    public const string ParticipantUnbanned = "participantUnbanned";
+    public const string ParticipantMuted = "participantMuted";
+    public const string ParticipantUnmuted = "participantUnmuted";
     public const string NewMessage = "newMessage";
     public const string MessageSent = "messageSent";
     public const string UserTyping = "userTyping";
@@ -34,6 +41,8 @@ internal static class ServerEvent
 
     public static IReadOnlyList<string> All { get; } =
     [
+        ConversationUpdated, ConversationDeleted, ParticipantUpdated,
+        ParticipantBanned, ParticipantUnbanned, ParticipantMuted, ParticipantUnmuted,
         OnlineUsers, ConversationCreated, NewMessage, MessageSent, UserTyping, UserStoppedTyping, MessageDelivered,
         MessageRead, ConversationRead, ConversationUnread, DraftSaved, SettingsChanged, MessageEdited, MessageDeleted,
         MessagePinned, MessageUnpinned, ReactionAdded, ReactionRemoved, ParticipantsAdded, ParticipantRemoved, UserStatusChanged, Exception,

@@ -6,8 +6,10 @@ using Parley.Channels;
 using Parley.Conversations;
 using Parley.Drafts;
 using Parley.Friends;
+using Parley.Invites;
 using Parley.Media;
 using Parley.Messages;
+using Parley.Moderation;
 using Parley.Presence;
 using Parley.Reactions;
 using Parley.Realtime;
@@ -26,6 +28,22 @@ namespace Parley.Wire;
 [JsonSerializable(typeof(IReadOnlyList<ConversationView>))]
 [JsonSerializable(typeof(ConversationCreatedAck))]
 [JsonSerializable(typeof(ChannelJoin))]
+[JsonSerializable(typeof(ConversationChange))]
+[JsonSerializable(typeof(ConversationUpdated))]
+[JsonSerializable(typeof(ConversationDeleted))]
+[JsonSerializable(typeof(RoleChange))]
+[JsonSerializable(typeof(UserReference))]
+[JsonSerializable(typeof(ParticipantUpdated))]
+[JsonSerializable(typeof(SanctionRequest))]
+[JsonSerializable(typeof(IReadOnlyList<AuditEntry>))]
+[JsonSerializable(typeof(InviteRequest))]
+[JsonSerializable(typeof(InviteView))]
+[JsonSerializable(typeof(IReadOnlyList<InviteView>))]
+[JsonSerializable(typeof(InvitedTo))]
+[JsonSerializable(typeof(SanctionView))]
+[JsonSerializable(typeof(IReadOnlyList<SanctionView>))]
+[JsonSerializable(typeof(ParticipantSanctioned))]
+[JsonSerializable(typeof(SanctionLifted))]
 [JsonSerializable(typeof(IReadOnlyList<ChannelView>))]
 [JsonSerializable(typeof(IReadOnlyList<ParticipantView>))]
 [JsonSerializable(typeof(JoinedAck))]

@@ -98,6 +98,13 @@ export interface ServerEvents {
   friendRequestCancelled: { requestId: Id };
   friendAdded: { id: Id };
   friendRemoved: { userId: Id };
+  participantUpdated: { conversationId: Id; userId: Id; role: Participant["role"]; updatedBy: Id };
+  conversationUpdated: { conversationId: Id; name: string | null; avatar: string | null; updatedBy: Id };
+  conversationDeleted: { conversationId: Id; deletedBy: Id; deletedAt: string };
+  participantBanned: { conversationId: Id; userId: Id; by: Id; until?: string; reason?: string };
+  participantUnbanned: { conversationId: Id; userId: Id; by: Id };
+  participantMuted: { conversationId: Id; userId: Id; by: Id; until?: string; reason?: string };
+  participantUnmuted: { conversationId: Id; userId: Id; by: Id };
   userStatusChanged: { userId: Id; status: "online" | "offline"; timestamp: string };
   exception: { status: "error"; message: string; retryAfter?: number };
 }
@@ -161,6 +168,13 @@ const names: Record<ServerEventName, true> = {
   friendRequestCancelled: true,
   friendAdded: true,
   friendRemoved: true,
+  participantUpdated: true,
+  conversationUpdated: true,
+  conversationDeleted: true,
+  participantBanned: true,
+  participantUnbanned: true,
+  participantMuted: true,
+  participantUnmuted: true,
   userStatusChanged: true,
   exception: true,
 };
