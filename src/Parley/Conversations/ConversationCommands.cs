@@ -49,6 +49,11 @@ internal sealed class ConversationCommands(EventLog log, ConversationQueries que
             {
                 return (there, null);
             }
+
+            if (MayWrite.Check(append, caller.UserId, wish.Others[0]) is { } refusal)
+            {
+                return refusal;
+            }
         }
 
         var people = known.Value
@@ -78,7 +83,8 @@ internal sealed class ConversationCommands(EventLog log, ConversationQueries que
             ("@by", caller.UserId), ("@at", append.Now), ("@pos", pos), ("@people", (long)people.Count));
         foreach (var person in people)
         {
-            Newcomers.Seat(append, id, person.UserId, person.Role, pos, lastSeq: 0);
+            var partner = directKey is null ? null : people.Find(p => p.UserId != person.UserId)?.UserId;
+            Newcomers.Seat(append, id, person.UserId, person.Role, pos, lastSeq: 0, partner);
         }
 
         return (null, new ConversationAt(view, append.Head, IsNew: true));

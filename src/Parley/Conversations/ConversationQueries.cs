@@ -1,4 +1,5 @@
 using Parley.Accounts;
+using Parley.Blocks;
 using Parley.Data;
 using Parley.Drafts;
 using Parley.Log;
@@ -79,6 +80,7 @@ internal sealed class ConversationQueries(Database database)
         Snapshot snapshot, List<(ConversationRow Conversation, MessageRow? LastMessage)> rows, long viewer)
     {
         var people = ParticipantRow.Of(snapshot, rows.Select(r => r.Conversation.Conversation));
+        var blocked = BlockSql.With(snapshot, viewer);
         var reactions = ReactionRows.Of(snapshot, rows.Select(r => r.LastMessage?.Id).OfType<long>());
         return
         [
@@ -87,7 +89,7 @@ internal sealed class ConversationQueries(Database database)
                 var present = people[row.Conversation.Conversation].ToList();
                 return row.Conversation.ToView(
                     [.. present.Select(p => p.ToView())],
-                    row.LastMessage?.ToView(Watermarks.From(present.Select(p => p.ToWatermark())).SeenBy(viewer), reactions[row.LastMessage.Id]));
+                    row.LastMessage?.ToView(Watermarks.From(present.Where(p => !blocked.Contains(p.UserId)).Select(p => p.ToWatermark())).SeenBy(viewer), reactions[row.LastMessage.Id]));
             }),
         ];
     }

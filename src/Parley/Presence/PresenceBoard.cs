@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using Parley.Blocks;
 using Parley.Data;
 using Parley.Receipts;
 using Parley.Wire;
@@ -20,6 +21,7 @@ internal sealed partial class PresenceBoard : IAsyncDisposable
     private const int MostAudiences = 10_000;
 
     private readonly Database _database;
+    private readonly BlockedPairs _blocked;
     private readonly TimeProvider _time;
     private readonly ILogger<PresenceBoard> _logger;
     private readonly Lock _gate = new();
@@ -29,9 +31,10 @@ internal sealed partial class PresenceBoard : IAsyncDisposable
     private readonly Channel<long> _changed = Channel.CreateUnbounded<long>(new UnboundedChannelOptions { SingleReader = true });
     private readonly Task _announcing;
 
-    public PresenceBoard(Database database, TimeProvider time, ILogger<PresenceBoard> logger)
+    public PresenceBoard(Database database, BlockedPairs blocked, TimeProvider time, ILogger<PresenceBoard> logger)
     {
         _database = database;
+        _blocked = blocked;
         _time = time;
         _logger = logger;
         _announcing = Task.Run(AnnounceAsync);
@@ -101,7 +104,7 @@ internal sealed partial class PresenceBoard : IAsyncDisposable
             foreach (var person in everybody.Where(_announced.Contains))
             {
                 var others = newcomers.Contains(person) ? everybody : newcomers;
-                Show(person, true, [.. others.Where(other => other != person)]);
+                Show(person, true, [.. others.Where(other => other != person && !_blocked.Between(person, other))]);
             }
         }
     }
@@ -183,7 +186,7 @@ internal sealed partial class PresenceBoard : IAsyncDisposable
             new UserStatusChanged(
                 user, online ? OnlineStatus.Online : OnlineStatus.Offline, _time.GetUtcNow().ToUnixTimeMilliseconds()));
 
-    // Partners of direct conversations and of small groups, and friends. Remembered: many who lose their connection at once come back at once.
+    // Partners of direct conversations and of small groups, and friends; nobody with whom there is a block. Remembered: many who lose their connection at once come back at once.
     private IReadOnlyList<long> Audience(long user)
     {
         if (_audiences.TryGetValue(user, out var known))
@@ -210,7 +213,8 @@ internal sealed partial class PresenceBoard : IAsyncDisposable
                 SELECT CASE WHEN f.low_id = @user THEN f.high_id ELSE f.low_id END FROM friendships f
                 WHERE (f.low_id = @user OR f.high_id = @user) AND f.since IS NOT NULL
                 """,
-                new { user, most = ReceiptRules.MaxPeople }),
+                new { user, most = ReceiptRules.MaxPeople })
+                .Where(other => !_blocked.Between(user, other)),
         ];
     }
 

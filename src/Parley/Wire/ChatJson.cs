@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Parley.Accounts;
+using Parley.Blocks;
 using Parley.Conversations;
 using Parley.Drafts;
 using Parley.Friends;
@@ -70,6 +71,9 @@ namespace Parley.Wire;
 [JsonSerializable(typeof(FriendRequestAccepted))]
 [JsonSerializable(typeof(FriendRequestEnded))]
 [JsonSerializable(typeof(FriendRemoved))]
+[JsonSerializable(typeof(BlockedUser))]
+[JsonSerializable(typeof(IReadOnlyList<BlockedUser>))]
+[JsonSerializable(typeof(UserUnblocked))]
 [JsonSerializable(typeof(Id), TypeInfoPropertyName = "AnId")]
 [JsonSerializable(typeof(IReadOnlyList<Id>))]
 [JsonSerializable(typeof(OnlineUsersAck))]

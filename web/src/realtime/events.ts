@@ -88,7 +88,7 @@ export interface ServerEvents {
   reactionRemoved: { messageId: Id; conversationId: Id; userId: Id; emoji: string };
   conversationUnread: { conversationId: Id; unreadFrom: Id | null; unreadCount: number };
   draftSaved: { conversationId: Id; content: string };
-  settingsChanged: { readReceipts: "on" | "off" };
+  settingsChanged: { readReceipts: "on" | "off"; whoMayWrite: "everyone" | "friends" | "nobody" };
   participantsAdded: { conversationId: Id; participants: Participant[]; addedBy: Id };
   participantRemoved: { conversationId: Id; userId: Id; removedBy: Id; newOwner?: Id };
   friendRequestReceived: { id: Id };
@@ -97,6 +97,8 @@ export interface ServerEvents {
   friendRequestCancelled: { requestId: Id };
   friendAdded: { id: Id };
   friendRemoved: { userId: Id };
+  userBlocked: { id: Id };
+  userUnblocked: { userId: Id };
   userStatusChanged: { userId: Id; status: "online" | "offline"; timestamp: string };
   exception: { status: "error"; message: string; retryAfter?: number };
 }
@@ -160,6 +162,8 @@ const names: Record<ServerEventName, true> = {
   friendRequestCancelled: true,
   friendAdded: true,
   friendRemoved: true,
+  userBlocked: true,
+  userUnblocked: true,
   userStatusChanged: true,
   exception: true,
 };

@@ -204,6 +204,8 @@ export class Store {
       case "friendRequestCancelled":
       case "friendAdded":
       case "friendRemoved":
+      case "userBlocked":
+      case "userUnblocked":
       case "exception": // the failed event's acknowledgement says the same
         return;
     }
