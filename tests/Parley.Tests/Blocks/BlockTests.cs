@@ -1,4 +1,4 @@
-using System.Text.Json;
+using System.Text.RegularExpressions;
 using Parley.Tests.Friends;
 using Parley.Tests.Realtime;
 
@@ -56,7 +56,7 @@ public sealed class BlockTests(ChatWorld world) : IClassFixture<ChatWorld>
     [Fact]
     public async Task Who_is_refused_cannot_tell_a_block_from_a_setting()
     {
-        var (anna, ben, cleo) = await world.ThreeAsync();
+        var (anna, cleo, ben) = await world.ThreeAsync();
         await using var bens = await world.ConnectAsync(ben);
         var answers = new List<string>();
         foreach (var other in (TestUser[])[anna, cleo])
@@ -82,8 +82,7 @@ public sealed class BlockTests(ChatWorld world) : IClassFixture<ChatWorld>
                     ("addReaction", new { messageId = message, emoji = "👍" }), ("pinMessage", new { messageId = message }),
                     ("sendFriendRequest", new { userId = other.Id }), ("typing", new { conversationId = conversation }),
                     ("stopTyping", new { conversationId = conversation }), ("markConversationAsRead", new { conversationId = conversation }),
-                    ("joinRoom", new { conversationId = conversation }), ("blockUser", new { userId = cleo.Id }), ("unblockUser", new { userId = cleo.Id }),
-                    ("createConversation", new { participants = new[] { other.Id } }),
+                    ("joinRoom", new { conversationId = conversation }), ("createConversation", new { participants = new[] { other.Id } }),
                 ])
             {
                 said.Add($"{name} {await bens.AskAsync(name, payload)}");
@@ -91,7 +90,7 @@ public sealed class BlockTests(ChatWorld world) : IClassFixture<ChatWorld>
 
             foreach (var route in (string[])
                 [
-                    $"GET /users/search?q={other.Username}", $"GET /chats/conversations/{conversation}/messages", $"GET /chats/conversations/{conversation}",
+                    $"GET /users/search?q={other.Email}", $"GET /chats/conversations/{conversation}/messages", $"GET /chats/conversations/{conversation}",
                     "GET /friends", "GET /friends/requests", "GET /blocks", $"GET /chats/messages/{message}/reads", $"DELETE /friends/{other.Id}",
                 ])
             {
@@ -99,19 +98,11 @@ public sealed class BlockTests(ChatWorld world) : IClassFixture<ChatWorld>
             }
 
             said.Add($"POST {(await ben.CallAsync($"POST /chats/conversations/{conversation}/messages", new { content = "after" })).Body}");
-            answers.Add(Plain(string.Join('\n', said), conversation, message, other));
+            answers.Add(WithoutIds(string.Join('\n', said)).Replace(other.Username, "NAME", StringComparison.Ordinal));
         }
 
         answers[0].ShouldBe(answers[1]);
         answers[0].ShouldContain("This person does not take messages from you");
-
-        static string Plain(string text, string conversation, string message, TestUser other) =>
-            System.Text.RegularExpressions.Regex.Replace(
-                text.Replace(other.Username, "NAME", StringComparison.Ordinal)
-                    .Replace($"\"{message}\"", "MESSAGE", StringComparison.Ordinal).Replace($"/{message}/", "MESSAGE", StringComparison.Ordinal)
-                    .Replace($"\"{conversation}\"", "CONVERSATION", StringComparison.Ordinal).Replace($"/{conversation}", "CONVERSATION", StringComparison.Ordinal)
-                    .Replace($"\"{other.Id}\"", "PERSON", StringComparison.Ordinal).Replace($"/{other.Id} ", "PERSON", StringComparison.Ordinal),
-                @"\d\d\d\d-\d\d-\d\dT[\d:.]+Z", "TIME");
     }
 
     [Fact]
@@ -241,6 +232,7 @@ public sealed class BlockTests(ChatWorld world) : IClassFixture<ChatWorld>
     public async Task After_blocking_and_unblocking_the_state_kept_by_events_is_the_state_that_loads()
     {
         var (anna, ben, cleo) = await world.ThreeAsync();
+        var dora = await world.PersonAsync();
         await using var annas = await world.ConnectAsync(anna);
         await using var bens = await world.ConnectAsync(ben);
         await using var cleos = await world.ConnectAsync(cleo);
@@ -255,14 +247,19 @@ public sealed class BlockTests(ChatWorld world) : IClassFixture<ChatWorld>
                 () => cleos.DoAsync("markConversationAsRead", new { conversationId = group }),
                 () => bens.DoAsync("markConversationAsRead", new { conversationId = group }),
                 () => anna.CallAsync("PATCH /users/me/settings", new { whoMayWrite = "friends" }),
-                () => cleo.AskAsync(anna),
-                () => BlockAsync(anna, cleo),
+                () => dora.AskAsync(anna),
+                () => BlockAsync(anna, dora),
+                () => anna.CallAsync($"DELETE /blocks/{dora.Id}"),
             ])
         {
             await step();
             await watched.AllSameAsync();
         }
     }
+
+    // Numbers and times tell one case from another, and nothing else.
+    private static string WithoutIds(string text) =>
+        Regex.Replace(text, """(?<=[/"])\d[\d:.TZ-]*(?=[/"\s])""", "N", RegexOptions.None, TimeSpan.FromSeconds(1));
 
     private static async Task BlockAsync(TestUser user, TestUser other) =>
         (await user.CallAsync($"PUT /blocks/{other.Id}")).Status.ShouldBe(200);

@@ -1,4 +1,4 @@
-using System.Text.Json;
+using System.Text.RegularExpressions;
 using Parley.Tests.Friends;
 using Parley.Tests.Realtime;
 
@@ -8,7 +8,7 @@ namespace Parley.Tests.Blocks;
 /// Two people with a block between them do everything there is, in their direct conversation and in a group that they share.
 /// What a third person in the group sees shows that it was done.
 /// </summary>
-public sealed class NothingCrossesTests
+public sealed partial class NothingCrossesTests
 {
     private static readonly string[] Passing =
     [
@@ -141,11 +141,13 @@ public sealed class NothingCrossesTests
         foreach (var e in events)
         {
             var text = e.Payload.ToString();
+            // A conversation and a message may have the number of a person.
+            var people = Things().Replace(text, "");
             if (Passing.Contains(e.Name) || e.Name == "onlineUsers")
             {
                 // Who is told offline of the other is told nothing that is so.
                 var isGone = e.Name == "userStatusChanged" && e.Text("status") == "offline";
-                (isGone || !text.Contains($"\"{other.Id}\"", StringComparison.Ordinal)).ShouldBeTrue($"{e.Name} {text}");
+                (isGone || !people.Contains($"\"{other.Id}\"", StringComparison.Ordinal)).ShouldBeTrue($"{e.Name} {text}");
             }
             else if (e.Name is not ("userBlocked" or "exception" or "conversationRead" or "draftSaved"))
             {
@@ -154,6 +156,9 @@ public sealed class NothingCrossesTests
             }
         }
     }
+
+    [GeneratedRegex("\"(conversationId|messageId)\":\"[0-9]+\"", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    private static partial Regex Things();
 
     private static string Content(ChatClient.Received e) => e.Payload.GetProperty("message").GetProperty("content").GetString()!;
 }
