@@ -1,4 +1,5 @@
 using Parley.Accounts;
+using Parley.Blocks;
 using Parley.Data;
 using Parley.Drafts;
 using Parley.Log;
@@ -89,6 +90,7 @@ internal sealed class ConversationQueries(Database database)
     {
         var people = ParticipantRow.Shown(
             snapshot, [.. rows.Select(r => (r.Conversation.Conversation, r.Conversation.Kind, r.Conversation.People))], viewer);
+        var blocked = BlockSql.With(snapshot, viewer);
         var reactions = ReactionRows.Of(snapshot, rows.Select(r => r.LastMessage?.Id).OfType<long>());
         var attachments = AttachmentRows.Of(snapshot, rows.Select(r => r.LastMessage));
         return
@@ -99,7 +101,7 @@ internal sealed class ConversationQueries(Database database)
                 return row.Conversation.ToView(
                     [.. present.Select(p => p.ToView())],
                     row.LastMessage?.ToView(
-                        Watermarks.From(row.Conversation.People > ReceiptRules.MaxPeople ? [] : present.Select(p => p.ToWatermark())).SeenBy(viewer),
+                        Watermarks.From(row.Conversation.People > ReceiptRules.MaxPeople ? [] : present.Where(p => !blocked.Contains(p.UserId)).Select(p => p.ToWatermark())).SeenBy(viewer),
                         reactions[row.LastMessage.Id],
                         attachments[row.LastMessage.Id]));
             }),

@@ -55,4 +55,6 @@ internal static class EventKind
     public const string FriendRequestCancelled = "friend.cancelled";
     public const string FriendAdded = "friend.added";
     public const string FriendRemoved = "friend.removed";
+    public const string UserBlocked = "user.blocked";
+    public const string UserUnblocked = "user.unblocked";
 }

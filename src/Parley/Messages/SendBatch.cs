@@ -74,6 +74,10 @@ internal sealed class SendBatch
             {
                 repeated.Add((i, message));
             }
+            else if (place.CheckWriting() is { } refusal)
+            {
+                _results[i] = refusal;
+            }
             else if (sending.Original is { } original && !_originals.ContainsKey(original))
             {
                 _results[i] = RepliedTo.NotFound;

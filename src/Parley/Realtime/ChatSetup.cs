@@ -1,3 +1,4 @@
+using Parley.Blocks;
 using Parley.Channels;
 using Parley.Configuration;
 using Parley.Conversations;
@@ -73,6 +74,8 @@ internal static class ChatSetup
         services.AddSingleton<FriendCommands>();
         services.AddSingleton<FriendQueries>();
         services.AddSingleton<FriendEvents>();
+        services.AddSingleton<BlockedPairs>();
+        services.AddSingleton<BlockCommands>();
         services.AddSingleton<Deliveries>();
         services.AddSingleton<Announcements>();
         services.AddSingleton<UnreadQueries>();
@@ -108,6 +111,7 @@ internal static class ChatSetup
         routes.MapSync();
         routes.MapDrafts();
         routes.MapFriends();
+        routes.MapBlocks();
         routes.MapSocketIO();
     }
 }

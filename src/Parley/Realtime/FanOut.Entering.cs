@@ -137,6 +137,8 @@ internal sealed partial class FanOut
                 // today's state. A socket that is just coming in is a moment late, as on a slow line.
                 case ChangeKind.TakenAway when from.Conversations is null && conversations.Contains(sent.Change.Subject):
                     return null;
+                case ChangeKind.Separated when from.Conversations is null && sent.Change.Users.Contains(caller.UserId):
+                    return null;
                 case null when sent.Packet!.IsFor(caller.UserId)
                     && (sent.Packet.UserId is not null || conversations.Contains(sent.Conversation!.Value)):
                     missed.Add(sent);

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Text.Json.Serialization.Metadata;
 using Parley.Accounts;
+using Parley.Blocks;
 using Parley.Conversations;
 using Parley.Data;
 using Parley.Drafts;
@@ -55,6 +56,8 @@ internal static class Rendering
         Of<FriendRequestEndedState>(EventKind.FriendRequestCancelled, FriendRequestEndedState.Load, FriendRequestEnded),
         Of<FriendAddedState>(EventKind.FriendAdded, FriendAddedState.Load, FriendAdded),
         Of<FriendRemovedState>(EventKind.FriendRemoved, FriendRemovedState.Load, FriendRemoved),
+        Of<UserBlockedState>(EventKind.UserBlocked, UserBlockedState.Load, Blocked),
+        Of<UserUnblockedState>(EventKind.UserUnblocked, UserUnblockedState.Load, Unblocked),
     }.ToFrozenDictionary(kind => kind.Name);
 
     /// <summary>The kinds of which something is known here.</summary>
@@ -189,6 +192,12 @@ internal static class Rendering
 
     private static IReadOnlyList<Packet> FriendRemoved(LogEvent e, FriendRemovedState state) =>
         [Packet.ToOne(e.UserId!.Value, ServerEvent.FriendRemoved, state.Announcement, ChatJson.Relaxed.FriendRemoved)];
+
+    private static IReadOnlyList<Packet> Blocked(LogEvent e, UserBlockedState state) =>
+        [Packet.ToOne(e.UserId!.Value, ServerEvent.UserBlocked, state.Blocked, ChatJson.Relaxed.BlockedUser)];
+
+    private static IReadOnlyList<Packet> Unblocked(LogEvent e, UserUnblockedState state) =>
+        [Packet.ToOne(e.UserId!.Value, ServerEvent.UserUnblocked, state.Announcement, ChatJson.Relaxed.UserUnblocked)];
 
     private static IReadOnlyList<Packet> MarkedUnread(LogEvent e, ConversationUnreadState state) =>
         [Packet.ToOne(e.UserId!.Value, ServerEvent.ConversationUnread, state.Announcement, ChatJson.Relaxed.ConversationUnread)];

@@ -36,6 +36,8 @@ internal static class ServerEvent
     public const string FriendRequestCancelled = "friendRequestCancelled";
     public const string FriendAdded = "friendAdded";
     public const string FriendRemoved = "friendRemoved";
+    public const string UserBlocked = "userBlocked";
+    public const string UserUnblocked = "userUnblocked";
     public const string UserStatusChanged = "userStatusChanged";
     public const string Exception = "exception";
 
@@ -47,5 +49,6 @@ internal static class ServerEvent
         MessageRead, ConversationRead, ConversationUnread, DraftSaved, SettingsChanged, MessageEdited, MessageDeleted,
         MessagePinned, MessageUnpinned, ReactionAdded, ReactionRemoved, ParticipantsAdded, ParticipantRemoved, UserStatusChanged, Exception,
         FriendRequestReceived, FriendRequestAccepted, FriendRequestRejected, FriendRequestCancelled, FriendAdded, FriendRemoved,
+        UserBlocked, UserUnblocked,
     ];
 }

@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Parley.Accounts;
+using Parley.Blocks;
 using Parley.Channels;
 using Parley.Conversations;
 using Parley.Drafts;
@@ -95,6 +96,9 @@ namespace Parley.Wire;
 [JsonSerializable(typeof(FriendRequestAccepted))]
 [JsonSerializable(typeof(FriendRequestEnded))]
 [JsonSerializable(typeof(FriendRemoved))]
+[JsonSerializable(typeof(BlockedUser))]
+[JsonSerializable(typeof(IReadOnlyList<BlockedUser>))]
+[JsonSerializable(typeof(UserUnblocked))]
 [JsonSerializable(typeof(Id), TypeInfoPropertyName = "AnId")]
 [JsonSerializable(typeof(IReadOnlyList<Id>))]
 [JsonSerializable(typeof(OnlineUsersAck))]

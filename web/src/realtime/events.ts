@@ -89,7 +89,7 @@ export interface ServerEvents {
   reactionRemoved: { messageId: Id; conversationId: Id; userId: Id; emoji: string };
   conversationUnread: { conversationId: Id; unreadFrom: Id | null; unreadCount: number };
   draftSaved: { conversationId: Id; content: string };
-  settingsChanged: { readReceipts: "on" | "off" };
+  settingsChanged: { readReceipts: "on" | "off"; whoMayWrite: "everyone" | "friends" | "nobody" };
   participantsAdded: { conversationId: Id; participants: Participant[]; addedBy: Id };
   participantRemoved: { conversationId: Id; userId: Id; removedBy: Id; newOwner?: Id };
   friendRequestReceived: { id: Id };
@@ -105,6 +105,8 @@ export interface ServerEvents {
   participantUnbanned: { conversationId: Id; userId: Id; by: Id };
   participantMuted: { conversationId: Id; userId: Id; by: Id; until?: string; reason?: string };
   participantUnmuted: { conversationId: Id; userId: Id; by: Id };
+  userBlocked: { id: Id };
+  userUnblocked: { userId: Id };
   userStatusChanged: { userId: Id; status: "online" | "offline"; timestamp: string };
   exception: { status: "error"; message: string; retryAfter?: number };
 }
@@ -175,6 +177,8 @@ const names: Record<ServerEventName, true> = {
   participantUnbanned: true,
   participantMuted: true,
   participantUnmuted: true,
+  userBlocked: true,
+  userUnblocked: true,
   userStatusChanged: true,
   exception: true,
 };

@@ -217,6 +217,8 @@ export class Store {
       case "participantUnbanned":
       case "participantMuted":
       case "participantUnmuted":
+      case "userBlocked":
+      case "userUnblocked":
       case "exception": // the failed event's acknowledgement says the same
         return;
     }
