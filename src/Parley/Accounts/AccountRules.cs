@@ -31,7 +31,7 @@ internal static class AccountRules
 
     /// <summary>For a name that has been trimmed.</summary>
     public static Refusal? Name(string name) =>
-        name.Length is 0 or > LongestName || name.EnumerateRunes().Any(IsUnfit)
+        name.Length is 0 or > LongestName || !IsPlain(name)
             ? Refusal.Invalid("name must be 1 to 64 characters, without control characters")
             : null;
 
@@ -46,6 +46,9 @@ internal static class AccountRules
             ? Refusal.Invalid("password must be at most 72 bytes of UTF-8")
             : null;
     }
+
+    /// <summary>Whether a line of text has nothing in it that would change what is around it.</summary>
+    public static bool IsPlain(string line) => !line.EnumerateRunes().Any(IsUnfit);
 
     private static bool IsAddress(string email)
     {

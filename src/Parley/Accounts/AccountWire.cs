@@ -15,7 +15,12 @@ internal sealed record Me(
     string? Avatar,
     string Email,
     string Role,
-    Timestamp CreatedAt)
+    Timestamp CreatedAt,
+    string? Bio,
+    string? Location,
+    long? Age,
+    UserStatus? Status,
+    Privacy Privacy)
 {
     [JsonPropertyName("_id")]
     [JsonPropertyOrder(-2)]
@@ -42,6 +47,5 @@ internal sealed record LoginSession(
 [JsonSerializable(typeof(Credentials))]
 [JsonSerializable(typeof(Me))]
 [JsonSerializable(typeof(SessionView))]
-[JsonSerializable(typeof(IReadOnlyList<UserRef>))]
 [JsonSerializable(typeof(IReadOnlyList<LoginSession>))]
 internal sealed partial class AccountJson : JsonSerializerContext;

@@ -13,6 +13,7 @@ internal static class AccountsSetup
             services.GetRequiredService<Settings>(), services.GetRequiredService<DataDirectory>(), services.GetRequiredService<TimeProvider>()));
         builder.Services.AddSingleton(services => new Passwords(services.GetRequiredService<Settings>().BcryptCost));
         builder.Services.AddSingleton<People>();
+        builder.Services.AddSingleton<ChangeProfile>();
         builder.Services.AddSingleton<ChangeSettings>();
         builder.Services.AddSingleton<Sessions>();
         builder.Services.AddSingleton<SignIn>();

@@ -92,11 +92,11 @@ internal sealed partial class SignIn(
         var id = append.NextId("user");
         append.Run(
             """
-            INSERT INTO users (id, email, email_key, username, username_key, name, password_hash, role, created_at)
-            VALUES (@id, @email, @emailKey, @username, @usernameKey, @name, @hash, @role, @now)
+            INSERT INTO users (id, email, email_key, username, username_key, name, name_key, password_hash, role, created_at)
+            VALUES (@id, @email, @emailKey, @username, @usernameKey, @name, @nameKey, @hash, @role, @now)
             """,
             ("@id", id), ("@email", email), ("@emailKey", AccountRules.Key(email)), ("@username", username),
-            ("@usernameKey", AccountRules.Key(username)), ("@name", name), ("@hash", hash),
+            ("@usernameKey", AccountRules.Key(username)), ("@name", name), ("@nameKey", AccountRules.Key(name)), ("@hash", hash),
             ("@role", isFirst ? Caller.Role.Admin : Caller.Role.User), ("@now", append.Now));
         append.Add(EventKind.UserRegistered, subject: id, actor: id);
         return id;

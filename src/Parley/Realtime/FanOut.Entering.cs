@@ -133,7 +133,7 @@ internal sealed partial class FanOut
                 case ChangeKind.TakenAway when from.Conversations is null && conversations.Contains(sent.Change.Subject):
                     return null;
                 case null when sent.Packet!.IsFor(caller.UserId)
-                    && (sent.Packet.UserId is not null || conversations.Contains(sent.Conversation!.Value)):
+                    && (sent.Packet.UserId is not null || sent.IsOfAny(conversations)):
                     missed.Add(sent);
                     break;
             }

@@ -24,6 +24,8 @@ internal static class Rendering
     {
         NotShown(EventKind.UserRegistered),
         NotShown(EventKind.SessionEnded),
+        Of<UserUpdatedState>(EventKind.UserUpdated, UserUpdatedState.Load, UserUpdated),
+        Of<UserUpdatedState>(EventKind.AccountUpdated, UserUpdatedState.Load, AccountUpdated),
         Of<SettingsChangedState>(EventKind.SettingsChanged, SettingsChangedState.Load, SettingsChanged),
         Of<ConversationCreatedState>(EventKind.ConversationCreated, ConversationCreatedState.Load, Created),
         Of<ParticipantAddedState>(EventKind.ParticipantAdded, ParticipantAddedState.Load, Added),
@@ -119,6 +121,19 @@ internal static class Rendering
 
     private static IReadOnlyList<Packet> Removed(LogEvent e, ParticipantRemovedState state) =>
         [Packet.ToAll(ServerEvent.ParticipantRemoved, state.Announcement, ChatJson.Relaxed.ParticipantRemoved)];
+
+    private static IReadOnlyList<Packet> UserUpdated(LogEvent e, UserUpdatedState state) =>
+    [
+        .. AccountUpdated(e, state),
+        Packet.ToAll(ServerEvent.UserUpdated, new UserUpdated(state.User), ChatJson.Relaxed.UserUpdated) with
+        {
+            Conversations = state.Conversations,
+            Hidden = [e.UserId!.Value],
+        },
+    ];
+
+    private static IReadOnlyList<Packet> AccountUpdated(LogEvent e, UserUpdatedState state) =>
+        [Packet.ToOne(e.UserId!.Value, ServerEvent.UserUpdated, new MeUpdated(state.Me), ChatJson.Relaxed.MeUpdated)];
 
     private static IReadOnlyList<Packet> SettingsChanged(LogEvent e, SettingsChangedState state) =>
         [Packet.ToOne(e.UserId!.Value, ServerEvent.SettingsChanged, state.Settings, ChatJson.Relaxed.UserSettings)];

@@ -88,6 +88,7 @@ export interface ServerEvents {
   reactionRemoved: { messageId: Id; conversationId: Id; userId: Id; emoji: string };
   conversationUnread: { conversationId: Id; unreadFrom: Id | null; unreadCount: number };
   draftSaved: { conversationId: Id; content: string };
+  userUpdated: { user: UserRef };
   settingsChanged: { readReceipts: "on" | "off" };
   participantsAdded: { conversationId: Id; participants: Participant[]; addedBy: Id };
   participantRemoved: { conversationId: Id; userId: Id; removedBy: Id; newOwner?: Id };
@@ -145,6 +146,7 @@ const names: Record<ServerEventName, true> = {
   reactionRemoved: true,
   conversationUnread: true,
   draftSaved: true,
+  userUpdated: true,
   settingsChanged: true,
   participantsAdded: true,
   participantRemoved: true,

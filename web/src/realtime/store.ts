@@ -11,6 +11,7 @@ import {
 } from "./events";
 import { change, confirm, edited, firstUnread, merge, newestId, pendingItem, tombstone } from "./history";
 import { Ledger } from "./ledger";
+import { renamed } from "./renamed";
 import { emptyHistory, initialState, type Connection, type History, type Item, type State } from "./state";
 import { Typists } from "./typists";
 
@@ -192,6 +193,8 @@ export class Store {
         return this.#typists.started(event.data.conversationId, event.data);
       case "userStoppedTyping":
         return this.#typists.stopped(event.data.conversationId, event.data.userId);
+      case "userUpdated":
+        return this.#set(renamed(this.#state, event.data.user));
       case "messagePinned": // none of these is shown yet
       case "messageUnpinned":
       case "reactionAdded":
