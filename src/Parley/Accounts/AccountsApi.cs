@@ -15,7 +15,9 @@ internal static class AccountsApi
         auth.MapPost("/logout", LogOutAsync);
         auth.MapSessions();
         routes.MapGet("/auth/me", UsersApi.GetMe);
-        routes.MapUsers();
+        var users = routes.MapGroup("/users");
+        users.MapUsers();
+        auth.MapOwnAccount(users);
     }
 
     private static async Task<IResult> RegisterAsync(

@@ -18,6 +18,10 @@ internal static class AccountsSetup
         builder.Services.AddSingleton<Sessions>();
         builder.Services.AddSingleton<SignIn>();
         builder.Services.AddHostedService<ExpiredSessions>();
+        builder.Services.AddSingleton<AccountRemovals>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<AccountRemovals>());
+        builder.Services.AddSingleton<OwnAccount>();
+        builder.Services.AddSingleton<ChangeRole>();
         builder.Services.AddSingleton<SocketAuthentication>();
         // The parts of AddAuthentication without its key ring for cookies, which would leave files outside DATA_DIR.
         builder.Services.AddAuthenticationCore(options =>

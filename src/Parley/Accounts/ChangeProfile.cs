@@ -90,7 +90,11 @@ internal sealed class ChangeProfile(EventLog log, TimeProvider time)
 
     private static Outcome<Me> Change(Append append, long user, ProfileChange change, UserStatus? status)
     {
-        var before = append.Query<PersonRow>(PersonRow.ById, new { ids = (long[])[user] })[0];
+        if (PersonRow.Find(append, user) is not { } before)
+        {
+            return Refusal.NotFound("User");
+        }
+
         var privacy = before.Privacy.With(change.Privacy ?? new PrivacyWish());
         if (privacy.Refusal is { } wrong)
         {

@@ -9,7 +9,7 @@ internal sealed class People(Database database, TimeProvider time)
     private const string SearchSql =
         $$"""
         {{PersonRow.Select}}
-        WHERE u.id <> @callerId
+        WHERE u.id <> @callerId AND u.deleted_at IS NULL
           AND (u.username_key LIKE @contains ESCAPE '!' OR u.name_key LIKE @contains ESCAPE '!'
             OR u.name LIKE @written ESCAPE '!' OR u.email_key = @key)
         ORDER BY CASE WHEN u.username_key = @key OR u.email_key = @key THEN 0
@@ -35,7 +35,7 @@ internal sealed class People(Database database, TimeProvider time)
     public Outcome<(Profile Profile, long Pos)> Find(Caller caller, long userId)
     {
         using var snapshot = database.Read();
-        var found = ToProfiles(snapshot, caller, snapshot.Query<PersonRow>(PersonRow.ById, new { ids = (long[])[userId] }));
+        var found = ToProfiles(snapshot, caller, snapshot.Query<PersonRow>($"{PersonRow.ById} AND u.deleted_at IS NULL", new { ids = (long[])[userId] }));
         return found.Count == 0 ? Refusal.NotFound("User") : (found[0], snapshot.Pos);
     }
 
@@ -44,7 +44,7 @@ internal sealed class People(Database database, TimeProvider time)
     {
         using var snapshot = database.Read();
         var rows = snapshot.Query<PersonRow>(
-            $"{PersonRow.Select} ORDER BY {order.Sql} LIMIT @limit OFFSET @offset",
+            $"{PersonRow.Select} WHERE u.deleted_at IS NULL ORDER BY {order.Sql} LIMIT @limit OFFSET @offset",
             new { limit = paging.Limit, offset = paging.Offset });
         return (ToProfiles(snapshot, caller, rows), snapshot.Pos);
     }
@@ -54,7 +54,7 @@ internal sealed class People(Database database, TimeProvider time)
     {
         using var snapshot = database.Read();
         var row = snapshot.First<PasswordRow>(
-            """SELECT u.id AS "Id", u.password_hash AS "Hash" FROM users u WHERE u.email_key = @key""",
+            """SELECT u.id AS "Id", u.password_hash AS "Hash" FROM users u WHERE u.email_key = @key AND u.deleted_at IS NULL""",
             new { key = AccountRules.Key(email) });
         return row is null ? null : (row.Id, row.Hash);
     }

@@ -1,4 +1,4 @@
-using Parley.Wire;
+using Parley.Log;
 
 namespace Parley.Accounts;
 
@@ -11,7 +11,7 @@ internal sealed record PersonRow
                u.created_at AS createdat, u.bio AS bio, u.location AS location, u.age AS age,
                u.status_text AS statustext, u.status_emoji AS statusemoji, u.status_until AS statusuntil,
                u.email_to AS emailto, u.bio_to AS bioto, u.location_to AS locationto, u.age_to AS ageto,
-               u.last_seen_to AS lastseento, u.last_seen_at AS lastseenat
+               u.last_seen_to AS lastseento, u.last_seen_at AS lastseenat, u.deleted_at AS deletedat
         FROM users u
         """;
 
@@ -55,10 +55,19 @@ internal sealed record PersonRow
 
     public long? LastSeenAt { get; init; }
 
+    public long? DeletedAt { get; init; }
+
     /// <summary>Whether it has expired or not.</summary>
     public UserStatus? Status => StatusText is null ? null : new UserStatus(StatusText, StatusEmoji, StatusUntil);
 
     public Privacy Privacy => new(EmailTo, BioTo, LocationTo, AgeTo, LastSeenTo);
+
+    /// <summary>For commands; null when there is no such account any more.</summary>
+    public static PersonRow? Find(Append append, long id) => FindAny(append, id) is { DeletedAt: null } person ? person : null;
+
+    /// <summary>Also one that is deleted.</summary>
+    public static PersonRow? FindAny(Append append, long id) =>
+        append.Query<PersonRow>(ById, new { ids = (long[])[id] }).FirstOrDefault();
 
     public UserRef ToRef() => new(Invariant($"{Id}"), Username, Name, Avatar);
 

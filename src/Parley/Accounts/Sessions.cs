@@ -34,7 +34,7 @@ internal sealed class Sessions(Database database, EventLog log, TimeProvider tim
             new { sessionId, userId, now = time.GetUtcNow().ToUnixTimeMilliseconds() });
         return row is null
             ? null
-            : new Caller(userId, sessionId, row.Username, row.Email, row.Role == Caller.Role.Admin);
+            : new Caller(userId, sessionId, row.Username, row.Email, row.Role);
     }
 
     /// <summary>Begins a session, inside the command that signs a person in, and makes its first refresh token.</summary>
@@ -104,16 +104,20 @@ internal sealed class Sessions(Database database, EventLog log, TimeProvider tim
     public Task<bool> EndOthersAsync(Caller caller) =>
         log.AppendAsync(append =>
         {
-            var others = append.Query<long>(
-                "SELECT id FROM login_sessions WHERE user_id = @user AND id <> @current AND ended_at IS NULL ORDER BY id",
-                new { user = caller.UserId, current = caller.SessionId });
-            foreach (var id in others)
-            {
-                End(append, caller.UserId, id);
-            }
-
+            EndAll(append, caller.UserId, except: caller.SessionId);
             return true;
         });
+
+    /// <summary>Ends all sessions of a person, but perhaps one, inside the command that gives reason to.</summary>
+    public static void EndAll(Append append, long userId, long? except)
+    {
+        var living = append.Query<long>(
+            "SELECT id FROM login_sessions WHERE user_id = @userId AND ended_at IS NULL ORDER BY id", new { userId });
+        foreach (var id in living.Where(id => id != except))
+        {
+            End(append, userId, id);
+        }
+    }
 
     /// <summary>The living sessions of a person, the one that was used last first.</summary>
     public IReadOnlyList<LoginSession> List(Caller caller)

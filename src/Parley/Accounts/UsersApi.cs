@@ -12,16 +12,20 @@ internal static class UsersApi
     private const int DefaultListed = 50;
     private const int MostListed = 100;
 
-    public static void MapUsers(this IEndpointRouteBuilder routes)
+    public static void MapUsers(this IEndpointRouteBuilder users)
     {
-        var users = routes.MapGroup("/users");
         users.MapGet("", List);
         users.MapGet("/search", Search);
         users.MapGet("/me", GetMe);
         users.MapPatch("/me", ChangeAsync);
         users.MapGet("/{id}", Get);
         users.MapUserSettings();
+        users.MapGroup("").RequireRole(AccountRole.Admin).MapPatch("/{id}/role", ChangeRoleAsync);
     }
+
+    private static async Task<IResult> ChangeRoleAsync(string id, RoleChange body, Caller caller, ChangeRole role) =>
+        (Id.Parse(id) is { } user ? await role.RunAsync(caller, user, body) : Refusal.NotFound("User"))
+            .ToResult(profile => Results.Json(profile, ChatJson.Relaxed.Profile));
 
     public static IResult GetMe(Caller caller, People people) =>
         people.FindMe(caller).ToResult(found => ChatResults.Json(found.Me, ChatJson.Relaxed.Me, found.Pos));

@@ -32,7 +32,7 @@ internal sealed class ChatConnection(
     public ConcurrentDictionary<long, byte> Conversations { get; } = [];
 
     /// <summary>What is known of the person has changed.</summary>
-    public void Update(Me me) => Caller = Caller with { Username = me.Username, Email = me.Email, IsAdmin = me.Role == Caller.Role.Admin };
+    public void Update(Me me) => Caller = Caller with { Username = me.Username, Email = me.Email, Role = me.Role };
 
     public void EnterOwnRooms() => socket.Join(Mine(Room.User(Caller.UserId)), Room.Session(Caller.SessionId));
 

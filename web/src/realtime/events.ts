@@ -12,7 +12,7 @@ export interface UserRef {
 
 export type Participant = UserRef & { role: "owner" | "admin" | "member" };
 
-export type Me = UserRef & { email: string; role: "user" | "admin"; createdAt: string };
+export type Me = UserRef & { email: string; role: "user" | "moderator" | "admin"; createdAt: string };
 
 export interface Message {
   id: Id;
