@@ -8,6 +8,9 @@ internal sealed record Caller(long UserId, long SessionId, string Username, stri
 {
     public const string Scheme = "Bearer";
 
+    /// <summary>Whether he was seen as offline when he was looked up.</summary>
+    public bool IsInvisible { get; init; }
+
     public bool IsAdmin => Role == AccountRole.Admin;
 
     /// <summary>The caller of an authenticated principal.</summary>

@@ -27,14 +27,14 @@ internal sealed class Sessions(Database database, EventLog log, TimeProvider tim
         using var connection = database.Open();
         var row = connection.QueryFirstOrDefault<CallerRow>(
             """
-            SELECT u.username AS "Username", u.email AS "Email", u.role AS "Role"
+            SELECT u.username AS "Username", u.email AS "Email", u.role AS "Role", u.is_invisible AS "IsInvisible"
             FROM login_sessions s JOIN users u ON u.id = s.user_id
             WHERE s.id = @sessionId AND s.user_id = @userId AND s.ended_at IS NULL AND s.expires_at > @now
             """,
             new { sessionId, userId, now = time.GetUtcNow().ToUnixTimeMilliseconds() });
         return row is null
             ? null
-            : new Caller(userId, sessionId, row.Username, row.Email, row.Role);
+            : new Caller(userId, sessionId, row.Username, row.Email, row.Role) { IsInvisible = row.IsInvisible != 0 };
     }
 
     /// <summary>Begins a session, inside the command that signs a person in, and makes its first refresh token.</summary>
@@ -202,7 +202,7 @@ internal sealed class Sessions(Database database, EventLog log, TimeProvider tim
 
     private sealed record SessionRow(long Id, long CreatedAt, long LastUsedAt, string? Address, string? UserAgent);
 
-    private sealed record CallerRow(string Username, string Email, string Role);
+    private sealed record CallerRow(string Username, string Email, string Role, long IsInvisible);
 
     private sealed record FoundToken(long UserId, long SessionId, bool Ended, long ExpiresAt, long? UsedAt)
     {

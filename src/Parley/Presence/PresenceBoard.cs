@@ -1,13 +1,23 @@
 using System.Threading.Channels;
+using Parley.Accounts;
 using Parley.Data;
 using Parley.Receipts;
 using Parley.Wire;
 
 namespace Parley.Presence;
 
+/// <summary>How somebody is shown; nobody who is offline is.</summary>
+internal sealed record Shown(string Status, Activity? Activity)
+{
+    /// <summary>Nothing more than that he is online.</summary>
+    public bool IsPlain => Status == OnlineStatus.Online && Activity is null;
+
+    public UserStatusChanged Of(long user, long now) => new(user, Status, now, null, Activity);
+}
+
 /// <summary>
-/// Who is online: people with at least one socket, on any device. Whoever has lost the last one stays online for two
-/// seconds, because a page that is loaded again comes back within them.
+/// Who is online: people with at least one socket, on any device, as present as the one where they are most. Whoever has lost
+/// the last one stays as he was for two seconds, because a page that is loaded again comes back within them.
 /// </summary>
 /// <remarks>
 /// What has been announced is the truth that people are shown. Announcing, listing and introducing happen one at a time,
@@ -16,15 +26,23 @@ namespace Parley.Presence;
 internal sealed partial class PresenceBoard : IAsyncDisposable
 {
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
 
     private const int MostAudiences = 10_000;
+    private const int MostRemembered = 20_000;
 
     private readonly Database _database;
     private readonly TimeProvider _time;
     private readonly ILogger<PresenceBoard> _logger;
     private readonly Lock _gate = new();
     private readonly Dictionary<long, Person> _people = [];
-    private readonly HashSet<long> _announced = [];
+    private readonly Dictionary<long, Shown> _announced = [];
+
+    /// <summary>
+    /// Whether somebody is invisible. A socket that connects brings what its account said when it was authenticated; what was
+    /// said here since counts more.
+    /// </summary>
+    private readonly Dictionary<long, bool> _invisible = [];
     private readonly Dictionary<long, IReadOnlyList<long>> _audiences = [];
     private readonly Channel<long> _changed = Channel.CreateUnbounded<long>(new UnboundedChannelOptions { SingleReader = true });
     private readonly Task _announcing;
@@ -40,17 +58,34 @@ internal sealed partial class PresenceBoard : IAsyncDisposable
     /// <summary>Tells these people of a change. Called one at a time; must not wait.</summary>
     public Action<IReadOnlyList<long>, UserStatusChanged>? Tell { get; set; }
 
+    /// <summary>Somebody is not seen any more, since then. As <see cref="Tell"/>.</summary>
+    public Action<long, long>? Left { get; set; }
+
     /// <summary>A socket of this person has come.</summary>
-    public void Enter(long user)
+    /// <param name="user">The person.</param>
+    /// <param name="socket">The socket's id.</param>
+    /// <param name="status">How present he wants to be there, if the socket says so.</param>
+    /// <param name="isInvisible">Whether he was invisible when the socket was authenticated.</param>
+    public void Enter(long user, string socket, string? status, bool isInvisible)
     {
         lock (_gate)
         {
+            if (status == OnlineStatus.Invisible)
+            {
+                _invisible[user] = true;
+            }
+            else
+            {
+                _invisible.TryAdd(user, isInvisible);
+            }
+
             if (!_people.TryGetValue(user, out var person))
             {
                 _people.Add(user, person = new Person());
             }
 
-            person.Sockets++;
+            person.Sockets[socket] = status == OnlineStatus.Away ? OnlineStatus.Away : OnlineStatus.Online;
+            person.HasLeft = false;
             person.Leaving?.Dispose();
             person.Leaving = null;
         }
@@ -59,23 +94,121 @@ internal sealed partial class PresenceBoard : IAsyncDisposable
     }
 
     /// <summary>A socket of this person has gone.</summary>
-    public void Leave(long user)
+    public void Leave(long user, string socket)
     {
         lock (_gate)
         {
-            if (_people.TryGetValue(user, out var person) && --person.Sockets == 0)
+            if (!_people.TryGetValue(user, out var person) || !person.Sockets.Remove(socket, out var last))
             {
+                return;
+            }
+
+            if (person.Sockets.Count == 0)
+            {
+                person.Last = last;
+                person.LeftAt = Now;
                 person.Leaving = _time.CreateTimer(_ => End(user, person), null, Grace, Timeout.InfiniteTimeSpan);
             }
         }
+
+        _changed.Writer.TryWrite(user);
     }
 
-    /// <summary>Gives the online people whom this person may see, and himself, to <paramref name="show"/>, which must not wait.</summary>
-    public void List(long user, Action<IReadOnlyList<Id>> show)
+    /// <summary>How present somebody wants to be at one of his sockets.</summary>
+    public void SetStatus(long user, string socket, string status)
     {
         lock (_gate)
         {
-            show([user, .. Audience(user).Where(other => other != user && _announced.Contains(other)).Select(other => new Id(other))]);
+            if (_people.TryGetValue(user, out var person) && person.Sockets.ContainsKey(socket))
+            {
+                person.Sockets[socket] = status;
+            }
+        }
+
+        _changed.Writer.TryWrite(user);
+    }
+
+    /// <summary>What somebody is doing; it ends with his last socket. False: he has none.</summary>
+    public bool SetActivity(long user, Activity? activity)
+    {
+        lock (_gate)
+        {
+            if (!_people.TryGetValue(user, out var person) || person.Sockets.Count == 0)
+            {
+                return false;
+            }
+
+            person.Activity = activity;
+        }
+
+        _changed.Writer.TryWrite(user);
+        return true;
+    }
+
+    public void SetInvisible(long user, bool isInvisible)
+    {
+        lock (_gate)
+        {
+            if (_invisible.Count > MostRemembered)
+            {
+                foreach (var gone in _invisible.Keys.Where(known => !_people.ContainsKey(known)).ToList())
+                {
+                    _invisible.Remove(gone);
+                }
+            }
+
+            _invisible[user] = isInvisible;
+        }
+
+        _changed.Writer.TryWrite(user);
+    }
+
+    public bool IsInvisible(long user)
+    {
+        lock (_gate)
+        {
+            return _invisible.GetValueOrDefault(user);
+        }
+    }
+
+    /// <summary>
+    /// Gives the online people whom this person may see, and himself, to <paramref name="show"/>, which must not wait; and of
+    /// whom there is more to say, that.
+    /// </summary>
+    public void List(long user, Action<IReadOnlyList<Id>, IReadOnlyList<UserStatusChanged>> show)
+    {
+        lock (_gate)
+        {
+            var others = Audience(user).Where(other => other != user && _announced.ContainsKey(other)).ToList();
+            var more = others.Select(other => (User: other, Shown: _announced[other]));
+            if (Own(user) is { } own)
+            {
+                more = more.Append((user, own));
+            }
+
+            show(
+                [user, .. others.Select(other => new Id(other))],
+                [.. more.Where(one => !one.Shown.IsPlain).Select(one => one.Shown.Of(one.User, Now))]);
+        }
+    }
+
+    /// <summary>Those of these people whom one may see, and how they are; null: offline.</summary>
+    public IReadOnlyDictionary<long, Shown?> See(long user, IReadOnlyCollection<long> people)
+    {
+        lock (_gate)
+        {
+            var audience = Audience(user).ToHashSet();
+            return people.Where(other => other == user || audience.Contains(other))
+                .ToDictionary(other => other, other => other == user ? Own(user) : _announced.GetValueOrDefault(other));
+        }
+    }
+
+    /// <summary>Everybody whom somebody may see as not offline.</summary>
+    public IReadOnlyList<long> Visible()
+    {
+        lock (_gate)
+        {
+            return [.. _announced.Keys];
         }
     }
 
@@ -98,10 +231,10 @@ internal sealed partial class PresenceBoard : IAsyncDisposable
 
         lock (_gate)
         {
-            foreach (var person in everybody.Where(_announced.Contains))
+            foreach (var person in everybody.Where(_announced.ContainsKey))
             {
                 var others = newcomers.Contains(person) ? everybody : newcomers;
-                Show(person, true, [.. others.Where(other => other != person)]);
+                Tell?.Invoke([.. others.Where(other => other != person)], _announced[person].Of(person, Now));
             }
         }
     }
@@ -119,14 +252,19 @@ internal sealed partial class PresenceBoard : IAsyncDisposable
         }
     }
 
+    private long Now => _time.GetUtcNow().ToUnixTimeMilliseconds();
+
+    // How somebody sees himself.
+    private Shown? Own(long user) =>
+        _people.GetValueOrDefault(user) is { HasLeft: false } person
+            ? new Shown(_invisible.GetValueOrDefault(user) ? OnlineStatus.Invisible : person.Status, person.Activity)
+            : null;
+
     private void End(long user, Person person)
     {
         lock (_gate)
         {
-            if (person.Sockets == 0 && _people.GetValueOrDefault(user) == person)
-            {
-                _people.Remove(user);
-            }
+            person.HasLeft = person.Sockets.Count == 0;
         }
 
         _changed.Writer.TryWrite(user);
@@ -143,27 +281,82 @@ internal sealed partial class PresenceBoard : IAsyncDisposable
             catch (Exception error)
             {
                 LogFailed(_logger, error);
+                AnnounceLater(user);
             }
         }
+    }
+
+    // Nobody stays online because the database was away for a moment.
+    private void AnnounceLater(long user)
+    {
+        ITimer? timer = null;
+        timer = _time.CreateTimer(
+            _ =>
+            {
+                _changed.Writer.TryWrite(user);
+                timer?.Dispose();
+            },
+            null,
+            RetryAfter,
+            Timeout.InfiniteTimeSpan);
     }
 
     private void Announce(long user)
     {
         lock (_gate)
         {
-            var online = _people.ContainsKey(user);
-            if (online ? _announced.Add(user) : _announced.Remove(user))
+            var own = Own(user);
+            var shown = own?.Status == OnlineStatus.Invisible ? null : own;
+            var person = _people.GetValueOrDefault(user);
+            if (shown != _announced.GetValueOrDefault(user))
             {
-                Show(user, online, Audience(user));
+                if (shown is not null)
+                {
+                    Tell?.Invoke(Audience(user), shown.Of(user, Now));
+                    _announced[user] = shown;
+                }
+                else
+                {
+                    var at = person is { HasLeft: true } ? person.LeftAt : Now;
+                    TellOffline(user, at);
+                    _announced.Remove(user);
+                    Left?.Invoke(user, at);
+                }
+            }
+
+            if (person is { HasLeft: true })
+            {
+                _people.Remove(user);
+            }
+            else if (person is not null)
+            {
+                // His own devices learn what one of them said; a list told them how it was when they came.
+                if (person.Told is not null && person.Told != own)
+                {
+                    Tell?.Invoke([user], own!.Of(user, Now));
+                }
+
+                person.Told = own;
             }
         }
     }
 
-    private void Show(long user, bool online, IReadOnlyList<long> people) =>
-        Tell?.Invoke(
-            people,
-            new UserStatusChanged(
-                user, online ? OnlineStatus.Online : OnlineStatus.Offline, _time.GetUtcNow().ToUnixTimeMilliseconds()));
+    private void TellOffline(long user, long at)
+    {
+        var people = Audience(user);
+        if (people.Count == 0)
+        {
+            return;
+        }
+
+        using var snapshot = _database.Read();
+        var audience = snapshot.First<string>("SELECT last_seen_to FROM users WHERE id = @user", new { user }) ?? Parley.Accounts.Audience.Nobody;
+        var friends = Friendship.Among(snapshot, user, people);
+        foreach (var part in people.ToLookup(other => new Viewer(IsSelf: false, friends.Contains(other)).MaySee(audience)))
+        {
+            Tell?.Invoke([.. part], new UserStatusChanged(user, OnlineStatus.Offline, Now, part.Key ? at : null));
+        }
+    }
 
     // Partners of direct conversations and of small groups. Remembered: many who lose their connection at once come back at once.
     private IReadOnlyList<long> Audience(long user)
@@ -198,8 +391,26 @@ internal sealed partial class PresenceBoard : IAsyncDisposable
 
     private sealed class Person
     {
-        public int Sockets { get; set; }
+        /// <summary>The status of each.</summary>
+        public Dictionary<string, string> Sockets { get; } = [];
+
+        /// <summary>That of the last socket, when it has gone.</summary>
+        public string Last { get; set; } = OnlineStatus.Online;
+
+        public long LeftAt { get; set; }
+
+        /// <summary>The last socket has not come back in time.</summary>
+        public bool HasLeft { get; set; }
 
         public ITimer? Leaving { get; set; }
+
+        public Activity? Activity { get; set; }
+
+        /// <summary>What his own devices know.</summary>
+        public Shown? Told { get; set; }
+
+        public string Status => Sockets.Count == 0 ? Last
+            : Sockets.ContainsValue(OnlineStatus.Online) ? OnlineStatus.Online
+            : OnlineStatus.Away;
     }
 }

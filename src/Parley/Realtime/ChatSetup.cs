@@ -59,6 +59,9 @@ internal static class ChatSetup
         services.AddSingleton<UnreadQueries>();
         services.AddHostedService<OldHistory>();
         services.AddSingleton<PresenceBoard>();
+        services.AddSingleton<PresenceQueries>();
+        services.AddSingleton<ChangePresence>();
+        services.AddHostedService<LastSeen>();
         services.AddSingleton<TypingBoard>();
         services.AddSingleton<FanOut>();
         services.AddSingleton<Pids>();
@@ -84,6 +87,7 @@ internal static class ChatSetup
         routes.MapSearch();
         routes.MapSync();
         routes.MapDrafts();
+        routes.MapPresence();
         routes.MapSocketIO();
     }
 }

@@ -19,6 +19,7 @@ internal sealed partial class ChatSockets(
     SocketAuthentication authentication,
     Replay replay,
     PresenceBoard presence,
+    ChangePresence changePresence,
     TypingBoard typing,
     Deliveries deliveries,
     Limits limits,
@@ -75,7 +76,7 @@ internal sealed partial class ChatSockets(
             return;
         }
 
-        presence.Enter(connection.Caller.UserId);
+        await EnterPresenceAsync(connection);
         // Entering the room with the list in one step: no change of presence can fall between the two.
         ShowOnline(socket, user => socket.Join(Room.Presence(user)));
         if (!await TryEnterAsync(connection))
@@ -107,11 +108,33 @@ internal sealed partial class ChatSockets(
     {
         if (socket.State is ChatConnection { Caller.UserId: var user })
         {
-            presence.List(user, online =>
+            presence.List(user, (online, more) =>
             {
                 first(user);
-                socket.Emit(ServerEvent.OnlineUsers, Arg.Json(online, ChatJson.Relaxed.IReadOnlyListId));
+                ShowOnline(socket, online, more);
             });
+        }
+    }
+
+    /// <summary>All that there is to know of who is online: what a client had before counts no more.</summary>
+    public static void ShowOnline(Socket socket, IReadOnlyList<Id> online, IReadOnlyList<UserStatusChanged> more)
+    {
+        socket.Emit(ServerEvent.OnlineUsers, Arg.Json(online, ChatJson.Relaxed.IReadOnlyListId));
+        foreach (var one in more)
+        {
+            socket.Emit(ServerEvent.UserStatusChanged, Arg.Json(one, ChatJson.Relaxed.UserStatusChanged));
+        }
+    }
+
+    // A client says the same each time it connects: what it says does not make visible who has become invisible since.
+    private async ValueTask EnterPresenceAsync(ChatConnection connection)
+    {
+        var caller = connection.Caller;
+        var status = Handshakes.Status(connection.Socket.Handshake);
+        presence.Enter(caller.UserId, connection.Socket.Id, status, caller.IsInvisible);
+        if (status == OnlineStatus.Invisible && !caller.IsInvisible)
+        {
+            await changePresence.RunAsync(caller, connection.Socket.Id, new PresenceWish(status));
         }
     }
 
@@ -128,7 +151,7 @@ internal sealed partial class ChatSockets(
     {
         fanOut.Leave(connection);
         typing.StopAll(connection.Socket.Id, connection.Caller.UserId);
-        presence.Leave(connection.Caller.UserId);
+        presence.Leave(connection.Caller.UserId, connection.Socket.Id);
     }
 
     private async ValueTask OnEventAsync(ClientEvent e, Socket socket, SocketEvent received)

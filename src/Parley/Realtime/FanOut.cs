@@ -126,6 +126,9 @@ internal sealed partial class FanOut
                 }
 
                 break;
+            case Notice { Content: InvisibleNotice notice }:
+                _presence.SetInvisible(notice.User, notice.IsInvisible);
+                break;
         }
     }
 

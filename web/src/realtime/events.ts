@@ -92,7 +92,7 @@ export interface ServerEvents {
   settingsChanged: { readReceipts: "on" | "off" };
   participantsAdded: { conversationId: Id; participants: Participant[]; addedBy: Id };
   participantRemoved: { conversationId: Id; userId: Id; removedBy: Id; newOwner?: Id };
-  userStatusChanged: { userId: Id; status: "online" | "offline"; timestamp: string };
+  userStatusChanged: { userId: Id; status: "online" | "away" | "invisible" | "offline"; timestamp: string };
   exception: { status: "error"; message: string; retryAfter?: number };
 }
 

@@ -164,7 +164,7 @@ export class Store {
       case "onlineUsers":
         return this.#set({ online: new Set(event.data) });
       case "userStatusChanged":
-        return this.#presence(event.data.userId, event.data.status === "online");
+        return this.#presence(event.data.userId, event.data.status !== "offline");
       case "conversationCreated":
         return this.#created(event.data);
       case "newMessage":
