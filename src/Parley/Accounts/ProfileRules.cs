@@ -12,7 +12,7 @@ internal static class ProfileRules
     /// <summary>The picture of a person or a conversation: where it is. Null is none.</summary>
     public static Refusal? Avatar(string? avatar) =>
         avatar is null
-        || (avatar.Length <= LongestAvatar && Uri.TryCreate(avatar, UriKind.Absolute, out var url) && url.Scheme == Uri.UriSchemeHttps)
+        || (avatar.Length <= LongestAvatar && AccountRules.IsPlain(avatar) && Uri.TryCreate(avatar, UriKind.Absolute, out var url) && url.Scheme == Uri.UriSchemeHttps)
             ? null
             : Refusal.Invalid(Invariant($"avatar must be an https address of at most {LongestAvatar} characters"));
 

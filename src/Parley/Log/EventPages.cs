@@ -43,7 +43,7 @@ internal sealed class EventPages(EventLog log, Settings settings)
                       WHERE p.user_id = @user AND {Stay})
         """;
 
-    private const string Page =
+    internal const string PageSql =
         $"""
         SELECT v.pos AS pos, v.kind AS kind, v.conversation_id AS conversationid, v.user_id AS userid, v.subject_id AS subjectid,
                v.actor_id AS actorid, v.at AS at, v.data AS data
@@ -90,7 +90,7 @@ internal sealed class EventPages(EventLog log, Settings settings)
         while (true)
         {
             var through = Math.Min(after + Window, snapshot.Pos);
-            var events = snapshot.Query<LogEvent>(Page, new { user, after, through, limit }).ToList();
+            var events = snapshot.Query<LogEvent>(PageSql, new { user, after, through, limit }).ToList();
             if (events.Count == limit)
             {
                 return new EventPage(events, events[^1].Pos);

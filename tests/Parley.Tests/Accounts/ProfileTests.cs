@@ -46,6 +46,7 @@ public sealed class ProfileTests : IAsyncLifetime
     [InlineData("""{"avatar":"http://example.org/a.png"}""", "avatar")]
     [InlineData("""{"avatar":"javascript:alert(1)"}""", "avatar")]
     [InlineData("""{"avatar":"/a.png"}""", "avatar")]
+    [InlineData("""{"avatar":"https://example.org/\u0000"}""", "avatar")]
     [InlineData("""{"bio":"a\u0007"}""", "bio")]
     [InlineData("""{"location":"a\nb"}""", "location")]
     [InlineData("""{"age":12}""", "age")]

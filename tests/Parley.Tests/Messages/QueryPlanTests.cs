@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using Dapper;
 using Microsoft.Extensions.DependencyInjection;
 using Parley.Data;
+using Parley.Log;
 using Parley.Messages;
 using Parley.Reactions;
 using Parley.Receipts;
@@ -30,6 +31,13 @@ public sealed partial class QueryPlanTests(ChatWorld world) : IClassFixture<Chat
             ["participants_present", "sqlite_autoindex_watermarks_1", "messages_by_seq", "messages_by_seq", "messages_by_seq", "messages_deleted"]
         },
         { ReactionRows.Sql, ["sqlite_autoindex_reactions_1"] },
+        {
+            EventPages.PageSql,
+            [
+                "participants_of_user", "events_of_conversation", "events_of_user", "sqlite_autoindex_participants_1",
+                "events_of_people", "participants_of_user", "sqlite_autoindex_participants_1",
+            ]
+        },
     };
 
     [Theory]
@@ -40,7 +48,7 @@ public sealed partial class QueryPlanTests(ChatWorld world) : IClassFixture<Chat
         using var connection = world.Server.Services.GetRequiredService<Database>().Open();
         var plan = connection.Query<Step>(
             "EXPLAIN QUERY PLAN " + List().Replace(sql, "IN (1, 2)"),
-            new { conversation = 1, user = 1, message = 1, before = 9, after = 1, around = 1, from = 1, to = 9, limit = 1, offset = 0 })
+            new { conversation = 1, user = 1, message = 1, before = 9, after = 1, around = 1, from = 1, to = 9, through = 9, limit = 1, offset = 0 })
             .Select(s => s.Detail)
             .ToList();
         plan.Where(step => step.StartsWith("SCAN", StringComparison.Ordinal) && !OfNoTable().IsMatch(step)).ShouldBeEmpty();
