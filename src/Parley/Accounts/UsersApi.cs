@@ -1,5 +1,4 @@
 using Parley.Http;
-using Parley.Log;
 using Parley.Wire;
 
 namespace Parley.Accounts;
