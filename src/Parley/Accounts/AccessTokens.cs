@@ -33,7 +33,7 @@ internal sealed class AccessTokens(byte[] key, TimeSpan lifetime, TimeProvider t
             json.WriteString("sid", caller.SessionId.ToString(CultureInfo.InvariantCulture));
             json.WriteString("email", caller.Email);
             json.WriteString("username", caller.Username);
-            json.WriteString("role", caller.IsAdmin ? Caller.Role.Admin : Caller.Role.User);
+            json.WriteString("role", caller.Role);
             json.WriteNumber("iat", now);
             json.WriteNumber("exp", now + (long)lifetime.TotalSeconds);
             json.WriteEndObject();

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Globalization;
 using System.Text;
 
@@ -14,6 +15,10 @@ internal static class AccountRules
     private const int LongestUsername = 32;
     private const int LongestName = 64;
 
+    // What deleted accounts are called, and what means everybody.
+    private static readonly FrozenSet<string> Reserved =
+        new[] { "deleted", "all", "here", "everyone" }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+
     /// <summary>The form in which e-mails and usernames are compared.</summary>
     public static string Key(string text) => text.ToLowerInvariant();
 
@@ -27,11 +32,13 @@ internal static class AccountRules
         || username.Length is < ShortestUsername or > LongestUsername
         || !username.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '.' or '-')
             ? Refusal.Invalid("username must be 2 to 32 characters: letters, digits, _ . and -")
-            : null;
+        : Reserved.Contains(username)
+            ? Refusal.Invalid("username is one that nobody can have")
+        : null;
 
     /// <summary>For a name that has been trimmed.</summary>
     public static Refusal? Name(string name) =>
-        name.Length is 0 or > LongestName || name.EnumerateRunes().Any(IsUnfit)
+        name.Length is 0 or > LongestName || !IsPlain(name)
             ? Refusal.Invalid("name must be 1 to 64 characters, without control characters")
             : null;
 
@@ -46,6 +53,9 @@ internal static class AccountRules
             ? Refusal.Invalid("password must be at most 72 bytes of UTF-8")
             : null;
     }
+
+    /// <summary>Whether a line of text has nothing in it that would change what is around it.</summary>
+    public static bool IsPlain(string line) => !line.EnumerateRunes().Any(IsUnfit);
 
     private static bool IsAddress(string email)
     {

@@ -15,7 +15,12 @@ internal sealed record Me(
     string? Avatar,
     string Email,
     string Role,
-    Timestamp CreatedAt)
+    Timestamp CreatedAt,
+    string? Bio,
+    string? Location,
+    long? Age,
+    UserStatus? Status,
+    Privacy Privacy)
 {
     [JsonPropertyName("_id")]
     [JsonPropertyOrder(-2)]
@@ -40,8 +45,11 @@ internal sealed record LoginSession(
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(Registration))]
 [JsonSerializable(typeof(Credentials))]
+[JsonSerializable(typeof(PasswordChange))]
+[JsonSerializable(typeof(EmailChange))]
+[JsonSerializable(typeof(AccountDeletion))]
+[JsonSerializable(typeof(RoleChange))]
 [JsonSerializable(typeof(Me))]
 [JsonSerializable(typeof(SessionView))]
-[JsonSerializable(typeof(IReadOnlyList<UserRef>))]
 [JsonSerializable(typeof(IReadOnlyList<LoginSession>))]
 internal sealed partial class AccountJson : JsonSerializerContext;

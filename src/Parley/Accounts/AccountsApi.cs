@@ -1,14 +1,10 @@
 using Parley.Http;
-using Parley.Log;
 using Parley.RateLimits;
 
 namespace Parley.Accounts;
 
 internal static class AccountsApi
 {
-    private const int DefaultFound = 20;
-    private const int MostFound = 50;
-
     public static void MapAccounts(this IEndpointRouteBuilder routes)
     {
         // These read or set the refresh cookie, so a page of a foreign origin may not call them.
@@ -18,9 +14,10 @@ internal static class AccountsApi
         auth.MapPost("/refresh", RefreshAsync);
         auth.MapPost("/logout", LogOutAsync);
         auth.MapSessions();
-        routes.MapGet("/auth/me", GetMe);
-        routes.MapGet("/users/search", Search);
-        routes.MapUserSettings();
+        routes.MapGet("/auth/me", UsersApi.GetMe);
+        var users = routes.MapGroup("/users");
+        users.MapUsers();
+        auth.MapOwnAccount(users);
     }
 
     private static async Task<IResult> RegisterAsync(
@@ -84,26 +81,6 @@ internal static class AccountsApi
 
         RefreshCookie.Clear(context);
         return Results.NoContent();
-    }
-
-    private static IResult GetMe(Caller caller, People people) =>
-        people.FindMe(caller.UserId) is { } me ? Results.Ok(me) : Refusal.NotFound("User").ToResult();
-
-    private static IResult Search(
-        string? q, string? limit, Caller caller, People people, EventLog log, HttpResponse response)
-    {
-        var text = q?.Trim() ?? "";
-        if (text.Length > AccountRules.LongestEmail)
-        {
-            return Refusal.Invalid("q must be at most 254 characters").ToResult();
-        }
-
-        return QueryNumber.Read("limit", limit, DefaultFound, from: 1, to: MostFound).ToResult(most =>
-        {
-            var (found, pos) = people.Search(caller.UserId, text, most);
-            response.Headers[Headers.Cursor] = log.Cursor(pos);
-            return Results.Ok(found);
-        });
     }
 
     private static IResult Answer(SignedIn session, AccessTokens tokens, HttpContext context, int status)

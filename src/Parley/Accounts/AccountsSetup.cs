@@ -13,10 +13,15 @@ internal static class AccountsSetup
             services.GetRequiredService<Settings>(), services.GetRequiredService<DataDirectory>(), services.GetRequiredService<TimeProvider>()));
         builder.Services.AddSingleton(services => new Passwords(services.GetRequiredService<Settings>().BcryptCost));
         builder.Services.AddSingleton<People>();
+        builder.Services.AddSingleton<ChangeProfile>();
         builder.Services.AddSingleton<ChangeSettings>();
         builder.Services.AddSingleton<Sessions>();
         builder.Services.AddSingleton<SignIn>();
         builder.Services.AddHostedService<ExpiredSessions>();
+        builder.Services.AddSingleton<AccountRemovals>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<AccountRemovals>());
+        builder.Services.AddSingleton<OwnAccount>();
+        builder.Services.AddSingleton<ChangeRole>();
         builder.Services.AddSingleton<SocketAuthentication>();
         // The parts of AddAuthentication without its key ring for cookies, which would leave files outside DATA_DIR.
         builder.Services.AddAuthenticationCore(options =>

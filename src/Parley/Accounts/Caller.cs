@@ -4,9 +4,14 @@ using System.Security.Claims;
 namespace Parley.Accounts;
 
 /// <summary>The person a request or a socket speaks for, and the login session it does so by.</summary>
-internal sealed record Caller(long UserId, long SessionId, string Username, string Email, bool IsAdmin)
+internal sealed record Caller(long UserId, long SessionId, string Username, string Email, string Role)
 {
     public const string Scheme = "Bearer";
+
+    /// <summary>Whether he was seen as offline when he was looked up.</summary>
+    public bool IsInvisible { get; init; }
+
+    public bool IsAdmin => Role == AccountRole.Admin;
 
     /// <summary>The caller of an authenticated principal.</summary>
     /// <exception cref="InvalidOperationException">Nobody is signed in: the route or event should not have been reached.</exception>
@@ -21,7 +26,7 @@ internal sealed record Caller(long UserId, long SessionId, string Username, stri
                 session,
                 principal.FindFirstValue("username") ?? "",
                 principal.FindFirstValue("email") ?? "",
-                principal.FindFirstValue("role") == Role.Admin)
+                principal.FindFirstValue("role") ?? AccountRole.User)
             : null;
 
     /// <summary>Lets a route handler take the caller as a parameter.</summary>
@@ -34,16 +39,9 @@ internal sealed record Caller(long UserId, long SessionId, string Username, stri
                 new Claim("sid", SessionId.ToString(CultureInfo.InvariantCulture)),
                 new Claim("username", Username),
                 new Claim("email", Email),
-                new Claim("role", IsAdmin ? Role.Admin : Role.User),
+                new Claim("role", Role),
             ],
             Scheme,
             "username",
             "role"));
-
-    /// <summary>The roles an account can have. Stored: never rename one.</summary>
-    internal static class Role
-    {
-        public const string User = "user";
-        public const string Admin = "admin";
-    }
 }

@@ -1,20 +1,53 @@
-using System.Globalization;
 using Parley.Data;
+using Parley.Friends;
+using Parley.Wire;
 
 namespace Parley.Accounts;
 
 /// <summary>Reads accounts.</summary>
-internal sealed class People(Database database)
+internal sealed class People(Database database, TimeProvider time)
 {
+    private const string SearchSql =
+        $$"""
+        {{PersonRow.Select}}
+        WHERE u.id <> @callerId AND u.deleted_at IS NULL
+          AND (u.username_key LIKE @contains ESCAPE '!' OR u.name_key LIKE @contains ESCAPE '!'
+            OR u.name LIKE @written ESCAPE '!' OR u.email_key = @key)
+        ORDER BY CASE WHEN u.username_key = @key OR u.email_key = @key THEN 0
+          WHEN u.username_key LIKE @begins ESCAPE '!' THEN 1 ELSE 2 END, u.username_key
+        LIMIT @limit OFFSET @offset
+        """;
+
     /// <summary>A person as he sees himself; null if the account is gone.</summary>
     public Me? FindMe(long userId)
     {
         using var snapshot = database.Read();
-        var row = snapshot.First<PersonRow>(
-            $"""{PersonRow.Select} WHERE u.id = @userId""", new { userId });
-        return row is null
-            ? null
-            : new Me(row.PublicId, row.Username, row.Name, row.Avatar, row.Email, row.Role, row.CreatedAt);
+        return FindMe(snapshot, userId);
+    }
+
+    /// <summary>As the other, and the position of the snapshot.</summary>
+    public Outcome<(Me Me, long Pos)> FindMe(Caller caller)
+    {
+        using var snapshot = database.Read();
+        return FindMe(snapshot, caller.UserId) is { } me ? (me, snapshot.Pos) : Refusal.NotFound("User");
+    }
+
+    /// <summary>Somebody as the caller may see him, and the position of the snapshot.</summary>
+    public Outcome<(Profile Profile, long Pos)> Find(Caller caller, long userId)
+    {
+        using var snapshot = database.Read();
+        var found = ToProfiles(snapshot, caller, snapshot.Query<PersonRow>($"{PersonRow.ById} AND u.deleted_at IS NULL", new { ids = (long[])[userId] }));
+        return found.Count == 0 ? Refusal.NotFound("User") : (found[0], snapshot.Pos);
+    }
+
+    /// <summary>Everybody, as the caller may see them, and the position of the snapshot.</summary>
+    public (IReadOnlyList<Profile> People, long Pos) List(Caller caller, PeopleOrder order, Paging paging)
+    {
+        using var snapshot = database.Read();
+        var rows = snapshot.Query<PersonRow>(
+            $"{PersonRow.Select} WHERE u.deleted_at IS NULL ORDER BY {order.Sql} LIMIT @limit OFFSET @offset",
+            new { limit = paging.Limit, offset = paging.Offset });
+        return (ToProfiles(snapshot, caller, rows), snapshot.Pos);
     }
 
     /// <summary>The stored hash of the account with this e-mail, and whose it is.</summary>
@@ -22,7 +55,7 @@ internal sealed class People(Database database)
     {
         using var snapshot = database.Read();
         var row = snapshot.First<PasswordRow>(
-            """SELECT u.id AS "Id", u.password_hash AS "Hash" FROM users u WHERE u.email_key = @key""",
+            """SELECT u.id AS "Id", u.password_hash AS "Hash" FROM users u WHERE u.email_key = @key AND u.deleted_at IS NULL""",
             new { key = AccountRules.Key(email) });
         return row is null ? null : (row.Id, row.Hash);
     }
@@ -39,7 +72,7 @@ internal sealed class People(Database database)
     /// People whose username or name contains the text, or whose whole e-mail it is; those whose username begins with it
     /// come first. Never the caller. Also returns the position of the snapshot.
     /// </summary>
-    public (IReadOnlyList<UserRef> Found, long Pos) Search(long callerId, string text, int limit)
+    public (IReadOnlyList<UserRef> Found, long Pos) Search(long callerId, string text, Paging paging)
     {
         using var snapshot = database.Read();
         if (text.Length == 0)
@@ -49,46 +82,41 @@ internal sealed class People(Database database)
 
         var key = AccountRules.Key(text);
         var found = snapshot.Query<PersonRow>(
-            $$"""
-            {{PersonRow.Select}}
-            WHERE u.id <> @callerId
-              AND (u.username_key LIKE @contains ESCAPE '!' OR LOWER(u.name) LIKE @contains ESCAPE '!'
-                OR u.name LIKE @written ESCAPE '!' OR u.email_key = @key)
-            ORDER BY CASE WHEN u.username_key = @key OR u.email_key = @key THEN 0
-              WHEN u.username_key LIKE @begins ESCAPE '!' THEN 1 ELSE 2 END, u.username_key
-            LIMIT @limit
-            """,
+            SearchSql,
             new
             {
                 callerId,
                 key,
-                limit,
+                limit = paging.Limit,
+                offset = paging.Offset,
                 contains = $"%{Escape(key)}%",
                 begins = $"{Escape(key)}%",
-                // SQLite lowers ASCII only: other letters are found as they were written.
+                // The key of a name from before there were keys has its other letters than ASCII as they were written.
                 written = $"%{Escape(text)}%",
             });
-        return (found.Select(p => new UserRef(p.PublicId, p.Username, p.Name, p.Avatar)).ToList(), snapshot.Pos);
+        return ([.. found.Select(p => p.ToRef())], snapshot.Pos);
     }
+
+    private Me? FindMe(Snapshot snapshot, long userId) =>
+        snapshot.First<PersonRow>(PersonRow.ById, new { ids = (long[])[userId] })?.ToMe() is { } me
+            ? me with { Status = me.Status?.At(Now) }
+            : null;
+
+    private List<Profile> ToProfiles(Snapshot snapshot, Caller caller, IEnumerable<PersonRow> rows)
+    {
+        var people = rows.ToList();
+        var friends = Friendship.Of(snapshot, caller.UserId);
+        var now = Now;
+        return [.. people.Select(p => p.ToProfile(new Viewer(p.Id == caller.UserId, friends.Contains(p.Id)), now))];
+    }
+
+    private long Now => time.GetUtcNow().ToUnixTimeMilliseconds();
 
     /// <summary>A text as a part of a pattern that is used with <c>ESCAPE '!'</c>.</summary>
     internal static string Escape(string text) =>
         text.Replace("!", "!!", StringComparison.Ordinal)
             .Replace("%", "!%", StringComparison.Ordinal)
             .Replace("_", "!_", StringComparison.Ordinal);
-
-    private sealed record PersonRow(
-        long Id, string Username, string Name, string? Avatar, string Email, string Role, long CreatedAt)
-    {
-        public const string Select =
-            """
-            SELECT u.id AS "Id", u.username AS "Username", u.name AS "Name", u.avatar AS "Avatar", u.email AS "Email",
-              u.role AS "Role", u.created_at AS "CreatedAt"
-            FROM users u
-            """;
-
-        public string PublicId => Id.ToString(CultureInfo.InvariantCulture);
-    }
 
     private sealed record PasswordRow(long Id, string Hash);
 }

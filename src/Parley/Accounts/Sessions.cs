@@ -27,14 +27,14 @@ internal sealed class Sessions(Database database, EventLog log, TimeProvider tim
         using var connection = database.Open();
         var row = connection.QueryFirstOrDefault<CallerRow>(
             """
-            SELECT u.username AS "Username", u.email AS "Email", u.role AS "Role"
+            SELECT u.username AS "Username", u.email AS "Email", u.role AS "Role", u.is_invisible AS "IsInvisible"
             FROM login_sessions s JOIN users u ON u.id = s.user_id
             WHERE s.id = @sessionId AND s.user_id = @userId AND s.ended_at IS NULL AND s.expires_at > @now
             """,
             new { sessionId, userId, now = time.GetUtcNow().ToUnixTimeMilliseconds() });
         return row is null
             ? null
-            : new Caller(userId, sessionId, row.Username, row.Email, row.Role == Caller.Role.Admin);
+            : new Caller(userId, sessionId, row.Username, row.Email, row.Role) { IsInvisible = row.IsInvisible != 0 };
     }
 
     /// <summary>Begins a session, inside the command that signs a person in, and makes its first refresh token.</summary>
@@ -104,16 +104,20 @@ internal sealed class Sessions(Database database, EventLog log, TimeProvider tim
     public Task<bool> EndOthersAsync(Caller caller) =>
         log.AppendAsync(append =>
         {
-            var others = append.Query<long>(
-                "SELECT id FROM login_sessions WHERE user_id = @user AND id <> @current AND ended_at IS NULL ORDER BY id",
-                new { user = caller.UserId, current = caller.SessionId });
-            foreach (var id in others)
-            {
-                End(append, caller.UserId, id);
-            }
-
+            EndAll(append, caller.UserId, except: caller.SessionId);
             return true;
         });
+
+    /// <summary>Ends all sessions of a person, but perhaps one, inside the command that gives reason to.</summary>
+    public static void EndAll(Append append, long userId, long? except)
+    {
+        var living = append.Query<long>(
+            "SELECT id FROM login_sessions WHERE user_id = @userId AND ended_at IS NULL ORDER BY id", new { userId });
+        foreach (var id in living.Where(id => id != except))
+        {
+            End(append, userId, id);
+        }
+    }
 
     /// <summary>The living sessions of a person, the one that was used last first.</summary>
     public IReadOnlyList<LoginSession> List(Caller caller)
@@ -198,7 +202,7 @@ internal sealed class Sessions(Database database, EventLog log, TimeProvider tim
 
     private sealed record SessionRow(long Id, long CreatedAt, long LastUsedAt, string? Address, string? UserAgent);
 
-    private sealed record CallerRow(string Username, string Email, string Role);
+    private sealed record CallerRow(string Username, string Email, string Role, long IsInvisible);
 
     private sealed record FoundToken(long UserId, long SessionId, bool Ended, long ExpiresAt, long? UsedAt)
     {

@@ -62,8 +62,11 @@ internal sealed partial class SignIn(
             return Wrong;
         }
 
-        var opened = await log.AppendAsync(append => Open(append, found!.Value.UserId, device));
-        return Complete(opened, device);
+        // The password may have been changed, or the account deleted, since it was compared.
+        var (user, hash) = found!.Value;
+        var opened = await log.AppendAsync<Outcome<Opened>>(
+            append => OwnAccount.IsStill(append, user, hash) ? Open(append, user, device) : Wrong);
+        return opened.Refusal is { } refusal ? refusal : Complete(opened.Value, device);
     }
 
     public async Task<Outcome<SignedIn>> RefreshAsync(string refreshToken)
@@ -88,16 +91,16 @@ internal sealed partial class SignIn(
             return null;
         }
 
-        var isFirst = append.Scalar<long>("SELECT COUNT(*) FROM (SELECT 1 FROM users LIMIT 1) AS anybody") == 0;
+        var isFirst = append.Scalar<long>("SELECT COUNT(*) FROM (SELECT 1 FROM users WHERE deleted_at IS NULL LIMIT 1) AS anybody") == 0;
         var id = append.NextId("user");
         append.Run(
             """
-            INSERT INTO users (id, email, email_key, username, username_key, name, password_hash, role, created_at)
-            VALUES (@id, @email, @emailKey, @username, @usernameKey, @name, @hash, @role, @now)
+            INSERT INTO users (id, email, email_key, username, username_key, name, name_key, password_hash, role, created_at)
+            VALUES (@id, @email, @emailKey, @username, @usernameKey, @name, @nameKey, @hash, @role, @now)
             """,
             ("@id", id), ("@email", email), ("@emailKey", AccountRules.Key(email)), ("@username", username),
-            ("@usernameKey", AccountRules.Key(username)), ("@name", name), ("@hash", hash),
-            ("@role", isFirst ? Caller.Role.Admin : Caller.Role.User), ("@now", append.Now));
+            ("@usernameKey", AccountRules.Key(username)), ("@name", name), ("@nameKey", AccountRules.Key(name)), ("@hash", hash),
+            ("@role", isFirst ? AccountRole.Admin : AccountRole.User), ("@now", append.Now));
         append.Add(EventKind.UserRegistered, subject: id, actor: id);
         return id;
     }
@@ -117,7 +120,7 @@ internal sealed partial class SignIn(
     private SignedIn Answer(Opened opened)
     {
         var me = people.FindMe(opened.UserId)!;
-        var caller = new Caller(opened.UserId, opened.SessionId, me.Username, me.Email, me.Role == Caller.Role.Admin);
+        var caller = new Caller(opened.UserId, opened.SessionId, me.Username, me.Email, me.Role);
         return new SignedIn(me, tokens.Issue(caller), opened.RefreshToken);
     }
 

@@ -5,10 +5,10 @@ namespace Parley.Accounts;
 
 internal static class UserSettingsApi
 {
-    public static void MapUserSettings(this IEndpointRouteBuilder routes)
+    public static void MapUserSettings(this IEndpointRouteBuilder users)
     {
-        routes.MapGet("/users/me/settings", Get);
-        routes.MapPatch("/users/me/settings", ChangeAsync);
+        users.MapGet("/me/settings", Get);
+        users.MapPatch("/me/settings", ChangeAsync);
     }
 
     private static IResult Get(Caller caller, ChangeSettings settings)

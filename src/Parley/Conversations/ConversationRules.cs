@@ -12,7 +12,6 @@ internal static class ConversationRules
 {
     public const int MaxPeople = 1_000;
     private const int MaxName = 100;
-    private const int MaxAvatar = 2_048;
 
     public static Outcome<CheckedConversation> Check(Caller caller, NewConversation wanted)
     {
@@ -30,7 +29,7 @@ internal static class ConversationRules
         if (wanted.Type == ConversationKind.Channel)
         {
             var channel = ChannelRules.Check(wanted);
-            return CheckSize(others.Count + 1) ?? CheckAvatar(wanted.Avatar) ?? channel.Refusal
+            return CheckSize(others.Count + 1) ?? ProfileRules.Avatar(wanted.Avatar) ?? channel.Refusal
                 ?? (Outcome<CheckedConversation>)new CheckedConversation(
                     others, ConversationKind.Channel, channel.Value.Name, wanted.Avatar, channel.Value);
         }
@@ -49,7 +48,7 @@ internal static class ConversationRules
                 : Refusal.Invalid("participants must name at least one other person");
         }
 
-        return (CheckSize(others.Count + 1) ?? CheckName(wanted.Name) ?? CheckAvatar(wanted.Avatar)) is { } refusal
+        return (CheckSize(others.Count + 1) ?? CheckName(wanted.Name) ?? ProfileRules.Avatar(wanted.Avatar)) is { } refusal
             ? refusal
             : new CheckedConversation(others, ConversationKind.Group, wanted.Name?.Trim(), wanted.Avatar);
     }
@@ -66,10 +65,4 @@ internal static class ConversationRules
         name is null || (name.Trim() is { Length: > 0 and <= MaxName } text && !text.Any(char.IsControl))
             ? null
             : Refusal.Invalid(Invariant($"name must have 1 to {MaxName} characters"));
-
-    public static Refusal? CheckAvatar(string? avatar) =>
-        avatar is null
-        || (avatar.Length <= MaxAvatar && Uri.TryCreate(avatar, UriKind.Absolute, out var url) && url.Scheme == Uri.UriSchemeHttps)
-            ? null
-            : Refusal.Invalid(Invariant($"avatar must be an https address of at most {MaxAvatar} characters"));
 }

@@ -123,8 +123,6 @@ internal sealed record ConversationUpdated(
 /// <summary>The event <c>conversationDeleted</c>.</summary>
 internal sealed record ConversationDeleted(Id ConversationId, Id DeletedBy, Timestamp DeletedAt);
 
-internal sealed record RoleChange(string? Role);
-
 /// <summary>Whom a client names.</summary>
 internal sealed record UserReference(Id? UserId);
 

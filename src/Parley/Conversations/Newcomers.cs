@@ -8,7 +8,7 @@ internal static class Newcomers
     private const string Sql =
         """
         SELECT u.id AS userid, u.username AS username, u.name AS name, u.avatar AS avatar
-        FROM users u WHERE u.id IN @ids ORDER BY u.id
+        FROM users u WHERE u.id IN @ids AND u.deleted_at IS NULL ORDER BY u.id
         """;
 
     /// <summary>All of them, or a refusal that names one who does not exist.</summary>

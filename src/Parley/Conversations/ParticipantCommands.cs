@@ -68,6 +68,10 @@ internal sealed class ParticipantCommands(EventLog log, ConversationQueries quer
         return removed.Refusal ?? (removed.Value is { } left ? left : queries.Find(caller, conversation));
     }
 
+    /// <summary>Leaves, inside another command; null if it was done.</summary>
+    public static Refusal? Leave(Append append, Caller caller, long conversation) =>
+        Remove(append, caller, conversation, caller.UserId, reason: null).Refusal;
+
     private static Outcome<long> Add(Append append, Caller caller, long conversation, List<long> ids)
     {
         if (Membership.Find(append, conversation, caller.UserId) is not { } membership)

@@ -49,7 +49,7 @@ internal sealed class UpdateConversation(EventLog log, ConversationQueries queri
     private static Refusal? Check(ConversationChange change) =>
         ChannelRules.CheckTopic(change.Topic.Text)
         ?? ConversationRules.CheckName(change.Name)
-        ?? ConversationRules.CheckAvatar(change.Avatar.Text)
+        ?? ProfileRules.Avatar(change.Avatar.Text)
         ?? (change.Visibility is { } visibility ? ChannelRules.CheckVisibility(visibility) : null)
         ?? (change.Password.Text is { } password ? ChannelRules.CheckPassword(password) : null)
         ?? (change.SlowMode is < 0 or > LongestPause

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Parley.Data;
 using Parley.Log;
 
 namespace Parley.Friends;
@@ -10,12 +11,27 @@ internal sealed record Friendship(long LowId, long HighId, long RequestId, long 
     private const string OfTwo = $"{Sql} WHERE low_id = @low AND high_id = @high";
     private const string OfRequest = $"{Sql} WHERE request_id = @request";
 
+    private const string FriendsSql =
+        """
+        SELECT CASE WHEN f.low_id = @user THEN f.high_id ELSE f.low_id END FROM friendships f
+        WHERE (f.low_id = @user OR f.high_id = @user) AND f.since IS NOT NULL
+        """;
+
     public bool AreFriends => Since is not null;
 
     public long Other(long user) => user == LowId ? HighId : LowId;
 
+    /// <summary>The friends of somebody.</summary>
+    public static IReadOnlySet<long> Of(Snapshot snapshot, long user) => snapshot.Query<long>(FriendsSql, new { user }).ToHashSet();
+
     public static Friendship? Find(Append append, long one, long other) =>
         append.One(OfTwo, Read, ("@low", Math.Min(one, other)), ("@high", Math.Max(one, other)));
+
+    /// <summary>At most so many of a person, and requests without an answer.</summary>
+    public static List<Friendship> Some(Append append, long user, int most) =>
+        append.All(
+            $"{Sql} WHERE low_id = @user OR high_id = @user ORDER BY low_id, high_id LIMIT @most", Read,
+            ("@user", user), ("@most", (long)most));
 
     /// <summary>By a request that this person has sent or got.</summary>
     public static Friendship? FindRequest(Append append, long request, long user) =>

@@ -35,12 +35,22 @@ internal sealed class EventPages(EventLog log, Settings settings)
           AND NOT EXISTS (SELECT 1 FROM participants p WHERE p.conversation_id = e.conversation_id AND p.user_id = @user AND {Stay})
         """;
 
-    private const string Page =
+    // How somebody is called now, for those who were then in a conversation that he is or had been in.
+    private const string OfPeople =
+        $"""
+        FROM events e
+        WHERE e.kind = '{EventKind.UserUpdated}' AND e.pos > @after AND e.pos <= @through AND e.user_id <> @user
+          AND EXISTS (SELECT 1 FROM participants p
+                      JOIN participants o ON o.conversation_id = p.conversation_id AND o.user_id = e.user_id AND o.joined_pos <= e.pos
+                      WHERE p.user_id = @user AND {Stay})
+        """;
+
+    internal const string PageSql =
         $"""
         SELECT v.pos AS pos, v.kind AS kind, v.conversation_id AS conversationid, v.user_id AS userid, v.subject_id AS subjectid,
                v.actor_id AS actorid, v.at AS at, v.data AS data
         FROM events v
-        WHERE v.pos IN (SELECT e.pos {OfConversations} {WhereMine} UNION ALL SELECT e.pos {Directed})
+        WHERE v.pos IN (SELECT e.pos {OfConversations} {WhereMine} UNION ALL SELECT e.pos {Directed} UNION ALL SELECT e.pos {OfPeople})
         ORDER BY v.pos LIMIT @limit
         """;
 
@@ -51,6 +61,8 @@ internal sealed class EventPages(EventLog log, Settings settings)
           SELECT COALESCE(LENGTH(m.content), 0) AS size {OfConversations} LEFT JOIN messages m ON m.id = e.pos {WhereMine}
           UNION ALL
           SELECT 0 AS size {Directed}
+          UNION ALL
+          SELECT 0 AS size {OfPeople}
           LIMIT @limit
         ) v
         """;
@@ -80,7 +92,7 @@ internal sealed class EventPages(EventLog log, Settings settings)
         while (true)
         {
             var through = Math.Min(after + Window, snapshot.Pos);
-            var events = snapshot.Query<LogEvent>(Page, new { user, after, through, limit }).ToList();
+            var events = snapshot.Query<LogEvent>(PageSql, new { user, after, through, limit }).ToList();
             if (events.Count == limit)
             {
                 return new EventPage(events, events[^1].Pos);

@@ -28,6 +28,8 @@ internal static class EventKind
 {
     public const string UserRegistered = "user.registered";
     public const string SessionEnded = "session.ended";
+    public const string UserUpdated = "user.updated";
+    public const string AccountUpdated = "account.updated";
     public const string SettingsChanged = "settings.changed";
     public const string ConversationCreated = "conversation.created";
     public const string ParticipantAdded = "participant.added";

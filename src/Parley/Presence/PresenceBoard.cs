@@ -7,8 +7,8 @@ using Parley.Wire;
 namespace Parley.Presence;
 
 /// <summary>
-/// Who is online: people with at least one socket, on any device. Whoever has lost the last one stays online for two
-/// seconds, because a page that is loaded again comes back within them.
+/// Who is online: people with at least one socket, on any device, as present as the one where they are most. Whoever has lost
+/// the last one stays as he was for two seconds, because a page that is loaded again comes back within them.
 /// </summary>
 /// <remarks>
 /// What has been announced is the truth that people are shown. Announcing, listing and introducing happen one at a time,
@@ -17,8 +17,10 @@ namespace Parley.Presence;
 internal sealed partial class PresenceBoard : IAsyncDisposable
 {
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
 
     private const int MostAudiences = 10_000;
+    private const int MostRemembered = 20_000;
 
     private readonly Database _database;
     private readonly BlockedPairs _blocked;
@@ -26,7 +28,13 @@ internal sealed partial class PresenceBoard : IAsyncDisposable
     private readonly ILogger<PresenceBoard> _logger;
     private readonly Lock _gate = new();
     private readonly Dictionary<long, Person> _people = [];
-    private readonly HashSet<long> _announced = [];
+    private readonly Dictionary<long, Shown> _announced = [];
+
+    /// <summary>
+    /// Whether somebody is invisible. A socket that connects brings what its account said when it was authenticated; what was
+    /// said here since counts more.
+    /// </summary>
+    private readonly Dictionary<long, bool> _invisible = [];
     private readonly Dictionary<long, IReadOnlyList<long>> _audiences = [];
     private readonly Channel<long> _changed = Channel.CreateUnbounded<long>(new UnboundedChannelOptions { SingleReader = true });
     private readonly Task _announcing;
@@ -44,17 +52,34 @@ internal sealed partial class PresenceBoard : IAsyncDisposable
     /// <summary>Tells these people of a change. Called one at a time; must not wait.</summary>
     public Action<IReadOnlyList<long>, UserStatusChanged>? Tell { get; set; }
 
+    /// <summary>Somebody is not seen any more, since then. As <see cref="Tell"/>.</summary>
+    public Action<long, long>? Left { get; set; }
+
     /// <summary>A socket of this person has come.</summary>
-    public void Enter(long user)
+    /// <param name="user">The person.</param>
+    /// <param name="socket">The socket's id.</param>
+    /// <param name="status">How present he wants to be there, if the socket says so.</param>
+    /// <param name="isInvisible">Whether he was invisible when the socket was authenticated.</param>
+    public void Enter(long user, string socket, string? status, bool isInvisible)
     {
         lock (_gate)
         {
+            if (status == OnlineStatus.Invisible)
+            {
+                _invisible[user] = true;
+            }
+            else
+            {
+                _invisible.TryAdd(user, isInvisible);
+            }
+
             if (!_people.TryGetValue(user, out var person))
             {
                 _people.Add(user, person = new Person());
             }
 
-            person.Sockets++;
+            person.Sockets[socket] = status == OnlineStatus.Away ? OnlineStatus.Away : OnlineStatus.Online;
+            person.HasLeft = false;
             person.Leaving?.Dispose();
             person.Leaving = null;
         }
@@ -63,22 +88,120 @@ internal sealed partial class PresenceBoard : IAsyncDisposable
     }
 
     /// <summary>A socket of this person has gone.</summary>
-    public void Leave(long user)
+    public void Leave(long user, string socket)
     {
         lock (_gate)
         {
-            if (_people.TryGetValue(user, out var person) && --person.Sockets == 0)
+            if (!_people.TryGetValue(user, out var person) || !person.Sockets.Remove(socket, out var last))
             {
+                return;
+            }
+
+            if (person.Sockets.Count == 0)
+            {
+                person.Last = last;
+                person.LeftAt = Now;
                 person.Leaving = _time.CreateTimer(_ => End(user, person), null, Grace, Timeout.InfiniteTimeSpan);
             }
         }
+
+        _changed.Writer.TryWrite(user);
     }
 
-    /// <summary>Gives the online people whom this person may see, and himself, to <paramref name="show"/>, which must not wait.</summary>
-    public void List(long user, Action<IReadOnlyList<Id>> show)
+    /// <summary>How present somebody wants to be at one of his sockets.</summary>
+    public void SetStatus(long user, string socket, string status)
+    {
+        lock (_gate)
+        {
+            if (_people.TryGetValue(user, out var person) && person.Sockets.ContainsKey(socket))
+            {
+                person.Sockets[socket] = status;
+            }
+        }
+
+        _changed.Writer.TryWrite(user);
+    }
+
+    /// <summary>What somebody is doing; it ends with his last socket. False: he has none.</summary>
+    public bool SetActivity(long user, Activity? activity)
+    {
+        lock (_gate)
+        {
+            if (!_people.TryGetValue(user, out var person) || person.Sockets.Count == 0)
+            {
+                return false;
+            }
+
+            person.Activity = activity;
+        }
+
+        _changed.Writer.TryWrite(user);
+        return true;
+    }
+
+    public void SetInvisible(long user, bool isInvisible)
+    {
+        lock (_gate)
+        {
+            if (_invisible.Count > MostRemembered)
+            {
+                foreach (var gone in _invisible.Keys.Where(known => !_people.ContainsKey(known)).ToList())
+                {
+                    _invisible.Remove(gone);
+                }
+            }
+
+            _invisible[user] = isInvisible;
+        }
+
+        _changed.Writer.TryWrite(user);
+    }
+
+    public bool IsInvisible(long user)
+    {
+        lock (_gate)
+        {
+            return _invisible.GetValueOrDefault(user);
+        }
+    }
+
+    /// <summary>
+    /// Gives the online people whom this person may see, and himself, to <paramref name="show"/>, which must not wait; and of
+    /// whom there is more to say, that.
+    /// </summary>
+    public void List(long user, Action<IReadOnlyList<Id>, IReadOnlyList<UserStatusChanged>> show)
     {
         WithAudience(user, audience =>
-            show([user, .. audience.Where(other => other != user && _announced.Contains(other)).Select(other => new Id(other))]));
+        {
+            var others = audience.Where(other => other != user && _announced.ContainsKey(other)).ToList();
+            var more = others.Select(other => (User: other, Shown: _announced[other]));
+            if (Own(user) is { } own)
+            {
+                more = more.Append((user, own));
+            }
+
+            show(
+                [user, .. others.Select(other => new Id(other))],
+                [.. more.Where(one => !one.Shown.IsPlain).Select(one => one.Shown.Of(one.User, Now))]);
+        });
+    }
+
+    /// <summary>Those of these people whom one may see, and how they are; null: offline.</summary>
+    public IReadOnlyDictionary<long, Shown?> See(long user, IReadOnlyCollection<long> people)
+    {
+        Dictionary<long, Shown?> seen = [];
+        WithAudience(user, audience => seen = people.Where(other => other == user || audience.Contains(other))
+            .ToDictionary(other => other, other => other == user ? Own(user) : _announced.GetValueOrDefault(other)));
+        return seen;
+    }
+
+    /// <summary>Everybody whom somebody may see as not offline.</summary>
+    public IReadOnlyList<long> Visible()
+    {
+        lock (_gate)
+        {
+            return [.. _announced.Keys];
+        }
     }
 
     /// <summary>Who may see whom has changed.</summary>
@@ -91,15 +214,20 @@ internal sealed partial class PresenceBoard : IAsyncDisposable
         }
     }
 
-    /// <summary>People who begin to see each other, in a conversation that is not large, learn who of them is online.</summary>
+    /// <summary>People who begin to see each other learn who of them is online.</summary>
     public void Introduce(IReadOnlyCollection<long> newcomers, IReadOnlyCollection<long> everybody)
     {
+        if (everybody.Count > ReceiptRules.MaxPeople)
+        {
+            return;
+        }
+
         lock (_gate)
         {
-            foreach (var person in everybody.Where(_announced.Contains))
+            foreach (var person in everybody.Where(_announced.ContainsKey))
             {
                 var others = newcomers.Contains(person) ? everybody : newcomers;
-                Show(person, true, [.. others.Where(other => other != person && !_blocked.Between(person, other))]);
+                Tell?.Invoke([.. others.Where(other => other != person && !_blocked.Between(person, other))], _announced[person].Of(person, Now));
             }
         }
     }
@@ -118,9 +246,10 @@ internal sealed partial class PresenceBoard : IAsyncDisposable
         {
             foreach (var (person, observer) in ((long, long)[])[(one, other), (other, one)])
             {
-                if (_announced.Contains(person))
+                if (_announced.TryGetValue(person, out var shown))
                 {
-                    Show(person, audience.Contains(other), [observer]);
+                    Tell?.Invoke(
+                        [observer], audience.Contains(other) ? shown.Of(person, Now) : new UserStatusChanged(person, OnlineStatus.Offline, Now));
                 }
             }
         });
@@ -139,51 +268,23 @@ internal sealed partial class PresenceBoard : IAsyncDisposable
         }
     }
 
+    private long Now => _time.GetUtcNow().ToUnixTimeMilliseconds();
+
+    // How somebody sees himself.
+    private Shown? Own(long user) =>
+        _people.GetValueOrDefault(user) is { HasLeft: false } person
+            ? new Shown(_invisible.GetValueOrDefault(user) ? OnlineStatus.Invisible : person.Status, person.Activity)
+            : null;
+
     private void End(long user, Person person)
     {
         lock (_gate)
         {
-            if (person.Sockets == 0 && _people.GetValueOrDefault(user) == person)
-            {
-                _people.Remove(user);
-            }
+            person.HasLeft = person.Sockets.Count == 0;
         }
 
         _changed.Writer.TryWrite(user);
     }
-
-    private async Task AnnounceAsync()
-    {
-        await foreach (var user in _changed.Reader.ReadAllAsync())
-        {
-            try
-            {
-                Announce(user);
-            }
-            catch (Exception error)
-            {
-                LogFailed(_logger, error);
-            }
-        }
-    }
-
-    private void Announce(long user)
-    {
-        WithAudience(user, audience =>
-        {
-            var online = _people.ContainsKey(user);
-            if (online ? _announced.Add(user) : _announced.Remove(user))
-            {
-                Show(user, online, audience);
-            }
-        });
-    }
-
-    private void Show(long user, bool online, IReadOnlyList<long> people) =>
-        Tell?.Invoke(
-            people,
-            new UserStatusChanged(
-                user, online ? OnlineStatus.Online : OnlineStatus.Offline, _time.GetUtcNow().ToUnixTimeMilliseconds()));
 
     // The database is asked without the lock: threads that wait for a lock are missing where its owner's answer arrives.
     private void WithAudience(long user, Action<IReadOnlyList<long>> act)
@@ -249,8 +350,26 @@ internal sealed partial class PresenceBoard : IAsyncDisposable
 
     private sealed class Person
     {
-        public int Sockets { get; set; }
+        /// <summary>The status of each.</summary>
+        public Dictionary<string, string> Sockets { get; } = [];
+
+        /// <summary>That of the last socket, when it has gone.</summary>
+        public string Last { get; set; } = OnlineStatus.Online;
+
+        public long LeftAt { get; set; }
+
+        /// <summary>The last socket has not come back in time.</summary>
+        public bool HasLeft { get; set; }
 
         public ITimer? Leaving { get; set; }
+
+        public Activity? Activity { get; set; }
+
+        /// <summary>What his own devices know.</summary>
+        public Shown? Told { get; set; }
+
+        public string Status => Sockets.Count == 0 ? Last
+            : Sockets.ContainsValue(OnlineStatus.Online) ? OnlineStatus.Online
+            : OnlineStatus.Away;
     }
 }

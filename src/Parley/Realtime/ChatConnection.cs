@@ -22,7 +22,7 @@ internal sealed class ChatConnection(
 
     public Socket Socket => socket;
 
-    public Caller Caller => caller;
+    public Caller Caller { get; private set; } = caller;
 
     public Whereabouts Whereabouts => whereabouts;
 
@@ -34,7 +34,10 @@ internal sealed class ChatConnection(
     /// <summary>A set: the values say nothing.</summary>
     public ConcurrentDictionary<long, byte> Conversations { get; } = [];
 
-    public void EnterOwnRooms() => socket.Join(Mine(Room.User(caller.UserId)), Room.Session(caller.SessionId));
+    /// <summary>What is known of the person has changed.</summary>
+    public void Update(Me me) => Caller = Caller with { Username = me.Username, Email = me.Email, Role = me.Role };
+
+    public void EnterOwnRooms() => socket.Join(Mine(Room.User(Caller.UserId)), Room.Session(Caller.SessionId));
 
     public void Enter(long conversation)
     {
@@ -60,7 +63,7 @@ internal sealed class ChatConnection(
             socket.Emit(packet.Name, packet.Arg);
         }
 
-        if (packet.Reached is { } reached && reached.SenderId != caller.UserId)
+        if (packet.Reached is { } reached && reached.SenderId != Caller.UserId)
         {
             Wrote(conversation!.Value, reached.Seq);
         }
@@ -105,7 +108,7 @@ internal sealed class ChatConnection(
 
         if (reached is not null)
         {
-            deliveries.Note(caller.UserId, [.. reached.Select(r => (r.Key, r.Value))]);
+            deliveries.Note(Caller.UserId, [.. reached.Select(r => (r.Key, r.Value))]);
         }
     }
 }

@@ -1,3 +1,5 @@
+using Parley.Accounts;
+
 namespace Parley.Realtime;
 
 /// <summary>The sockets that are here, by person and by conversation. Guarded by fan-out's lock; a socket's end cleans up.</summary>
@@ -59,6 +61,15 @@ internal sealed class ChatConnections
         {
             connection.Leave(conversation);
             Take(_byConversation, conversation, connection);
+        }
+    }
+
+    /// <summary>A person is called otherwise, or may do other things.</summary>
+    public void Update(long user, Me me)
+    {
+        foreach (var connection in OfUser(user))
+        {
+            connection.Update(me);
         }
     }
 

@@ -81,6 +81,9 @@ internal static class ChatSetup
         services.AddSingleton<UnreadQueries>();
         services.AddHostedService<OldHistory>();
         services.AddSingleton<PresenceBoard>();
+        services.AddSingleton<PresenceQueries>();
+        services.AddSingleton<ChangePresence>();
+        services.AddHostedService<LastSeen>();
         services.AddSingleton<TypingBoard>();
         services.AddSingleton<FanOut>();
         services.AddSingleton<Pids>();
@@ -112,6 +115,7 @@ internal static class ChatSetup
         routes.MapDrafts();
         routes.MapFriends();
         routes.MapBlocks();
+        routes.MapPresence();
         routes.MapSocketIO();
     }
 }

@@ -19,6 +19,7 @@ internal sealed partial class ChatSockets(
     SocketAuthentication authentication,
     Replay replay,
     PresenceBoard presence,
+    ChangePresence changePresence,
     TypingBoard typing,
     Deliveries deliveries,
     Limits limits,
@@ -77,7 +78,7 @@ internal sealed partial class ChatSockets(
         }
 
         // Before anything is awaited: its end, which takes it back, comes after this.
-        presence.Enter(connection.Caller.UserId);
+        await EnterPresenceAsync(connection);
         await SocketLoop.LeaveAsync();
         if (!await TryEnterAsync(connection))
         {
@@ -112,11 +113,33 @@ internal sealed partial class ChatSockets(
     {
         if (socket.State is ChatConnection { Caller.UserId: var user })
         {
-            presence.List(user, online =>
+            presence.List(user, (online, more) =>
             {
                 first(user);
-                socket.Emit(ServerEvent.OnlineUsers, Arg.Json(online, ChatJson.Relaxed.IReadOnlyListId));
+                ShowOnline(socket, online, more);
             });
+        }
+    }
+
+    /// <summary>All that there is to know of who is online: what a client had before counts no more.</summary>
+    public static void ShowOnline(Socket socket, IReadOnlyList<Id> online, IReadOnlyList<UserStatusChanged> more)
+    {
+        socket.Emit(ServerEvent.OnlineUsers, Arg.Json(online, ChatJson.Relaxed.IReadOnlyListId));
+        foreach (var one in more)
+        {
+            socket.Emit(ServerEvent.UserStatusChanged, Arg.Json(one, ChatJson.Relaxed.UserStatusChanged));
+        }
+    }
+
+    // A client says the same each time it connects: what it says does not make visible who has become invisible since.
+    private async ValueTask EnterPresenceAsync(ChatConnection connection)
+    {
+        var caller = connection.Caller;
+        var status = Handshakes.Status(connection.Socket.Handshake);
+        presence.Enter(caller.UserId, connection.Socket.Id, status, caller.IsInvisible);
+        if (status == OnlineStatus.Invisible && !caller.IsInvisible)
+        {
+            await changePresence.RunAsync(caller, connection.Socket.Id, new PresenceWish(status));
         }
     }
 
@@ -133,7 +156,7 @@ internal sealed partial class ChatSockets(
     {
         fanOut.Leave(connection);
         typing.StopAll(connection.Socket.Id, connection.Caller.UserId);
-        presence.Leave(connection.Caller.UserId);
+        presence.Leave(connection.Caller.UserId, connection.Socket.Id);
     }
 
     private async ValueTask OnEventAsync(ClientEvent e, Socket socket, SocketEvent received)

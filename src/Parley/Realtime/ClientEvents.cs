@@ -37,6 +37,7 @@ internal sealed class ClientEvents(
     FriendEvents friends,
     TypingBoard typing,
     PresenceBoard presence,
+    ChangePresence changePresence,
     FanOut fanOut,
     Database database,
     TimeProvider time)
@@ -61,6 +62,8 @@ internal sealed class ClientEvents(
         On("unpinMessage", ChatJson.Relaxed.MessageReference, UnpinMessageAsync),
         On("addReaction", ChatJson.Relaxed.Reaction, AddReactionAsync),
         On("removeReaction", ChatJson.Relaxed.Reaction, RemoveReactionAsync),
+        On("setPresence", ChatJson.Relaxed.PresenceWish, SetPresenceAsync),
+        new("setActivity", false, (connection, argument) => Task.FromResult(SetActivity(connection, argument))),
         .. friends.All,
         new("getOnlineUsers", false, (connection, _) => GetOnlineUsersAsync(connection)),
     ];
@@ -170,13 +173,29 @@ internal sealed class ClientEvents(
 
     private static Arg Reactions(ReactionsAck ack) => Arg.Json(ack, ChatJson.Relaxed.ReactionsAck);
 
+    private async Task<Outcome<Arg>> SetPresenceAsync(ChatConnection connection, PresenceWish wish) =>
+        Answer(await changePresence.RunAsync(connection.Caller, connection.Socket.Id, wish), _ => Done);
+
+    // Null ends it.
+    private Outcome<Arg> SetActivity(ChatConnection connection, Argument argument)
+    {
+        var wish = argument.Kind is ArgumentKind.Null ? new ActivityWish(null) : Read(argument, ChatJson.Relaxed.ActivityWish);
+        var activity = wish.Refusal is { } wrong ? wrong : ActivityRules.Check(wish.Value);
+        if (activity.Refusal is null)
+        {
+            presence.SetActivity(connection.Caller.UserId, activity.Value);
+        }
+
+        return Answer(activity, _ => Done);
+    }
+
     private async Task<Outcome<Arg>> GetOnlineUsersAsync(ChatConnection connection)
     {
         await SocketLoop.LeaveAsync();
         Arg ack = default;
-        presence.List(connection.Caller.UserId, online =>
+        presence.List(connection.Caller.UserId, (online, more) =>
         {
-            connection.Socket.Emit(ServerEvent.OnlineUsers, Arg.Json(online, ChatJson.Relaxed.IReadOnlyListId));
+            ChatSockets.ShowOnline(connection.Socket, online, more);
             ack = Arg.Json(new OnlineUsersAck(online), ChatJson.Relaxed.OnlineUsersAck);
         });
         return ack;

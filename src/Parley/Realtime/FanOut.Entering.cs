@@ -140,7 +140,7 @@ internal sealed partial class FanOut
                 case ChangeKind.Separated when from.Conversations is null && sent.Change.Users.Contains(caller.UserId):
                     return null;
                 case null when sent.Packet!.IsFor(caller.UserId)
-                    && (sent.Packet.UserId is not null || conversations.Contains(sent.Conversation!.Value)):
+                    && (sent.Packet.UserId is not null || sent.IsOfAny(conversations)):
                     missed.Add(sent);
                     break;
             }

@@ -1,3 +1,4 @@
+using Parley.Accounts;
 using Parley.Blocks;
 using Parley.Conversations;
 using Parley.Data;
@@ -130,6 +131,9 @@ internal sealed partial class FanOut
                 }
 
                 break;
+            case Notice { Content: InvisibleNotice notice }:
+                _presence.SetInvisible(notice.User, notice.IsInvisible);
+                break;
         }
     }
 
@@ -159,6 +163,9 @@ internal sealed partial class FanOut
         {
             case MessageSentState:
                 _typing.Stop(e.ConversationId!.Value, e.ActorId!.Value);
+                break;
+            case UserUpdatedState { Me: var me }:
+                _connections.Update(e.UserId!.Value, me);
                 break;
             case ConversationCreatedState created:
                 Admit(e, created.People);
@@ -255,17 +262,24 @@ internal sealed partial class FanOut
     {
         var packet = sent.Packet!;
         _recent.Add(sent);
-        var room = packet.UserId is { } user ? Room.User(user) : Room.Conversation(sent.Conversation!.Value);
+        string[] rooms = packet.UserId is { } user ? [Room.User(user)]
+            : packet.Conversations is { } many ? [.. many.Select(Room.Conversation)]
+            : [Room.Conversation(sent.Conversation!.Value)];
+        if (rooms.Length == 0)
+        {
+            return;
+        }
+
         if (OffsetOf(sent) is { } offset)
         {
-            To(room, packet.Hidden.Select(Room.User)).Emit(packet.Name, packet.Arg, offset);
+            To(rooms, packet.Hidden.Select(Room.User)).Emit(packet.Name, packet.Arg, offset);
         }
         else
         {
-            To(room, packet.Hidden.Select(Room.User)).Emit(packet.Name, packet.Arg);
+            To(rooms, packet.Hidden.Select(Room.User)).Emit(packet.Name, packet.Arg);
         }
 
-        To(Room.WithoutOffsets(room), packet.Hidden.Select(user => Room.WithoutOffsets(Room.User(user)))).Emit(packet.Name, packet.Arg);
+        To([.. rooms.Select(Room.WithoutOffsets)], packet.Hidden.Select(user => Room.WithoutOffsets(Room.User(user)))).Emit(packet.Name, packet.Arg);
         if (packet.Reached is { } reached)
         {
             foreach (var connection in _connections.In(sent.Conversation!.Value).Where(c => c.Caller.UserId != reached.SenderId))
@@ -275,10 +289,10 @@ internal sealed partial class FanOut
         }
     }
 
-    private BroadcastOperator To(string room, IEnumerable<string> except)
+    private BroadcastOperator To(string[] rooms, IEnumerable<string> except)
     {
         string[] hidden = [.. except];
-        return hidden.Length == 0 ? _chat.To(room) : _chat.To(room).Except(hidden);
+        return hidden.Length == 0 ? _chat.To(rooms) : _chat.To(rooms).Except(hidden);
     }
 
     private BroadcastOperator ToOthers(long conversation, long user)

@@ -11,6 +11,10 @@ internal static class Handshakes
             ? token.GetString()
             : handshake.Headers.GetValueOrDefault("Authorization");
 
+    /// <summary>How present its person wants to be there; null when it does not say.</summary>
+    public static string? Status(Handshake handshake) =>
+        handshake.Auth.TryGetProperty("status", out var status) && status.ValueKind == JsonValueKind.String ? status.GetString() : null;
+
     /// <summary>Whether its handlers bear one more argument, the offset; they do unless it says no.</summary>
     public static bool TakesOffsets(Handshake handshake) =>
         !(handshake.Auth.TryGetProperty("recovery", out var recovery) && recovery.ValueKind == JsonValueKind.False);

@@ -19,6 +19,9 @@ internal abstract record Packet(string Name, long? UserId)
     /// <summary>People in the conversation who do not get it: they came after what it is about.</summary>
     public IReadOnlyList<long> Hidden { get; init; } = [];
 
+    /// <summary>Whose people it goes to, where it is of no conversation in particular.</summary>
+    public IReadOnlyList<long>? Conversations { get; init; }
+
     public Reached? Reached { get; init; }
 
     public abstract Arg Arg { get; }

@@ -26,7 +26,12 @@ internal enum ChangeKind
 /// <summary>One thing that fan-out did: a change of who is where, or a packet; the last one of an event moves the offset.</summary>
 [StructLayout(LayoutKind.Auto)]
 internal readonly record struct Sent(
-    long Pos, Change? Change = null, Packet? Packet = null, long? Conversation = null, bool IsLast = false, bool IsNotice = false);
+    long Pos, Change? Change = null, Packet? Packet = null, long? Conversation = null, bool IsLast = false, bool IsNotice = false)
+{
+    /// <summary>Whether the packet goes to the people of one of these conversations.</summary>
+    public bool IsOfAny(HashSet<long> conversations) =>
+        Packet!.Conversations is { } many ? many.Any(conversations.Contains) : conversations.Contains(Conversation!.Value);
+}
 
 /// <summary>
 /// The latest of what fan-out did, for sockets that connect meanwhile or come back: what came after a position, up to their

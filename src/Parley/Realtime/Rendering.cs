@@ -31,6 +31,8 @@ internal static class Rendering
         NotShown(EventKind.SessionEnded),
         NotShown(EventKind.InviteCreated),
         NotShown(EventKind.InviteDeleted),
+        Of<UserUpdatedState>(EventKind.UserUpdated, UserUpdatedState.Load, UserUpdated),
+        Of<UserUpdatedState>(EventKind.AccountUpdated, UserUpdatedState.Load, AccountUpdated),
         Of<SettingsChangedState>(EventKind.SettingsChanged, SettingsChangedState.Load, SettingsChanged),
         Of<ConversationCreatedState>(EventKind.ConversationCreated, ConversationCreatedState.Load, Created),
         Of<ParticipantAddedState>(EventKind.ParticipantAdded, ParticipantAddedState.Load, Added),
@@ -169,6 +171,19 @@ internal static class Rendering
     // To a person who need not be there, and to those who are.
     private static IReadOnlyList<Packet> AlsoTo<T>(long user, string name, T payload, JsonTypeInfo<T> type) =>
         [Packet.ToOne(user, name, payload, type), Packet.ToAll(name, payload, type) with { Hidden = [user] }];
+
+    private static IReadOnlyList<Packet> UserUpdated(LogEvent e, UserUpdatedState state) =>
+    [
+        .. AccountUpdated(e, state),
+        Packet.ToAll(ServerEvent.UserUpdated, new UserUpdated(state.User), ChatJson.Relaxed.UserUpdated) with
+        {
+            Conversations = state.Conversations,
+            Hidden = [e.UserId!.Value],
+        },
+    ];
+
+    private static IReadOnlyList<Packet> AccountUpdated(LogEvent e, UserUpdatedState state) =>
+        [Packet.ToOne(e.UserId!.Value, ServerEvent.UserUpdated, new MeUpdated(state.Me), ChatJson.Relaxed.MeUpdated)];
 
     private static IReadOnlyList<Packet> SettingsChanged(LogEvent e, SettingsChangedState state) =>
         [Packet.ToOne(e.UserId!.Value, ServerEvent.SettingsChanged, state.Settings, ChatJson.Relaxed.UserSettings)];

@@ -21,6 +21,7 @@ internal static class ServerEvent
     public const string ConversationRead = "conversationRead";
     public const string ConversationUnread = "conversationUnread";
     public const string DraftSaved = "draftSaved";
+    public const string UserUpdated = "userUpdated";
     public const string SettingsChanged = "settingsChanged";
     public const string MessageEdited = "messageEdited";
     public const string MessageDeleted = "messageDeleted";
@@ -45,6 +46,7 @@ internal static class ServerEvent
     [
         ConversationUpdated, ConversationDeleted, ParticipantUpdated,
         ParticipantBanned, ParticipantUnbanned, ParticipantMuted, ParticipantUnmuted,
+        UserUpdated,
         OnlineUsers, ConversationCreated, NewMessage, MessageSent, UserTyping, UserStoppedTyping, MessageDelivered,
         MessageRead, ConversationRead, ConversationUnread, DraftSaved, SettingsChanged, MessageEdited, MessageDeleted,
         MessagePinned, MessageUnpinned, ReactionAdded, ReactionRemoved, ParticipantsAdded, ParticipantRemoved, UserStatusChanged, Exception,

@@ -143,7 +143,7 @@ public sealed class AccessTokenTests
 
     private static string Encode(string json) => Base64Url.EncodeToString(Encoding.UTF8.GetBytes(json));
 
-    private string Issue() => _tokens.Issue(new Caller(7, 9, "ann", "ann@example.org", IsAdmin: false));
+    private string Issue() => _tokens.Issue(new Caller(7, 9, "ann", "ann@example.org", AccountRole.User));
 
     private string Payload(string template) => template.Replace(
         "EXP", (_clock.GetUtcNow().ToUnixTimeSeconds() + 60).ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal);

@@ -31,7 +31,7 @@ public sealed class AccountTests(SharedServer shared) : IClassFixture<SharedServ
         user.GetProperty("avatar").ValueKind.ShouldBe(JsonValueKind.Null);
         user.GetProperty("createdAt").GetString()!.ShouldMatch(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$");
         user.EnumerateObject().Select(p => p.Name).Order()
-            .ShouldBe(["_id", "avatar", "createdAt", "email", "id", "name", "role", "username"]);
+            .ShouldBe(["_id", "age", "avatar", "bio", "createdAt", "email", "id", "location", "name", "privacy", "role", "status", "username"]);
     }
 
     [Fact]

@@ -3,6 +3,7 @@ using Dapper;
 using Microsoft.Extensions.DependencyInjection;
 using Parley.Conversations;
 using Parley.Data;
+using Parley.Log;
 using Parley.Media;
 using Parley.Messages;
 using Parley.Moderation;
@@ -42,6 +43,13 @@ public sealed partial class QueryPlanTests(ChatWorld world) : IClassFixture<Chat
         { AttachmentRows.Sql, ["sqlite_autoindex_attachments_1"] },
         { AuditQueries.Sql, ["events_of_audit"] },
         { ReactionRows.Sql, ["sqlite_autoindex_reactions_1"] },
+        {
+            EventPages.PageSql,
+            [
+                "participants_of_user", "events_of_conversation", "events_of_user", "sqlite_autoindex_participants_1",
+                "events_of_people", "participants_of_user", "sqlite_autoindex_participants_1",
+            ]
+        },
     };
 
     [Theory]
@@ -52,7 +60,7 @@ public sealed partial class QueryPlanTests(ChatWorld world) : IClassFixture<Chat
         using var connection = world.Server.Services.GetRequiredService<Database>().Open();
         var plan = connection.Query<Step>(
             "EXPLAIN QUERY PLAN " + List().Replace(sql, "IN (1, 2)"),
-            new { conversation = 1, user = 1, message = 1, before = 9, after = 1, around = 1, from = 1, to = 9, limit = 1, offset = 0, viewer = 1, most = 49 })
+            new { conversation = 1, user = 1, message = 1, before = 9, after = 1, around = 1, from = 1, to = 9, through = 9, limit = 1, offset = 0, viewer = 1, most = 49 })
             .Select(s => s.Detail)
             .ToList();
         plan.Where(step => step.StartsWith("SCAN", StringComparison.Ordinal) && !OfNoTable().IsMatch(step)).ShouldBeEmpty();

@@ -207,6 +207,32 @@ public sealed class LiveEqualsReloadTests(ChatWorld world) : IClassFixture<ChatW
         (await anna.CallAsync($"GET /chats/conversations/{channel}")).Status.ShouldBe(404);
     }
 
+    [Fact]
+    public async Task After_everybody_is_called_otherwise_the_state_kept_by_events_is_the_state_that_loads()
+    {
+        var (anna, ben, cleo) = await world.ThreeAsync();
+        await using var annas = await world.ConnectAsync(anna);
+        await using var bens = await world.ConnectAsync(ben);
+        await using var cleos = await world.ConnectAsync(cleo);
+        Watcher[] watchers = [new(anna, annas), new(ben, bens), new(cleo, cleos)];
+        Task SameAsync() => AllSameAsync(watchers);
+
+        var direct = (await annas.AskAsync("createConversation", new { participants = new[] { ben.Id } })).GetProperty("conversation").Id();
+        var group = (await annas.AskAsync("createConversation", new { participants = new[] { ben.Id, cleo.Id }, name = "G" })).GetProperty("conversation").Id();
+        var first = (await annas.SayAsync(direct, "one")).Id();
+        await bens.SayAsync(direct, "answer", replyTo: first);
+        await cleos.SayAsync(group, "two");
+        await SameAsync();
+        await anna.CallAsync("PATCH /users/me", new { name = "Anna B.", avatar = "https://example.org/anna.png" });
+        await SameAsync();
+        await cleo.CallAsync($"POST /chats/conversations/{group}/leave");
+        await SameAsync();
+        await cleo.CallAsync("PATCH /users/me", new { username = $"{cleo.Username}-was-here" });
+        await SameAsync();
+        await ben.CallAsync("PATCH /users/me", new { status = new { text = "Away" }, bio = "B" });
+        await SameAsync();
+    }
+
     private static async Task AllSameAsync(IEnumerable<Watcher> watchers)
     {
         foreach (var (user, client, state) in watchers)

@@ -119,6 +119,9 @@ internal sealed class LiveState(string me)
             case "settingsChanged":
                 SwitchReceipts(e.Text("readReceipts") == "on");
                 break;
+            case "userUpdated":
+                Rename(e.Payload.GetProperty("user"));
+                break;
             case "participantsAdded":
                 var people = Conversation(e)["participants"]!.AsArray();
                 foreach (var person in e.Payload.GetProperty("participants").EnumerateArray().Where(p => people.All(q => q!["id"]!.GetValue<string>() != p.Id())))
@@ -314,6 +317,22 @@ internal sealed class LiveState(string me)
                 && (what is "name" or "avatar" || value.GetRawText() is not ("0" or "false")))
             {
                 conversation[what] = JsonNode.Parse(value.GetRawText());
+            }
+        }
+    }
+
+    // Wherever he is named: in conversations, as the sender of messages, and of messages that are answered.
+    private void Rename(JsonElement user)
+    {
+        var messages = _messages.Values.SelectMany(m => m.Values).Concat(_conversations.Values.Select(c => c["lastMessage"]).OfType<JsonObject>()).ToList();
+        var named = _conversations.Values.SelectMany(c => c["participants"]!.AsArray().OfType<JsonObject>())
+            .Concat(messages.Select(m => m["sender"]!.AsObject()))
+            .Concat(messages.Select(m => m["replyTo"]?["sender"]).OfType<JsonObject>());
+        foreach (var person in named.Where(p => p["id"]!.GetValue<string>() == user.Id()))
+        {
+            foreach (var name in (string[])["username", "name", "avatar"])
+            {
+                person[name] = JsonNode.Parse(user.GetProperty(name).GetRawText());
             }
         }
     }

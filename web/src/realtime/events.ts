@@ -12,7 +12,7 @@ export interface UserRef {
 
 export type Participant = UserRef & { role: "owner" | "admin" | "member" };
 
-export type Me = UserRef & { email: string; role: "user" | "admin"; createdAt: string };
+export type Me = UserRef & { email: string; role: "user" | "moderator" | "admin"; createdAt: string };
 
 export interface Message {
   id: Id;
@@ -89,6 +89,7 @@ export interface ServerEvents {
   reactionRemoved: { messageId: Id; conversationId: Id; userId: Id; emoji: string };
   conversationUnread: { conversationId: Id; unreadFrom: Id | null; unreadCount: number };
   draftSaved: { conversationId: Id; content: string };
+  userUpdated: { user: UserRef };
   settingsChanged: { readReceipts: "on" | "off"; whoMayWrite: "everyone" | "friends" | "nobody" };
   participantsAdded: { conversationId: Id; participants: Participant[]; addedBy: Id };
   participantRemoved: { conversationId: Id; userId: Id; removedBy: Id; newOwner?: Id };
@@ -107,7 +108,7 @@ export interface ServerEvents {
   participantUnmuted: { conversationId: Id; userId: Id; by: Id };
   userBlocked: { id: Id };
   userUnblocked: { userId: Id };
-  userStatusChanged: { userId: Id; status: "online" | "offline"; timestamp: string };
+  userStatusChanged: { userId: Id; status: "online" | "away" | "invisible" | "offline"; timestamp: string };
   exception: { status: "error"; message: string; retryAfter?: number };
 }
 
@@ -161,6 +162,7 @@ const names: Record<ServerEventName, true> = {
   reactionRemoved: true,
   conversationUnread: true,
   draftSaved: true,
+  userUpdated: true,
   settingsChanged: true,
   participantsAdded: true,
   participantRemoved: true,

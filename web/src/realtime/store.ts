@@ -11,6 +11,7 @@ import {
 } from "./events";
 import { change, confirm, edited, firstUnread, merge, newestId, pendingItem, tombstone } from "./history";
 import { Ledger } from "./ledger";
+import { renamed } from "./renamed";
 import { emptyHistory, initialState, type Connection, type History, type Item, type State } from "./state";
 import { Typists } from "./typists";
 
@@ -163,7 +164,7 @@ export class Store {
       case "onlineUsers":
         return this.#set({ online: new Set(event.data) });
       case "userStatusChanged":
-        return this.#presence(event.data.userId, event.data.status === "online");
+        return this.#presence(event.data.userId, event.data.status !== "offline");
       case "conversationCreated":
         return this.#created(event.data);
       case "newMessage":
@@ -201,6 +202,8 @@ export class Store {
         return this.#typists.started(event.data.conversationId, event.data);
       case "userStoppedTyping":
         return this.#typists.stopped(event.data.conversationId, event.data.userId);
+      case "userUpdated":
+        return this.#set(renamed(this.#state, event.data.user));
       case "messagePinned": // none of these is shown yet
       case "messageUnpinned":
       case "reactionAdded":

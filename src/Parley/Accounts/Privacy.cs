@@ -1,0 +1,42 @@
+using System.Runtime.InteropServices;
+
+namespace Parley.Accounts;
+
+/// <summary>To whom a person shows what; each is an <see cref="Audience"/>.</summary>
+internal sealed record Privacy(string Email, string Bio, string Location, string Age, string LastSeen)
+{
+    /// <summary>As this one, with what a client wants otherwise.</summary>
+    public Outcome<Privacy> With(PrivacyWish wish)
+    {
+        foreach (var (name, audience) in ((string, string?)[])
+            [("email", wish.Email), ("bio", wish.Bio), ("location", wish.Location), ("age", wish.Age), ("lastSeen", wish.LastSeen)])
+        {
+            if (audience is not (null or Audience.Everyone or Audience.Friends or Audience.Nobody))
+            {
+                return Refusal.Invalid($"privacy.{name} must be \"everyone\", \"friends\" or \"nobody\"");
+            }
+        }
+
+        return new Privacy(
+            wish.Email ?? Email, wish.Bio ?? Bio, wish.Location ?? Location, wish.Age ?? Age, wish.LastSeen ?? LastSeen);
+    }
+}
+
+/// <summary>What is not named stays as it is.</summary>
+internal sealed record PrivacyWish(
+    string? Email = null, string? Bio = null, string? Location = null, string? Age = null, string? LastSeen = null);
+
+/// <summary>To whom something is shown. Stored: never rename one.</summary>
+internal static class Audience
+{
+    public const string Everyone = "everyone";
+    public const string Friends = "friends";
+    public const string Nobody = "nobody";
+}
+
+/// <summary>Somebody who looks at somebody else.</summary>
+[StructLayout(LayoutKind.Auto)]
+internal readonly record struct Viewer(bool IsSelf, bool IsFriend)
+{
+    public bool MaySee(string audience) => IsSelf || audience == Audience.Everyone || (audience == Audience.Friends && IsFriend);
+}

@@ -1,0 +1,37 @@
+using Parley.Wire;
+
+namespace Parley.Accounts;
+
+/// <summary>What somebody says of what he is doing. Past its expiry it is none: whoever shows it looks at the clock.</summary>
+internal sealed record UserStatus(string Text, string? Emoji, Timestamp? ExpiresAt)
+{
+    private const int LongestText = 100;
+
+    public UserStatus? At(long now) => ExpiresAt is { Milliseconds: var until } && until <= now ? null : this;
+
+    /// <summary>What a client wants it to be.</summary>
+    public static Outcome<UserStatus> Check(StatusWish wish, long now)
+    {
+        var text = wish.Text?.Trim() ?? "";
+        if (text.Length > LongestText || !AccountRules.IsPlain(text))
+        {
+            return Refusal.Invalid(Invariant($"status.text must be at most {LongestText} characters, without control characters"));
+        }
+
+        if (wish.Emoji is not null && Parley.Reactions.Emoji.Check(wish.Emoji).Refusal is { } wrong)
+        {
+            return wrong with { Message = $"status.{wrong.Message}" };
+        }
+
+        if (text.Length == 0 && wish.Emoji is null)
+        {
+            return Refusal.Invalid("status needs a text or an emoji; null takes it away");
+        }
+
+        return wish.ExpiresAt is { Milliseconds: var until } && until <= now
+            ? Refusal.Invalid("status.expiresAt must be in the future")
+            : new UserStatus(text, wish.Emoji, wish.ExpiresAt);
+    }
+}
+
+internal sealed record StatusWish(string? Text, string? Emoji = null, Timestamp? ExpiresAt = null);

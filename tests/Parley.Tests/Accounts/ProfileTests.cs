@@ -1,0 +1,192 @@
+using System.Text.Json;
+using Parley.Tests.Realtime;
+
+namespace Parley.Tests.Accounts;
+
+/// <summary>What somebody says of himself, and who is shown it.</summary>
+public sealed class ProfileTests : IAsyncLifetime
+{
+    private readonly ManualClock _clock = new();
+    private ParleyServer _server = null!;
+    private TestUser _anna = null!;
+    private TestUser _ben = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _server = await ParleyServer.StartAsync(time: _clock);
+        _anna = await _server.RegisterAsync("anna");
+        _ben = await _server.RegisterAsync("ben");
+    }
+
+    public ValueTask DisposeAsync() => _server.DisposeAsync();
+
+    [Fact]
+    public async Task What_is_given_is_changed_and_the_rest_stays()
+    {
+        var first = await PatchAsync(_anna, """{"bio":" Two\nlines ","location":"Ulm","age":40,"avatar":"https://example.org/a.png"}""");
+        (first.Text("bio"), first.Text("location"), first.Body.GetProperty("age").GetInt32(), first.Text("avatar"))
+            .ShouldBe(("Two\nlines", "Ulm", 40, "https://example.org/a.png"));
+        var second = await PatchAsync(_anna, """{"name":" Anna A. ","age":null,"bio":" ","id":"99","role":"user","email":"x@example.org","createdAt":null}""");
+        (second.Text("name"), second.Text("location"), second.Text("username"), second.Text("email"), second.Text("role"), second.Text("id"))
+            .ShouldBe(("Anna A.", "Ulm", "anna", _anna.Email, "admin", _anna.Id));
+        (second.Body.GetProperty("age").ValueKind, second.Body.GetProperty("bio").ValueKind).ShouldBe((JsonValueKind.Null, JsonValueKind.Null));
+        foreach (var route in (string[])["GET /auth/me", "GET /users/me"])
+        {
+            var me = await _anna.CallAsync(route);
+            me.Body.ToString().ShouldBe(second.Body.ToString());
+            me.Cursor.ShouldNotBeNull();
+        }
+    }
+
+    [Theory]
+    [InlineData("""{"username":"a"}""", "username")]
+    [InlineData("""{"username":"a b"}""", "username")]
+    [InlineData("""{"name":" "}""", "name")]
+    [InlineData("""{"name":"a\u202eb"}""", "name")]
+    [InlineData("""{"avatar":"http://example.org/a.png"}""", "avatar")]
+    [InlineData("""{"avatar":"javascript:alert(1)"}""", "avatar")]
+    [InlineData("""{"avatar":"/a.png"}""", "avatar")]
+    [InlineData("""{"avatar":"https://example.org/\u0000"}""", "avatar")]
+    [InlineData("""{"bio":"a\u0007"}""", "bio")]
+    [InlineData("""{"location":"a\nb"}""", "location")]
+    [InlineData("""{"age":12}""", "age")]
+    [InlineData("""{"age":151}""", "age")]
+    [InlineData("""{"status":{}}""", "status")]
+    [InlineData("""{"status":{"text":"a\u0000"}}""", "status.text")]
+    [InlineData("""{"status":{"text":"a","emoji":"ab"}}""", "status.emoji")]
+    [InlineData("""{"status":{"text":"a","expiresAt":"2029-12-31T23:59:59Z"}}""", "status.expiresAt")]
+    [InlineData("""{"privacy":{"bio":"all"}}""", "privacy.bio")]
+    [InlineData("""{"privacy":{"lastSeen":""}}""", "privacy.lastSeen")]
+    public async Task What_cannot_be_is_refused_by_its_name_and_changes_nothing(string change, string name)
+    {
+        var before = (await _anna.CallAsync("GET /users/me")).Body.ToString();
+        var whole = JsonDocument.Parse(change).RootElement.EnumerateObject().Select(p => $"\"{p.Name}\":{p.Value.GetRawText()}");
+        var answer = await _anna.CallAsync(
+            "PATCH /users/me", JsonDocument.Parse($$"""{{{string.Join(',', whole)}},"other":1}""").RootElement);
+        answer.Status.ShouldBe(400, answer.Body.ToString());
+        answer.Text("message").ShouldStartWith(name);
+        (await _anna.CallAsync("GET /users/me")).Body.ToString().ShouldBe(before);
+    }
+
+    [Theory]
+    [InlineData("""{"age":"old"}""")]
+    [InlineData("""{"age":13.5}""")]
+    [InlineData("""{"bio":1}""")]
+    [InlineData("""{"avatar":{"$gt":""}}""")]
+    [InlineData("""{"status":"busy"}""")]
+    [InlineData("""{"status":{"text":"a","expiresAt":"tomorrow"}}""")]
+    [InlineData("""{"status":{"text":"a","expiresAt":1e309}}""")]
+    [InlineData("""{"privacy":[]}""")]
+    [InlineData("""{"bio":"a","bio":"b"}""")]
+    [InlineData("[]")]
+    [InlineData("null")]
+    public async Task What_is_of_another_type_is_refused(string change) =>
+        (await _anna.CallAsync("PATCH /users/me", JsonDocument.Parse(change).RootElement)).Status.ShouldBe(400);
+
+    [Fact]
+    public async Task Texts_have_their_lengths()
+    {
+        foreach (var (name, most) in new[] { ("bio", 500), ("location", 100), ("name", 64) })
+        {
+            (await PatchAsync(_anna, $$"""{"{{name}}":"{{new string('x', most)}}"}""")).Text(name).Length.ShouldBe(most);
+            (await _anna.CallAsync("PATCH /users/me", JsonDocument.Parse($$"""{"{{name}}":"{{new string('x', most + 1)}}"}""").RootElement)).Status.ShouldBe(400);
+        }
+
+        (await _anna.CallAsync("PATCH /users/me", new { status = new { text = new string('x', 101) } })).Status.ShouldBe(400);
+    }
+
+    [Fact]
+    public async Task A_username_is_unique_whatever_its_case_and_the_old_one_is_free()
+    {
+        (await _anna.CallAsync("PATCH /users/me", new { username = "BEN" })).Status.ShouldBe(409);
+        (await PatchAsync(_anna, """{"username":"Anna"}""")).Text("username").ShouldBe("Anna");
+        await PatchAsync(_anna, """{"username":"antonia"}""");
+        (await PatchAsync(_ben, """{"username":"anna"}""")).Text("username").ShouldBe("anna");
+        (await _ben.CallAsync("GET /users/search?q=antonia")).Body[0].Id().ShouldBe(_anna.Id);
+        (await _ben.CallAsync($"GET /users/{_anna.Id}")).Text("username").ShouldBe("antonia");
+    }
+
+    [Fact]
+    public async Task Of_many_who_want_the_same_username_at_once_one_gets_it()
+    {
+        var people = await Task.WhenAll("abcd".Select(letter => _server.RegisterAsync($"user-{letter}")));
+        var answers = await Task.WhenAll(people.Select(p => p.CallAsync("PATCH /users/me", new { username = "wanted" })));
+        answers.Select(a => a.Status).Order().ShouldBe([200, 409, 409, 409]);
+    }
+
+    [Fact]
+    public async Task A_status_is_shown_until_it_expires()
+    {
+        await PatchAsync(_anna, """{"status":{"text":" Lunch ","emoji":"🍜","expiresAt":"2030-01-01T01:00:00Z"}}""");
+        var status = (await _ben.CallAsync($"GET /users/{_anna.Id}")).Body.GetProperty("status");
+        status.EnumerateObject().Select(p => (p.Name, p.Value.GetString()))
+            .ShouldBe([("text", "Lunch"), ("emoji", "🍜"), ("expiresAt", "2030-01-01T01:00:00.000Z")]);
+        (await StatusAsync(_anna)).ShouldBe(await StatusAsync(_ben));
+        _clock.Advance(TimeSpan.FromMinutes(10));
+        await PatchAsync(_anna, """{"name":"Anna"}""");
+        (await StatusAsync(_ben)).ShouldContain("Lunch");
+        for (var minutes = 10; minutes < 60; minutes += 10)
+        {
+            // Tokens live a quarter of an hour.
+            _clock.Advance(TimeSpan.FromMinutes(10));
+        }
+
+        var again = await LogInAsync(_ben);
+        (await again.CallAsync($"GET /users/{_anna.Id}")).Body.GetProperty("status").ValueKind.ShouldBe(JsonValueKind.Null);
+        (await again.CallAsync("GET /users")).Body.EnumerateArray().ShouldAllBe(p => p.GetProperty("status").ValueKind == JsonValueKind.Null);
+        var annas = await LogInAsync(_anna);
+        (await annas.CallAsync("GET /auth/me")).Body.GetProperty("status").ValueKind.ShouldBe(JsonValueKind.Null);
+        (await PatchAsync(annas, """{"status":{"emoji":":tada:"}}""")).Body.GetProperty("status").GetRawText()
+            .ShouldBe("""{"text":"","emoji":":tada:","expiresAt":null}""");
+        (await PatchAsync(annas, """{"status":null}""")).Body.GetProperty("status").ValueKind.ShouldBe(JsonValueKind.Null);
+    }
+
+    [Fact]
+    public async Task Others_see_what_they_may_and_nothing_tells_the_rest_from_what_was_never_said()
+    {
+        await PatchAsync(_anna, """{"bio":"B","location":"L","age":30}""");
+        string[] always = ["_id", "id", "username", "name", "avatar", "status", "role", "createdAt"];
+        (await NamesAsync(_ben, _anna)).ShouldBe([.. always, "bio", "location", "age"]);
+        (await NamesAsync(_anna, _anna)).ShouldBe([.. always, "email", "bio", "location", "age"]);
+        (await NamesAsync(_anna, _ben)).ShouldBe(always);
+        await PatchAsync(_anna, """{"privacy":{"bio":"nobody","location":"friends","email":"everyone"}}""");
+        (await NamesAsync(_ben, _anna)).ShouldBe([.. always, "email", "age"]);
+        (await NamesAsync(_anna, _anna)).ShouldBe([.. always, "email", "bio", "location", "age"]);
+        (await _anna.CallAsync("GET /users/me")).Body.GetProperty("privacy").GetRawText()
+            .ShouldBe("""{"email":"everyone","bio":"nobody","location":"friends","age":"everyone","lastSeen":"everyone"}""");
+    }
+
+    [Theory]
+    [InlineData("0")]
+    [InlineData("-1")]
+    [InlineData("999999")]
+    [InlineData("9223372036854775808")]
+    [InlineData("x")]
+    [InlineData("1%20OR%201=1")]
+    public async Task Who_is_not_there_is_not_found(string id) => (await _anna.CallAsync($"GET /users/{id}")).Status.ShouldBe(404);
+
+    private static async Task<Answer> PatchAsync(TestUser user, string change)
+    {
+        var answer = await user.CallAsync("PATCH /users/me", JsonDocument.Parse(change).RootElement);
+        answer.Status.ShouldBe(200, answer.Body.ToString());
+        return answer;
+    }
+
+    private async Task<string> StatusAsync(TestUser viewer) =>
+        (await viewer.CallAsync($"GET /users/{_anna.Id}")).Body.GetProperty("status").GetRawText();
+
+    private static async Task<IReadOnlyList<string>> NamesAsync(TestUser viewer, TestUser person)
+    {
+        string[] order = ["_id", "id", "username", "name", "avatar", "status", "role", "createdAt", "email", "bio", "location", "age"];
+        var names = (await viewer.CallAsync($"GET /users/{person.Id}")).Body.EnumerateObject().Select(p => p.Name).ToList();
+        var listed = (await viewer.CallAsync("GET /users")).Body.EnumerateArray().Single(p => p.Id() == person.Id);
+        listed.EnumerateObject().Select(p => p.Name).ShouldBe(names);
+        return [.. names.OrderBy(name => Array.IndexOf(order, name))];
+    }
+
+    private async Task<TestUser> LogInAsync(TestUser user)
+    {
+        var token = (await _server.Client.CallAsync("POST /auth/login", new { email = user.Email, password = TestUser.DefaultPassword })).Text("token");
+        return user with { Token = token, Client = _server.ClientOf(token) };
+    }
+}

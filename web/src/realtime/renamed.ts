@@ -1,0 +1,21 @@
+import type { Conversation, UserRef } from "./events";
+import type { State } from "./state";
+
+/** What changes of the state when somebody is called otherwise: every place that names him. */
+export function renamed({ session, conversations, histories }: State, user: UserRef): Partial<State> {
+  const { id, username, name, avatar } = user;
+  const known = <T extends UserRef>(person: T): T =>
+    person.id === id ? { ...person, username, name, avatar } : person;
+  const by = <T extends { sender: UserRef }>(thing: T): T =>
+    thing.sender.id === id ? { ...thing, sender: known(thing.sender) } : thing;
+  const inConversation = (conversation: Conversation): Conversation => ({
+    ...conversation,
+    participants: conversation.participants.map(known),
+    lastMessage: conversation.lastMessage && by(conversation.lastMessage),
+  });
+  return {
+    session: session.status === "signedIn" ? { ...session, me: known(session.me) } : session,
+    conversations: new Map([...conversations].map(([key, one]) => [key, inConversation(one)])),
+    histories: new Map([...histories].map(([key, one]) => [key, { ...one, items: one.items.map(by) }])),
+  };
+}
