@@ -1,4 +1,5 @@
 using Parley.Accounts;
+using Parley.Blocks;
 using Parley.Data;
 using Parley.Drafts;
 using Parley.Log;
@@ -16,13 +17,14 @@ internal sealed class ConversationQueries(Database database)
     private const string Columns =
         """
         c.id AS conversation, c.kind AS kind, c.name AS title, c.avatar AS picture, c.created_by AS createdby,
-        c.created_at AS startedat, c.last_at AS activeat
+        c.created_at AS startedat, c.last_at AS activeat, c.participant_count AS people, c.topic AS topic, c.visibility AS visibility,
+        c.slow_mode AS slowmode, c.announcement_only AS announcementonly, c.archived_at AS archivedat
         """;
 
     // The last message is shown to those who were there when it was sent.
     private const string Mine =
         $"""
-        SELECT {Columns}, c.last_seq AS lastseq, c.participant_count AS people, w.delivered_seq AS deliveredseq,
+        SELECT {Columns}, c.last_seq AS lastseq, w.delivered_seq AS deliveredseq,
                {UnreadColumns.Count} AS unread, {UnreadColumns.From} AS unreadfrom, {DraftRow.Columns},
                {MessageRow.Columns}
         FROM participants p
@@ -65,12 +67,19 @@ internal sealed class ConversationQueries(Database database)
     }
 
     /// <summary>What somebody sees who is just coming in, and who therefore has not missed anything.</summary>
-    public static ConversationView ForNewcomers(Append append, long conversation, IEnumerable<ParticipantRow> people)
+    public static ConversationView ForNewcomers(Append append, long conversation, IReadOnlyCollection<ParticipantRow> newcomers)
     {
         var row = append.Query<ConversationRow>(
             $"SELECT {Columns} FROM conversations c WHERE c.id = @conversation",
             new { conversation })[0];
-        return row.ToView([.. people.Select(p => p.ToView())], null);
+        var present = ParticipantRow.Shown(append, conversation, row.Kind, row.People);
+        var people = present.Concat(newcomers).DistinctBy(p => p.UserId);
+        row = row with { People = row.People + newcomers.Count };
+        // Whoever comes is shown among them.
+        var shown = ParticipantRow.IsLarge(row.Kind, row.People)
+            ? people.OrderBy(p => p.Role == ParticipantRole.Member && !newcomers.Contains(p)).Take(ParticipantRow.MostShown)
+            : people;
+        return row.ToView([.. shown.Select(p => p.ToView())], null);
     }
 
     private static List<(ConversationRow Conversation, MessageRow? LastMessage)> Read(Snapshot snapshot, string sql, object parameters) =>
@@ -79,7 +88,9 @@ internal sealed class ConversationQueries(Database database)
     private static List<ConversationView> Render(
         Snapshot snapshot, List<(ConversationRow Conversation, MessageRow? LastMessage)> rows, long viewer)
     {
-        var people = ParticipantRow.Of(snapshot, rows.Select(r => r.Conversation.Conversation));
+        var people = ParticipantRow.Shown(
+            snapshot, [.. rows.Select(r => (r.Conversation.Conversation, r.Conversation.Kind, r.Conversation.People))], viewer);
+        var blocked = BlockSql.With(snapshot, viewer);
         var reactions = ReactionRows.Of(snapshot, rows.Select(r => r.LastMessage?.Id).OfType<long>());
         var attachments = AttachmentRows.Of(snapshot, rows.Select(r => r.LastMessage));
         return
@@ -90,7 +101,7 @@ internal sealed class ConversationQueries(Database database)
                 return row.Conversation.ToView(
                     [.. present.Select(p => p.ToView())],
                     row.LastMessage?.ToView(
-                        Watermarks.From(present.Select(p => p.ToWatermark())).SeenBy(viewer),
+                        Watermarks.From(row.Conversation.People > ReceiptRules.MaxPeople ? [] : present.Where(p => !blocked.Contains(p.UserId)).Select(p => p.ToWatermark())).SeenBy(viewer),
                         reactions[row.LastMessage.Id],
                         attachments[row.LastMessage.Id]));
             }),
@@ -106,6 +117,16 @@ internal sealed class ConversationQueries(Database database)
         public string? Title { get; init; }
 
         public string? Picture { get; init; }
+
+        public string? Topic { get; init; }
+
+        public string? Visibility { get; init; }
+
+        public long SlowMode { get; init; }
+
+        public long AnnouncementOnly { get; init; }
+
+        public long? ArchivedAt { get; init; }
 
         public long CreatedBy { get; init; }
 
@@ -135,7 +156,13 @@ internal sealed class ConversationQueries(Database database)
             Type = Kind,
             Name = Title,
             Avatar = Picture,
+            Topic = Topic,
+            Visibility = Visibility,
+            SlowMode = SlowMode,
+            AnnouncementOnly = AnnouncementOnly != 0,
+            IsArchived = ArchivedAt is not null,
             Participants = participants,
+            ParticipantCount = People,
             CreatedBy = CreatedBy,
             CreatedAt = StartedAt,
             UpdatedAt = ActiveAt,

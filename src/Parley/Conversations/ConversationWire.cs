@@ -24,13 +24,32 @@ internal sealed record ConversationView
 
     public required string Type { get; init; }
 
-    public bool IsGroup => Type == ConversationKind.Group;
+    public bool IsGroup => Type != ConversationKind.Direct;
 
     public required string? Name { get; init; }
 
     public required string? Avatar { get; init; }
 
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Topic { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Visibility { get; init; }
+
+    /// <summary>Seconds between two messages of a member.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public long SlowMode { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool AnnouncementOnly { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool IsArchived { get; init; }
+
+    /// <summary>All of them, but in a large channel: see <see cref="ParticipantRow.MostShown"/>.</summary>
     public required IReadOnlyList<ParticipantView> Participants { get; init; }
+
+    public required long ParticipantCount { get; init; }
 
     public required Id CreatedBy { get; init; }
 
@@ -51,7 +70,8 @@ internal sealed record ConversationView
 
 /// <summary>What a client asks for when it creates a conversation.</summary>
 internal sealed record NewConversation(
-    IReadOnlyList<Id>? Participants, bool? IsGroup = null, string? Type = null, string? Name = null, string? Avatar = null);
+    IReadOnlyList<Id>? Participants, bool? IsGroup = null, string? Type = null, string? Name = null, string? Avatar = null,
+    string? Topic = null, string? Visibility = null, string? Password = null);
 
 /// <summary>The people a client names, under either name.</summary>
 internal sealed record NamedPeople(IReadOnlyList<Id>? Participants, IReadOnlyList<Id>? UserIds = null);
@@ -66,20 +86,57 @@ internal sealed record JoinedAck(Id ConversationId, bool Success = true);
 internal sealed record Done(bool Success = true);
 
 /// <summary>The event <c>participantsAdded</c>.</summary>
-internal sealed record ParticipantsAdded(Id ConversationId, IReadOnlyList<ParticipantView> Participants, Id AddedBy);
+internal sealed record ParticipantsAdded(
+    Id ConversationId, IReadOnlyList<ParticipantView> Participants, Id AddedBy, long ParticipantCount);
 
 /// <summary>The event <c>participantRemoved</c>. <paramref name="NewOwner"/>: who owns the group now, when its owner left.</summary>
 internal sealed record ParticipantRemoved(
     Id ConversationId,
     Id UserId,
     Id RemovedBy,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Id? NewOwner);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Id? NewOwner,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? ParticipantCount,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Reason)
+{
+    public static ParticipantRemoved Of(long conversation, long user, long by, ParticipantData data) =>
+        new(conversation, user, by, data.NewOwner, data.People, data.Reason);
+}
+
+/// <summary>What somebody wants to be different; what is not named stays.</summary>
+internal sealed record ConversationChange(
+    Id? ConversationId, string? Name, GivenText Topic, GivenText Avatar, string? Visibility, GivenText Password, long? SlowMode,
+    bool? AnnouncementOnly, bool? IsArchived);
+
+/// <summary>The event <c>conversationUpdated</c>: all that can be changed, as it is now.</summary>
+internal sealed record ConversationUpdated(
+    Id ConversationId,
+    string? Name,
+    string? Avatar,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Topic,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Visibility,
+    long SlowMode,
+    bool AnnouncementOnly,
+    bool IsArchived,
+    Id UpdatedBy,
+    Timestamp ChangedAt);
+
+/// <summary>The event <c>conversationDeleted</c>.</summary>
+internal sealed record ConversationDeleted(Id ConversationId, Id DeletedBy, Timestamp DeletedAt);
+
+internal sealed record RoleChange(string? Role);
+
+/// <summary>Whom a client names.</summary>
+internal sealed record UserReference(Id? UserId);
+
+/// <summary>The event <c>participantUpdated</c>.</summary>
+internal sealed record ParticipantUpdated(Id ConversationId, Id UserId, string Role, Id UpdatedBy);
 
 /// <summary>The kinds of conversations. Stored: never rename one.</summary>
 internal static class ConversationKind
 {
     public const string Direct = "direct";
     public const string Group = "group";
+    public const string Channel = "channel";
 }
 
 /// <summary>What a participant may be. Stored: never rename one.</summary>

@@ -1,8 +1,13 @@
+using Parley.Blocks;
+using Parley.Channels;
 using Parley.Configuration;
 using Parley.Conversations;
 using Parley.Drafts;
+using Parley.Friends;
 using Parley.Http;
+using Parley.Invites;
 using Parley.Messages;
+using Parley.Moderation;
 using Parley.Presence;
 using Parley.Reactions;
 using Parley.Receipts;
@@ -18,6 +23,7 @@ internal static class ChatSetup
 {
     public static void AddChat(this WebApplicationBuilder builder)
     {
+        builder.WebHost.UseSocketIOTransport();
         var services = builder.Services;
         services.AddSocketIO((options, provider) =>
         {
@@ -39,7 +45,18 @@ internal static class ChatSetup
             options.ConnectTimeout = TimeSpan.FromSeconds(15);
         });
         services.AddSingleton<ConversationCommands>();
+        services.AddSingleton<JoinChannel>();
+        services.AddSingleton<ChannelQueries>();
         services.AddSingleton<ParticipantCommands>();
+        services.AddSingleton<ParticipantQueries>();
+        services.AddSingleton<ParticipantRoles>();
+        services.AddSingleton<UpdateConversation>();
+        services.AddSingleton<DeleteConversation>();
+        services.AddSingleton<DeletedConversations>();
+        services.AddHostedService(provider => provider.GetRequiredService<DeletedConversations>());
+        services.AddSingleton<Sanctions>();
+        services.AddSingleton<AuditQueries>();
+        services.AddSingleton<InviteCommands>();
         services.AddSingleton<ConversationQueries>();
         services.AddSingleton<SendMessage>();
         services.AddSingleton<EditMessage>();
@@ -54,6 +71,11 @@ internal static class ChatSetup
         services.AddSingleton<MarkRead>();
         services.AddSingleton<ReceiptQueries>();
         services.AddSingleton<SavedDrafts>();
+        services.AddSingleton<FriendCommands>();
+        services.AddSingleton<FriendQueries>();
+        services.AddSingleton<FriendEvents>();
+        services.AddSingleton<BlockedPairs>();
+        services.AddSingleton<BlockCommands>();
         services.AddSingleton<Deliveries>();
         services.AddSingleton<Announcements>();
         services.AddSingleton<UnreadQueries>();
@@ -77,6 +99,10 @@ internal static class ChatSetup
         routes.ServiceProvider.GetRequiredService<SearchIndex>();
         routes.ServiceProvider.GetRequiredService<ChatSockets>().Map();
         routes.MapConversations();
+        routes.MapChannels();
+        routes.MapSanctions();
+        routes.MapAudit();
+        routes.MapInvites();
         routes.MapHistory();
         routes.MapMessages();
         routes.MapReactions();
@@ -84,6 +110,8 @@ internal static class ChatSetup
         routes.MapSearch();
         routes.MapSync();
         routes.MapDrafts();
+        routes.MapFriends();
+        routes.MapBlocks();
         routes.MapSocketIO();
     }
 }

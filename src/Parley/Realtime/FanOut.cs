@@ -1,5 +1,7 @@
+using Parley.Blocks;
 using Parley.Conversations;
 using Parley.Data;
+using Parley.Friends;
 using Parley.Log;
 using Parley.Messages;
 using Parley.Presence;
@@ -23,6 +25,7 @@ internal sealed partial class FanOut
     private readonly Database _database;
     private readonly TypingBoard _typing;
     private readonly PresenceBoard _presence;
+    private readonly BlockedPairs _blocked;
     private readonly ILogger<FanOut> _logger;
     private readonly Lock _gate = new();
     private readonly ChatConnections _connections = new();
@@ -39,6 +42,7 @@ internal sealed partial class FanOut
         Database database,
         TypingBoard typing,
         PresenceBoard presence,
+        BlockedPairs blocked,
         ILogger<FanOut> logger)
     {
         _server = server;
@@ -48,6 +52,7 @@ internal sealed partial class FanOut
         _database = database;
         _typing = typing;
         _presence = presence;
+        _blocked = blocked;
         _logger = logger;
         typing.Started = sign =>
             ToOthers(sign.ConversationId, sign.UserId).Emit(ServerEvent.UserTyping, Arg.Json(sign, ChatJson.Relaxed.UserTyping));
@@ -119,7 +124,7 @@ internal sealed partial class FanOut
                 Handle(e);
                 break;
             case Notice { Content: ReceiptNotice receipts }:
-                foreach (var (user, frame) in receipts.Frames)
+                foreach (var (user, frame) in receipts.Frames.Where(f => !_blocked.Between(f.User, f.Frame.GetPerson())))
                 {
                     Send(new Sent(Pos, Packet: Rendering.Receipt(user, frame), IsNotice: true));
                 }
@@ -170,14 +175,27 @@ internal sealed partial class FanOut
         switch (e)
         {
             case { State: ConversationCreatedState created }:
-                _presence.Introduce(created.People, created.People);
+                if (created.View.ParticipantCount <= ReceiptRules.MaxPeople)
+                {
+                    _presence.Introduce(created.People, created.People);
+                }
+
                 break;
-            case { State: ParticipantAddedState { Announcement: { } announcement } added }:
+            case { State: ParticipantAddedState { Announcement: { ParticipantCount: <= ReceiptRules.MaxPeople } announcement } added }:
                 _presence.Introduce(
                     [.. announcement.Participants.Select(p => p.Id.Value)], [.. added.View.Participants.Select(p => p.Id.Value)]);
                 break;
             case { State: ParticipantRemovedState }:
                 Dismiss(e, e.UserId!.Value);
+                break;
+            case { State: FriendAddedState or FriendRemovedState } when e.UserId == e.ActorId:
+                _presence.Reconsider(e.UserId!.Value, e.SubjectId!.Value);
+                break;
+            case { State: ConversationDeletedState deleted }:
+                Disband(e, deleted.People);
+                break;
+            case { State: UserBlockedState or UserUnblockedState }:
+                Separate(e, e.UserId!.Value, e.SubjectId!.Value);
                 break;
             case { Kind: EventKind.SessionEnded, SubjectId: { } session }:
                 _recent.Add(new Sent(e.Pos, new Change(ChangeKind.SessionEnded, session, [])));
@@ -205,6 +223,32 @@ internal sealed partial class FanOut
         _presence.Regroup();
         _connections.Leave(user, conversation);
         _typing.Stop(conversation, user);
+    }
+
+    // All at once: nobody is left.
+    private void Disband(LogEvent e, IReadOnlyList<long> people)
+    {
+        var conversation = e.ConversationId!.Value;
+        _recent.Add(new Sent(e.Pos, new Change(ChangeKind.Left, conversation, people)));
+        _presence.Regroup();
+        foreach (var user in people)
+        {
+            _connections.Leave(user, conversation);
+            _typing.Stop(conversation, user);
+        }
+    }
+
+    private void Separate(LogEvent e, long user, long other)
+    {
+        var isBlocked = e.State is UserBlockedState;
+        if (isBlocked)
+        {
+            _recent.Add(new Sent(e.Pos, new Change(ChangeKind.Separated, other, [user, other])));
+        }
+
+        // What they type is over while each can still be told so of the other.
+        _typing.StopAll([user, other], () => _blocked.Set(user, other, isBlocked));
+        _presence.Reconsider(user, other);
     }
 
     private void Send(in Sent sent)
@@ -239,8 +283,9 @@ internal sealed partial class FanOut
 
     private BroadcastOperator ToOthers(long conversation, long user)
     {
-        var (room, own) = (Room.Conversation(conversation), Room.User(user));
-        return _chat.To(room, Room.WithoutOffsets(room)).Except(own, Room.WithoutOffsets(own)).Expendable;
+        var room = Room.Conversation(conversation);
+        string[] hidden = [.. _blocked.With(user).Append(user).Select(Room.User)];
+        return _chat.To(room, Room.WithoutOffsets(room)).Except([.. hidden, .. hidden.Select(Room.WithoutOffsets)]).Expendable;
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "What was committed was not sent: {Kind}")]
