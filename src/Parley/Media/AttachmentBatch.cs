@@ -10,7 +10,7 @@ internal sealed class AttachmentBatch(Append append)
     private const string FindSql =
         """
         SELECT u.user_id, u.id, u.storage_key, u.name, u.type, u.size, u.width, u.height, u.used FROM @rows AS r
-        JOIN uploads u ON u.id = r.upload AND u.user_id = r.usr
+        JOIN uploads u ON u.user_id = r.usr AND (u.id = r.upload OR u.storage_key = r.key)
         """;
 
     private const string InsertSql =
@@ -21,21 +21,29 @@ internal sealed class AttachmentBatch(Append append)
 
     private const string UseSql = "UPDATE uploads SET used = 1 FROM @rows AS r WHERE id = r.upload";
 
-    private readonly Dictionary<(long User, long Upload), Attachment> _found = [];
+    private readonly Dictionary<(long User, string Upload), Attachment> _found = [];
     private readonly HashSet<long> _used = [];
     private readonly List<(long Message, long Place, Attachment Attachment)> _taken = [];
 
     /// <summary>What the senders have of what they want.</summary>
     public IEnumerable<RowQuery> Queries(IReadOnlyList<Sending> sendings)
     {
+        if (!sendings.Any(s => s.Draft.Attachments.Count > 0))
+        {
+            return [];
+        }
+
         var wanted = sendings
-            .SelectMany(s => s.Draft.Attachments.Where(a => a.Id is not null).Select(a => (User: s.Sender, Upload: a.Id!.Value.Value)))
+            .SelectMany(s => s.Draft.Attachments.Where(a => a.IsUpload).Select(a => (User: s.Sender, Upload: a.Id?.Value, a.Key)))
             .Distinct().ToList();
         return wanted.Count == 0 ? [] :
         [
             new RowQuery(
                 FindSql,
-                new Rows(wanted.Count).Add("usr", [.. wanted.Select(w => w.User)]).Add("upload", [.. wanted.Select(w => w.Upload)]),
+                new Rows(wanted.Count)
+                    .Add("usr", [.. wanted.Select(w => w.User)])
+                    .Add("upload", [.. wanted.Select(w => w.Upload)])
+                    .Add("key", [.. wanted.Select(w => w.Key)]),
                 Add),
         ];
     }
@@ -48,28 +56,35 @@ internal sealed class AttachmentBatch(Append append)
             return (Attachment[])[];
         }
 
-        var attachments = new List<Attachment>(sending.Draft.Attachments.Count);
-        foreach (var wanted in sending.Draft.Attachments)
+        var attachments = new Attachment[sending.Draft.Attachments.Count];
+        for (var i = 0; i < attachments.Length; i++)
         {
-            if (wanted.Id is not { } id)
+            var wanted = sending.Draft.Attachments[i];
+            if (!wanted.IsUpload)
             {
-                attachments.Add(new Attachment { Name = wanted.Name!, Link = wanted.Url });
+                attachments[i] = new Attachment { Name = wanted.Name!, Link = wanted.Url };
+                continue;
             }
-            else if (!_found.TryGetValue((sending.Sender, id), out var upload))
+
+            if (!_found.TryGetValue((sending.Sender, wanted.Id?.ToString() ?? wanted.Key!), out var upload))
             {
                 return Refusal.NotFound("Upload");
             }
-            else if (_used.Contains(id))
+
+            if (_used.Contains(upload.Id!.Value))
             {
-                return Refusal.Conflict($"Another message has the upload {id}");
+                return Refusal.Conflict($"Another message has the upload {upload.Id}");
             }
-            else
+
+            if (attachments.Contains(upload))
             {
-                attachments.Add(upload);
+                return Refusal.Invalid("A message has an upload only once");
             }
+
+            attachments[i] = upload;
         }
 
-        return attachments.ToArray();
+        return attachments;
     }
 
     /// <summary>Gives a message what was found for it.</summary>
@@ -87,6 +102,11 @@ internal sealed class AttachmentBatch(Append append)
 
     public void Write()
     {
+        if (_taken.Count == 0)
+        {
+            return;
+        }
+
         var uploads = _taken.Where(t => t.Attachment.Id is not null).Select(t => t.Attachment.Id!.Value.Value).ToArray();
         append.Write(
             InsertSql,
@@ -102,7 +122,7 @@ internal sealed class AttachmentBatch(Append append)
     private void Add(DbDataReader row)
     {
         var id = row.GetInt64(1);
-        _found[(row.GetInt64(0), id)] = new Attachment
+        var upload = new Attachment
         {
             Id = id,
             Key = row.GetString(2),
@@ -113,6 +133,10 @@ internal sealed class AttachmentBatch(Append append)
             Height = row.IsDBNull(7) ? null : row.GetInt64(7),
             Urls = append.Files,
         };
+
+        // By either name. Keys are too long to be taken for ids.
+        _found[(row.GetInt64(0), Invariant($"{id}"))] = upload;
+        _found[(row.GetInt64(0), upload.Key)] = upload;
         if (row.GetInt64(8) != 0)
         {
             _used.Add(id);

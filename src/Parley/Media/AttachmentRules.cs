@@ -33,6 +33,10 @@ internal static class AttachmentRules
             {
                 attachments.Add(new DraftAttachment(attachment.Id));
             }
+            else if (attachment?.Url is { } own && FileUrls.KeyIn(own) is { } key)
+            {
+                attachments.Add(new DraftAttachment(null) { Key = key });
+            }
             else if (attachment?.Url is { } text && Elsewhere(text) is { } url)
             {
                 attachments.Add(new DraftAttachment(null, text, FileNames.Clean(attachment.Name ?? Uri.UnescapeDataString(url.Segments[^1]))));
@@ -43,9 +47,7 @@ internal static class AttachmentRules
             }
         }
 
-        return attachments.Where(a => a.Id is not null).DistinctBy(a => a.Id).Count() < attachments.Count(a => a.Id is not null)
-            ? Refusal.Invalid("A message has an upload only once")
-            : attachments.ToArray();
+        return attachments.ToArray();
     }
 
     /// <summary>The type of a message: that of its attachments if they are all of one kind.</summary>
@@ -69,8 +71,8 @@ internal static class AttachmentRules
     /// <summary>What of them says whether a message is the same; nothing for a message without any.</summary>
     public static byte[] Identity(IReadOnlyList<DraftAttachment> attachments) =>
     [
-        .. attachments.SelectMany(a => a.Id is { } id
-            ? (byte[])[Mark, .. Encoding.UTF8.GetBytes(id.ToString())]
+        .. attachments.SelectMany(a => a.IsUpload
+            ? (byte[])[Mark, .. Encoding.UTF8.GetBytes(a.Id?.ToString() ?? a.Key!)]
             : [Mark, .. Encoding.UTF8.GetBytes(a.Url!), Between, .. Encoding.UTF8.GetBytes(a.Name!)]),
     ];
 

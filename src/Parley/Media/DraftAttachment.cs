@@ -6,11 +6,16 @@ namespace Parley.Media;
 
 /// <summary>
 /// What somebody wants a message to have: an upload of his, or an image that is elsewhere. On the wire the id of the upload, or
-/// an object with it (as the upload was answered with), or one with the image's <c>url</c>.
+/// an object with it (as the upload was answered with), or one with the <c>url</c> of either.
 /// </summary>
 [JsonConverter(typeof(DraftAttachmentConverter))]
 internal sealed record DraftAttachment(Id? Id, string? Url = null, string? Name = null)
 {
+    /// <summary>Of an upload that was named by its address.</summary>
+    public string? Key { get; init; }
+
+    public bool IsUpload => Id is not null || Key is not null;
+
     internal sealed class DraftAttachmentConverter : JsonConverter<DraftAttachment>
     {
         private static readonly Id.IdConverter Ids = new();

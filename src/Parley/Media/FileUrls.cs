@@ -12,8 +12,9 @@ namespace Parley.Media;
 /// </summary>
 internal sealed class FileUrls(ServerSecret secret, TimeProvider time)
 {
-    public const string Route = "/uploads/chat/{key}/{name}";
+    public const string Route = Prefix + "{key}/{name}";
 
+    private const string Prefix = "/uploads/chat/";
     private const long Lifetime = 24 * 60 * 60;
     private const long Step = 12 * 60 * 60;
     private const int SignatureBytes = 16;
@@ -23,8 +24,12 @@ internal sealed class FileUrls(ServerSecret secret, TimeProvider time)
     public string Of(string key, string name)
     {
         var expires = (((Now + Lifetime) / Step) + 1) * Step;
-        return Invariant($"/uploads/chat/{key}/{Uri.EscapeDataString(name)}?e={expires}&s={Sign(key, expires)}");
+        return Invariant($"{Prefix}{key}/{Uri.EscapeDataString(name)}?e={expires}&s={Sign(key, expires)}");
     }
+
+    /// <summary>The key in an address of this server, signed or not; null in others.</summary>
+    public static string? KeyIn(string url) =>
+        url.StartsWith(Prefix, StringComparison.Ordinal) ? url[Prefix.Length..].Split('/', '?', '#')[0] : null;
 
     /// <summary>For how many seconds an address is good; null if it is not, or not one of ours.</summary>
     public long? TimeLeft(string key, string? expires, string? signature) =>
