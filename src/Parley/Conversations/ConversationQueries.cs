@@ -1,4 +1,5 @@
 using Parley.Accounts;
+using Parley.Actions;
 using Parley.Blocks;
 using Parley.Data;
 using Parley.Drafts;
@@ -81,6 +82,7 @@ internal sealed class ConversationQueries(Database database)
     {
         var people = ParticipantRow.Of(snapshot, rows.Select(r => r.Conversation.Conversation));
         var blocked = BlockSql.With(snapshot, viewer);
+        var actions = ActionRow.ViewsOf(snapshot, rows.Select(r => r.LastMessage));
         var reactions = ReactionRows.Of(snapshot, rows.Select(r => r.LastMessage?.Id).OfType<long>());
         return
         [
@@ -89,7 +91,10 @@ internal sealed class ConversationQueries(Database database)
                 var present = people[row.Conversation.Conversation].ToList();
                 return row.Conversation.ToView(
                     [.. present.Select(p => p.ToView())],
-                    row.LastMessage?.ToView(Watermarks.From(present.Where(p => !blocked.Contains(p.UserId)).Select(p => p.ToWatermark())).SeenBy(viewer), reactions[row.LastMessage.Id]));
+                    row.LastMessage is not { } last ? null
+                        : last.ToView(
+                            Watermarks.From(present.Where(p => !blocked.Contains(p.UserId)).Select(p => p.ToWatermark())).SeenBy(viewer),
+                            reactions[last.Id]) with { Action = actions.GetValueOrDefault(last.Id) });
             }),
         ];
     }

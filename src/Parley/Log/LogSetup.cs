@@ -7,7 +7,12 @@ internal static class LogSetup
 {
     public static void AddLog(this WebApplicationBuilder builder, Settings settings, DataDirectory directory)
     {
-        builder.Services.AddSingleton(_ => Database.Open(settings, directory));
+        builder.Services.AddSingleton(services =>
+        {
+            var database = Database.Open(settings, directory);
+            database.Time = services.GetRequiredService<TimeProvider>();
+            return database;
+        });
         builder.Services.AddSingleton<Tail>();
         builder.Services.AddSingleton<EventLog>();
         builder.Services.AddSingleton(services => new Lazy<EventLog>(services.GetRequiredService<EventLog>));

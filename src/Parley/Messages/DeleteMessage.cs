@@ -59,6 +59,7 @@ internal sealed class DeleteMessage(EventLog log)
             ("@at", append.Now), ("@user", user), ("@message", message.Value));
         append.Run("DELETE FROM message_edits WHERE message_id = @message", ("@message", message.Value));
         append.Run("DELETE FROM reactions WHERE message_id = @message", ("@message", message.Value));
+        append.Run("DELETE FROM actions WHERE message_id = @message", ("@message", message.Value));
         return message;
     }
 }

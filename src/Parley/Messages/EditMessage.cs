@@ -1,4 +1,5 @@
 using Parley.Accounts;
+using Parley.Actions;
 using Parley.Configuration;
 using Parley.Data;
 using Parley.Log;
@@ -90,6 +91,11 @@ internal sealed class EditMessage(EventLog log, Settings settings)
         if (seen.IsDeleted)
         {
             return Refusal.Invalid("A deleted message cannot be edited");
+        }
+
+        if (ActionRow.Find(append, message) is not null)
+        {
+            return Refusal.Invalid("A message with an action cannot be edited");
         }
 
         if (seen.Content != content)

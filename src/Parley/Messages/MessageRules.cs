@@ -1,11 +1,13 @@
 using System.Security.Cryptography;
 using System.Text;
+using Parley.Actions;
 using Parley.Wire;
 
 namespace Parley.Messages;
 
 /// <summary>A draft that may be sent. The hash says whether the same client id was used for the same content.</summary>
-internal sealed record CheckedDraft(long ConversationId, string Content, string? ClientId, string? ContentHash, Id? ReplyTo);
+internal sealed record CheckedDraft(
+    long ConversationId, string Content, string? ClientId, string? ContentHash, Id? ReplyTo, CheckedAction? Action = null);
 
 internal static class MessageRules
 {
@@ -19,12 +21,21 @@ internal static class MessageRules
             return Refusal.Invalid("conversationId is required");
         }
 
-        if (draft.Type is not (null or MessageType.Text))
+        // A type may be left out; one that is there says what it is.
+        if (draft.Type is not null && draft.Type != (draft.Action is null ? MessageType.Text : MessageType.Action))
         {
-            return Refusal.Invalid("type must be \"text\"");
+            return Refusal.Invalid("type must be \"text\", or \"action\" with an action");
         }
 
-        var content = CheckContent(draft.Content, maxLength);
+        var action = draft.Action is { } wanted ? ActionRules.Check(wanted) : (Outcome<CheckedAction>?)null;
+        if (action?.Refusal is { } unfit)
+        {
+            return unfit;
+        }
+
+        var content = draft.Action is null ? CheckContent(draft.Content, maxLength)
+            : draft.Content is null ? CheckContent(draft.Action.Title, ActionRules.MaxTitle, "action.title")
+            : Refusal.Invalid("An action has a title, and no content");
         if (content.Refusal is { } refusal)
         {
             return refusal;
@@ -34,13 +45,13 @@ internal static class MessageRules
             ? Refusal.Invalid(Invariant($"tempId (over HTTP also Idempotency-Key) must have 1 to {MaxClientId} characters"))
             : new CheckedDraft(
                 conversation, content.Value, draft.TempId,
-                draft.TempId is null ? null : Hash(draft.TempId, content.Value, draft.ReplyTo), draft.ReplyTo);
+                draft.TempId is null ? null : Hash(draft.TempId, content.Value, draft.ReplyTo, action?.Value), draft.ReplyTo, action?.Value);
     }
 
     /// <summary>The content as it is kept.</summary>
-    public static Outcome<string> CheckContent(string? written, int maxLength) =>
+    public static Outcome<string> CheckContent(string? written, int maxLength, string name = "content") =>
         written?.Trim() is not { Length: > 0 } content || content.Length > maxLength
-            ? Refusal.Invalid(Invariant($"content must have 1 to {maxLength} characters"))
+            ? Refusal.Invalid(Invariant($"{name} must have 1 to {maxLength} characters"))
             : CheckCharacters(content) is { } unfit ? unfit
             : content;
 
@@ -55,12 +66,14 @@ internal static class MessageRules
         content.Contains('\0', StringComparison.Ordinal) ? Refusal.Invalid("content must not contain the character U+0000") : null;
 
     // Keyed by the client id: equal texts do not show as equal, and the hash outlives a deleted message's text.
-    private static string Hash(string clientId, string content, Id? replyTo)
+    private static string Hash(string clientId, string content, Id? replyTo, CheckedAction? action)
     {
         // Stored for ever: a message that answers none keeps the hash it always had. No text in UTF-8 has the byte 0xFF.
         byte[] text = replyTo is { } original
             ? [0xFF, .. Encoding.UTF8.GetBytes(original.ToString()), 0xFF, .. Encoding.UTF8.GetBytes(content)]
             : Encoding.UTF8.GetBytes(content);
+        // Nor has it 0xFE.
+        text = action is null ? text : [0xFE, .. Encoding.UTF8.GetBytes(action.Key), 0xFE, .. text];
         return Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(clientId), text).AsSpan(0, HashBytes));
     }
 }

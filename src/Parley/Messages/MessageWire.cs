@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Parley.Accounts;
+using Parley.Actions;
 using Parley.Reactions;
 using Parley.Wire;
 
@@ -33,6 +34,10 @@ internal sealed record MessageView
 
     public required Timestamp UpdatedAt { get; init; }
 
+    /// <summary>What it asks, if it asks something.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ActionView? Action { get; init; }
+
     public IReadOnlyList<ReactionView> Reactions { get; init; } = [];
 
     public bool IsPinned { get; init; }
@@ -49,7 +54,8 @@ internal sealed record MessageView
 }
 
 /// <summary>What a client sends.</summary>
-internal sealed record Draft(Id? ConversationId, string? Content, string? Type = null, string? TempId = null, Id? ReplyTo = null);
+internal sealed record Draft(
+    Id? ConversationId, string? Content, string? Type = null, string? TempId = null, Id? ReplyTo = null, NewAction? Action = null);
 
 internal sealed record MessageReference(Id? MessageId);
 
@@ -86,6 +92,7 @@ internal sealed record MessageUnpinned(Id MessageId, Id ConversationId, Id Unpin
 internal static class MessageType
 {
     public const string Text = "text";
+    public const string Action = "action";
 }
 
 /// <summary>How far a message has come with all others who are in the conversation.</summary>

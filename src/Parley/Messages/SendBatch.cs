@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Parley.Actions;
 using Parley.Conversations;
 using Parley.Log;
 using Parley.Receipts;
@@ -21,7 +22,7 @@ internal sealed class SendBatch
     private const string MessagesSql =
         """
         INSERT INTO messages (id, conversation_id, seq, sender_id, type, content, created_at, updated_at, client_id, content_hash, reply_to)
-        SELECT r.pos, r.conversation, r.seq, r.sender, 'text', r.content, @at, @at, r.client, r.hash, r.original FROM @rows AS r
+        SELECT r.pos, r.conversation, r.seq, r.sender, r.type, r.content, @at, @at, r.client, r.hash, r.original FROM @rows AS r
         """;
 
     private const string ConversationsSql =
@@ -106,8 +107,9 @@ internal sealed class SendBatch
             ConversationId = draft.ConversationId,
             Seq = before + 1,
             Sender = place.Person,
-            Type = MessageType.Text,
+            Type = draft.Action is null ? MessageType.Text : MessageType.Action,
             Content = draft.Content,
+            Action = draft.Action is { } action ? ActionRow.ViewOf(action, draft.Content, _append.Now) : null,
             ReplyTo = sending.Original is { } original ? _originals[original] : null,
             Status = MessageStatus.Sent,
             CreatedAt = _append.Now,
@@ -141,11 +143,18 @@ internal sealed class SendBatch
                 .Add("conversation", [.. _views.Select(v => v.ConversationId.Value)])
                 .Add("seq", [.. _views.Select(v => v.Seq)])
                 .Add("sender", [.. _accepted.Select(s => s.Sender)])
+                .Add("type", [.. _views.Select(v => v.Type)])
                 .Add("content", [.. _views.Select(v => v.Content)])
                 .Add("client", [.. _accepted.Select(s => s.Draft.ClientId)])
                 .Add("hash", [.. _accepted.Select(s => s.Draft.ContentHash)])
                 .Add("original", [.. _accepted.Select(s => s.Original?.Message)])
                 .Set("at", _append.Now));
+        if (_accepted.Exists(s => s.Draft.Action is not null))
+        {
+            var asking = _views.Zip(_accepted).Where(m => m.Second.Draft.Action is not null);
+            _append.Write(ActionRow.InsertSql, ActionRow.ToRows([.. asking.Select(m => (m.First.Id.Value, m.Second.Draft.Action!))], _append.Now));
+        }
+
         Chaos.At("after-insert");
         _append.Write(
             ConversationsSql,

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Parley.Actions;
 using Parley.Conversations;
 using Parley.Data;
 using Parley.Drafts;
@@ -30,6 +31,7 @@ internal sealed class ClientEvents(
     MarkRead markRead,
     SavedDrafts drafts,
     FriendEvents friends,
+    RespondToAction actions,
     TypingBoard typing,
     PresenceBoard presence,
     Database database)
@@ -51,6 +53,8 @@ internal sealed class ClientEvents(
         On("unpinMessage", ChatJson.Relaxed.MessageReference, UnpinMessageAsync),
         On("addReaction", ChatJson.Relaxed.Reaction, AddReactionAsync),
         On("removeReaction", ChatJson.Relaxed.Reaction, RemoveReactionAsync),
+        On("respondToAction", ChatJson.Relaxed.ActionResponse, RespondToActionAsync),
+        On("cancelAction", ChatJson.Relaxed.MessageReference, CancelActionAsync),
         .. friends.All,
         new("getOnlineUsers", false, (connection, _) => GetOnlineUsers(connection)),
     ];
@@ -135,6 +139,14 @@ internal sealed class ClientEvents(
         Answer(await react.RemoveAsync(connection.Caller, reaction), Reactions);
 
     private static Arg Reactions(ReactionsAck ack) => Arg.Json(ack, ChatJson.Relaxed.ReactionsAck);
+
+    private async Task<Outcome<Arg>> RespondToActionAsync(ChatConnection connection, ActionResponse answer) =>
+        Answer(await actions.RespondAsync(connection.Caller, answer.MessageId, answer.Response), UpdatedAction);
+
+    private async Task<Outcome<Arg>> CancelActionAsync(ChatConnection connection, MessageReference message) =>
+        Answer(await actions.CancelAsync(connection.Caller, message.MessageId), UpdatedAction);
+
+    private static Arg UpdatedAction(ActionAck ack) => Arg.Json(ack, ChatJson.Relaxed.ActionAck);
 
     private Task<Outcome<Arg>> GetOnlineUsers(ChatConnection connection)
     {
