@@ -1,4 +1,5 @@
 using Parley.Accounts;
+using Parley.Actions;
 using Parley.Blocks;
 using Parley.Data;
 using Parley.Drafts;
@@ -91,6 +92,7 @@ internal sealed class ConversationQueries(Database database)
         var people = ParticipantRow.Shown(
             snapshot, [.. rows.Select(r => (r.Conversation.Conversation, r.Conversation.Kind, r.Conversation.People))], viewer);
         var blocked = BlockSql.With(snapshot, viewer);
+        var actions = ActionRow.ViewsOf(snapshot, rows.Select(r => r.LastMessage));
         var reactions = ReactionRows.Of(snapshot, rows.Select(r => r.LastMessage?.Id).OfType<long>());
         var attachments = AttachmentRows.Of(snapshot, rows.Select(r => r.LastMessage));
         return
@@ -100,10 +102,11 @@ internal sealed class ConversationQueries(Database database)
                 var present = people[row.Conversation.Conversation].ToList();
                 return row.Conversation.ToView(
                     [.. present.Select(p => p.ToView())],
-                    row.LastMessage?.ToView(
-                        Watermarks.From(row.Conversation.People > ReceiptRules.MaxPeople ? [] : present.Where(p => !blocked.Contains(p.UserId)).Select(p => p.ToWatermark())).SeenBy(viewer),
-                        reactions[row.LastMessage.Id],
-                        attachments[row.LastMessage.Id]));
+                    row.LastMessage is not { } last ? null
+                        : last.ToView(
+                            Watermarks.From(row.Conversation.People > ReceiptRules.MaxPeople ? [] : present.Where(p => !blocked.Contains(p.UserId)).Select(p => p.ToWatermark())).SeenBy(viewer),
+                            reactions[last.Id],
+                            attachments[last.Id]) with { Action = actions.GetValueOrDefault(last.Id) });
             }),
         ];
     }

@@ -29,6 +29,9 @@ internal abstract class Database : IDisposable
     /// <summary>The connection that may write.</summary>
     public abstract LogWriter OpenWriter();
 
+    /// <summary>The clock, for what is shown by the time.</summary>
+    public TimeProvider Time { get; set; } = TimeProvider.System;
+
     /// <summary>How often a connection was taken.</summary>
     public long Opened => Interlocked.Read(ref _opened);
 
@@ -97,6 +100,9 @@ internal sealed class Snapshot : IDisposable
 
     /// <summary>As <see cref="Database.Files"/>.</summary>
     public FileUrls? Files => _database.Files;
+
+    /// <summary>Milliseconds since 1970.</summary>
+    public long Now => _database.Time.GetUtcNow().ToUnixTimeMilliseconds();
 
     /// <summary>The first position whose event is still there; those before it have been removed for good.</summary>
     public long OldestPos => First<long>("SELECT oldest_pos FROM log_state WHERE id = 1");

@@ -52,6 +52,7 @@ internal static class EventKind
     public const string MessageUnpinned = "message.unpinned";
     public const string ReactionAdded = "reaction.added";
     public const string ReactionRemoved = "reaction.removed";
+    public const string ActionUpdated = "action.updated";
     public const string FriendRequested = "friend.requested";
     public const string FriendRequestRejected = "friend.rejected";
     public const string FriendRequestCancelled = "friend.cancelled";

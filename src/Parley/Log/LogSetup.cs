@@ -8,7 +8,12 @@ internal static class LogSetup
 {
     public static void AddLog(this WebApplicationBuilder builder, Settings settings, DataDirectory directory)
     {
-        builder.Services.AddSingleton(services => Database.Open(settings, directory, services.GetRequiredService<FileUrls>()));
+        builder.Services.AddSingleton(services =>
+        {
+            var database = Database.Open(settings, directory, services.GetRequiredService<FileUrls>());
+            database.Time = services.GetRequiredService<TimeProvider>();
+            return database;
+        });
         builder.Services.AddSingleton<Tail>();
         builder.Services.AddSingleton<EventLog>();
         builder.Services.AddSingleton(services => new Lazy<EventLog>(services.GetRequiredService<EventLog>));

@@ -61,6 +61,7 @@ internal sealed class DeleteMessage(EventLog log)
         append.Run("DELETE FROM message_edits WHERE message_id = @message", ("@message", message.Value));
         append.Run("DELETE FROM reactions WHERE message_id = @message", ("@message", message.Value));
         FileRemoval.OfMessages(append, [message]);
+        append.Run("DELETE FROM actions WHERE message_id = @message", ("@message", message.Value));
         return message;
     }
 }

@@ -1,4 +1,5 @@
 using Parley.Accounts;
+using Parley.Actions;
 using Parley.Configuration;
 using Parley.Data;
 using Parley.Log;
@@ -96,6 +97,11 @@ internal sealed class EditMessage(EventLog log, Settings settings)
         if (Speech.CheckWrite(seen.Membership, append.Now) is { } silenced)
         {
             return silenced;
+        }
+
+        if (ActionRow.Find(append, message) is not null)
+        {
+            return Refusal.Invalid("A message with an action cannot be edited");
         }
 
         if (seen.Content != content)

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Parley.Actions;
 using Parley.Media;
 using Parley.Wire;
 
@@ -7,7 +8,13 @@ namespace Parley.Messages;
 
 /// <summary>A draft that may be sent. The hash says whether the same client id was used for the same content.</summary>
 internal sealed record CheckedDraft(
-    long ConversationId, string Content, string? ClientId, string? ContentHash, Id? ReplyTo, IReadOnlyList<DraftAttachment> Attachments);
+    long ConversationId,
+    string Content,
+    string? ClientId,
+    string? ContentHash,
+    Id? ReplyTo,
+    IReadOnlyList<DraftAttachment> Attachments,
+    CheckedAction? Action = null);
 
 internal static class MessageRules
 {
@@ -22,19 +29,16 @@ internal static class MessageRules
         }
 
         var attachments = AttachmentRules.Check(draft.Attachments);
-        if (attachments.Refusal is { } unfit)
+        var action = draft.Action is { } wanted ? ActionRules.Check(wanted) : (Outcome<CheckedAction>?)null;
+        if ((attachments.Refusal ?? action?.Refusal ?? CheckType(draft, attachments.Value.Length > 0)) is { } unfit)
         {
             return unfit;
         }
 
-        // With attachments it is what they are, whatever the client calls it.
-        var hasAttachments = attachments.Value.Length > 0;
-        if (draft.Type is not (null or MessageType.Text) && !(hasAttachments && MessageType.HasAttachments(draft.Type)))
-        {
-            return Refusal.Invalid(hasAttachments ? "type is not known" : "type must be \"text\" where there are no attachments");
-        }
-
-        var content = hasAttachments && string.IsNullOrWhiteSpace(draft.Content) ? "" : CheckContent(draft.Content, maxLength);
+        var content = draft.Action is null
+            ? attachments.Value.Length > 0 && string.IsNullOrWhiteSpace(draft.Content) ? "" : CheckContent(draft.Content, maxLength)
+            : draft.Content is null ? CheckContent(draft.Action.Title, ActionRules.MaxTitle, "action.title")
+            : Refusal.Invalid("An action has a title, and no content");
         if (content.Refusal is { } refusal)
         {
             return refusal;
@@ -44,13 +48,23 @@ internal static class MessageRules
             ? Refusal.Invalid(Invariant($"tempId (over HTTP also Idempotency-Key) must have 1 to {MaxClientId} characters"))
             : new CheckedDraft(
                 conversation, content.Value, draft.TempId,
-                draft.TempId is null ? null : Hash(draft.TempId, content.Value, draft.ReplyTo, attachments.Value), draft.ReplyTo, attachments.Value);
+                draft.TempId is null ? null : Hash(draft.TempId, content.Value, draft.ReplyTo, attachments.Value, action?.Value),
+                draft.ReplyTo, attachments.Value, action?.Value);
     }
 
+    // With attachments it is what they are, whatever the client calls it.
+    private static Refusal? CheckType(Draft draft, bool hasAttachments) =>
+        draft.Action is not null
+            ? hasAttachments ? Refusal.Invalid("An action has no attachments")
+                : draft.Type is null or MessageType.Action ? null
+                : Refusal.Invalid("type must be \"action\" with an action")
+            : draft.Type is null or MessageType.Text || (hasAttachments && MessageType.HasAttachments(draft.Type)) ? null
+            : Refusal.Invalid(hasAttachments ? "type is not known" : "type must be \"text\" where there are no attachments, and no action");
+
     /// <summary>The content as it is kept.</summary>
-    public static Outcome<string> CheckContent(string? written, int maxLength) =>
+    public static Outcome<string> CheckContent(string? written, int maxLength, string name = "content") =>
         written?.Trim() is not { Length: > 0 } content || content.Length > maxLength
-            ? Refusal.Invalid(Invariant($"content must have 1 to {maxLength} characters"))
+            ? Refusal.Invalid(Invariant($"{name} must have 1 to {maxLength} characters"))
             : CheckCharacters(content) is { } unfit ? unfit
             : content;
 
@@ -65,7 +79,7 @@ internal static class MessageRules
         content.Contains('\0', StringComparison.Ordinal) ? Refusal.Invalid("content must not contain the character U+0000") : null;
 
     // Keyed by the client id: equal texts do not show as equal, and the hash outlives a deleted message's text.
-    private static string Hash(string clientId, string content, Id? replyTo, DraftAttachment[] attachments)
+    private static string Hash(string clientId, string content, Id? replyTo, DraftAttachment[] attachments, CheckedAction? action)
     {
         // Stored for ever: a message that answers none and has no attachments keeps the hash it always had. No text in UTF-8 has
         // the byte 0xFF.
@@ -77,6 +91,8 @@ internal static class MessageRules
             text = [.. text, .. AttachmentRules.Identity(attachments)];
         }
 
+        // Nor has it 0xFE.
+        text = action is null ? text : [0xFE, .. Encoding.UTF8.GetBytes(action.Key), 0xFE, .. text];
         return Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(clientId), text).AsSpan(0, HashBytes));
     }
 }

@@ -1,3 +1,4 @@
+using Parley.Actions;
 using Parley.Data;
 using Parley.Log;
 using Parley.Media;
@@ -15,7 +16,8 @@ internal static class MessageViews
     public static MessageView Load(Append append, Id message)
     {
         var row = append.Query<MessageRow>(ById, new { ids = (long[])[message.Value] })[0];
-        return row.ToView(Watermarks.Of(append, row.ConversationId), ReactionRows.Of(append, message), AttachmentRows.Of(append, row)[row.Id]);
+        var view = row.ToView(Watermarks.Of(append, row.ConversationId), ReactionRows.Of(append, message), AttachmentRows.Of(append, row)[row.Id]);
+        return row.Type == MessageType.Action ? view with { Action = ActionRow.Find(append, message)?.ToView(append.Now) } : view;
     }
 
     /// <summary>By id, as their authors see them; those that are not there are missing.</summary>
@@ -38,10 +40,11 @@ internal static class MessageViews
         var watermarks = Watermarks.Of(snapshot, rows.Select(r => r.ConversationId));
         var reactions = ReactionRows.Of(snapshot, rows.Select(r => r.Id));
         var attachments = AttachmentRows.Of(snapshot, rows);
+        var actions = ActionRow.ViewsOf(snapshot, rows);
         return
         [
             .. rows.Select(row => row.ToView(
-                seen(watermarks.GetValueOrDefault(row.ConversationId) ?? Watermarks.From([])), reactions[row.Id], attachments[row.Id])),
+                seen(watermarks.GetValueOrDefault(row.ConversationId) ?? Watermarks.From([])), reactions[row.Id], attachments[row.Id]) with { Action = actions.GetValueOrDefault(row.Id) }),
         ];
     }
 }

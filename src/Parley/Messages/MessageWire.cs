@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Parley.Accounts;
+using Parley.Actions;
 using Parley.Media;
 using Parley.Reactions;
 using Parley.Wire;
@@ -36,6 +37,10 @@ internal sealed record MessageView
 
     public required Timestamp UpdatedAt { get; init; }
 
+    /// <summary>What it asks, if it asks something.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ActionView? Action { get; init; }
+
     public IReadOnlyList<ReactionView> Reactions { get; init; } = [];
 
     public bool IsPinned { get; init; }
@@ -58,7 +63,8 @@ internal sealed record Draft(
     string? Type = null,
     string? TempId = null,
     Id? ReplyTo = null,
-    IReadOnlyList<DraftAttachment?>? Attachments = null);
+    IReadOnlyList<DraftAttachment?>? Attachments = null,
+    NewAction? Action = null);
 
 internal sealed record MessageReference(Id? MessageId);
 
@@ -102,6 +108,7 @@ internal static class MessageType
     public const string File = "file";
 
     public static bool HasAttachments(string type) => type is Image or Video or Audio or File;
+    public const string Action = "action";
 }
 
 /// <summary>How far a message has come with all others who are in the conversation.</summary>

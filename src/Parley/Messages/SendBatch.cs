@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Parley.Actions;
 using Parley.Conversations;
 using Parley.Log;
 using Parley.Media;
@@ -120,9 +121,10 @@ internal sealed class SendBatch
             ConversationId = draft.ConversationId,
             Seq = before + 1,
             Sender = place.Person,
-            Type = AttachmentRules.TypeOf(attachments),
+            Type = draft.Action is null ? AttachmentRules.TypeOf(attachments) : MessageType.Action,
             Content = draft.Content,
             Attachments = attachments,
+            Action = draft.Action is { } action ? ActionRow.ViewOf(action, draft.Content, _append.Now) : null,
             ReplyTo = sending.Original is { } original ? _originals[original] : null,
             Status = MessageStatus.Sent,
             CreatedAt = _append.Now,
@@ -164,6 +166,12 @@ internal sealed class SendBatch
                 .Add("original", [.. _accepted.Select(s => s.Original?.Message)])
                 .Set("at", _append.Now));
         _attachments.Write();
+        if (_accepted.Exists(s => s.Draft.Action is not null))
+        {
+            var asking = _views.Zip(_accepted).Where(m => m.Second.Draft.Action is not null);
+            _append.Write(ActionRow.InsertSql, ActionRow.ToRows([.. asking.Select(m => (m.First.Id.Value, m.Second.Draft.Action!))], _append.Now));
+        }
+
         Chaos.At("after-insert");
         _append.Write(
             ConversationsSql,

@@ -1,3 +1,4 @@
+using Parley.Actions;
 using Parley.Blocks;
 using Parley.Channels;
 using Parley.Configuration;
@@ -71,6 +72,9 @@ internal static class ChatSetup
         services.AddSingleton<MarkRead>();
         services.AddSingleton<ReceiptQueries>();
         services.AddSingleton<SavedDrafts>();
+        services.AddSingleton<RespondToAction>();
+        services.AddSingleton<ExpiringActions>();
+        services.AddHostedService(provider => provider.GetRequiredService<ExpiringActions>());
         services.AddSingleton<FriendCommands>();
         services.AddSingleton<FriendQueries>();
         services.AddSingleton<FriendEvents>();
@@ -100,6 +104,7 @@ internal static class ChatSetup
         routes.ServiceProvider.GetRequiredService<FanOut>();
         routes.ServiceProvider.GetRequiredService<Announcements>();
         routes.ServiceProvider.GetRequiredService<SearchIndex>();
+        routes.ServiceProvider.GetRequiredService<ExpiringActions>();
         routes.ServiceProvider.GetRequiredService<ChatSockets>().Map();
         routes.MapConversations();
         routes.MapChannels();
@@ -113,6 +118,7 @@ internal static class ChatSetup
         routes.MapSearch();
         routes.MapSync();
         routes.MapDrafts();
+        routes.MapActions();
         routes.MapFriends();
         routes.MapBlocks();
         routes.MapPresence();

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Parley.Actions;
 using Parley.Channels;
 using Parley.Conversations;
 using Parley.Data;
@@ -35,6 +36,7 @@ internal sealed class ClientEvents(
     MarkRead markRead,
     SavedDrafts drafts,
     FriendEvents friends,
+    RespondToAction actions,
     TypingBoard typing,
     PresenceBoard presence,
     ChangePresence changePresence,
@@ -64,6 +66,8 @@ internal sealed class ClientEvents(
         On("removeReaction", ChatJson.Relaxed.Reaction, RemoveReactionAsync),
         On("setPresence", ChatJson.Relaxed.PresenceWish, SetPresenceAsync),
         new("setActivity", false, (connection, argument) => Task.FromResult(SetActivity(connection, argument))),
+        On("respondToAction", ChatJson.Relaxed.ActionResponse, RespondToActionAsync),
+        On("cancelAction", ChatJson.Relaxed.MessageReference, CancelActionAsync),
         .. friends.All,
         new("getOnlineUsers", false, (connection, _) => GetOnlineUsersAsync(connection)),
     ];
@@ -172,6 +176,14 @@ internal sealed class ClientEvents(
         Answer(await react.RemoveAsync(connection.Caller, reaction), Reactions);
 
     private static Arg Reactions(ReactionsAck ack) => Arg.Json(ack, ChatJson.Relaxed.ReactionsAck);
+
+    private async Task<Outcome<Arg>> RespondToActionAsync(ChatConnection connection, ActionResponse answer) =>
+        Answer(await actions.RespondAsync(connection.Caller, answer.MessageId, answer.Response), UpdatedAction);
+
+    private async Task<Outcome<Arg>> CancelActionAsync(ChatConnection connection, MessageReference message) =>
+        Answer(await actions.CancelAsync(connection.Caller, message.MessageId), UpdatedAction);
+
+    private static Arg UpdatedAction(ActionAck ack) => Arg.Json(ack, ChatJson.Relaxed.ActionAck);
 
     private async Task<Outcome<Arg>> SetPresenceAsync(ChatConnection connection, PresenceWish wish) =>
         Answer(await changePresence.RunAsync(connection.Caller, connection.Socket.Id, wish), _ => Done);

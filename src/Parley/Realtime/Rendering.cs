@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Text.Json.Serialization.Metadata;
 using Parley.Accounts;
+using Parley.Actions;
 using Parley.Blocks;
 using Parley.Conversations;
 using Parley.Data;
@@ -53,6 +54,7 @@ internal static class Rendering
         Of<MessageUnpinnedState>(EventKind.MessageUnpinned, MessageUnpinnedState.Load, Unpinned),
         Of<ReactionState>(EventKind.ReactionAdded, ReactionState.Load, Reacted),
         Of<ReactionState>(EventKind.ReactionRemoved, ReactionState.Load, Reacted),
+        Of<ActionUpdatedState>(EventKind.ActionUpdated, ActionUpdatedState.Load, ActionUpdated),
         Of<FriendRequestedState>(EventKind.FriendRequested, FriendRequestedState.Load, FriendRequested),
         Of<FriendRequestEndedState>(EventKind.FriendRequestRejected, FriendRequestEndedState.Load, FriendRequestEnded),
         Of<FriendRequestEndedState>(EventKind.FriendRequestCancelled, FriendRequestEndedState.Load, FriendRequestEnded),
@@ -188,6 +190,15 @@ internal static class Rendering
     private static IReadOnlyList<Packet> SettingsChanged(LogEvent e, SettingsChangedState state) =>
         [Packet.ToOne(e.UserId!.Value, ServerEvent.SettingsChanged, state.Settings, ChatJson.Relaxed.UserSettings)];
 
+    private static IReadOnlyList<Packet> ActionUpdated(LogEvent e, ActionUpdatedState state) =>
+    [
+        Packet.ToAll(ServerEvent.ActionUpdated, state.Announcement, ChatJson.Relaxed.ActionUpdated) with
+        {
+            Hidden = state.Hidden,
+            Size = ReplayRules.EventSize + SizeOf(state.Announcement.Action),
+        },
+    ];
+
     private static IReadOnlyList<Packet> FriendRequested(LogEvent e, FriendRequestedState state) =>
         [Packet.ToOne(e.UserId!.Value, ServerEvent.FriendRequestReceived, state.Request, ChatJson.Relaxed.FriendRequest)];
 
@@ -290,7 +301,11 @@ internal static class Rendering
     }
 
     private static int SizeOf(MessageView message) =>
-        ReplayRules.EventSize + ((message.Content.Length + (message.ReplyTo?.Content.Length ?? 0)) * sizeof(char)) + SizeOf(message.Reactions) + (message.Attachments.Count * AttachmentSize);
+        ReplayRules.EventSize + ((message.Content.Length + (message.ReplyTo?.Content.Length ?? 0)) * sizeof(char)) + SizeOf(message.Reactions) + (message.Attachments.Count * AttachmentSize)
+        + (message.Action is { } action ? SizeOf(action) : 0);
+
+    private static int SizeOf(ActionView action) =>
+        (action.Title.Length + (action.Payload?.GetRawText().Length ?? 0)) * sizeof(char);
 
     private static int SizeOf(IReadOnlyList<ReactionView> reactions) => reactions.Sum(r => r.UserIds.Count) * IdSize;
 

@@ -31,6 +31,7 @@ internal static class ServerEvent
     public const string ReactionRemoved = "reactionRemoved";
     public const string ParticipantsAdded = "participantsAdded";
     public const string ParticipantRemoved = "participantRemoved";
+    public const string ActionUpdated = "actionUpdated";
     public const string FriendRequestReceived = "friendRequestReceived";
     public const string FriendRequestAccepted = "friendRequestAccepted";
     public const string FriendRequestRejected = "friendRequestRejected";
@@ -51,6 +52,6 @@ internal static class ServerEvent
         MessageRead, ConversationRead, ConversationUnread, DraftSaved, SettingsChanged, MessageEdited, MessageDeleted,
         MessagePinned, MessageUnpinned, ReactionAdded, ReactionRemoved, ParticipantsAdded, ParticipantRemoved, UserStatusChanged, Exception,
         FriendRequestReceived, FriendRequestAccepted, FriendRequestRejected, FriendRequestCancelled, FriendAdded, FriendRemoved,
-        UserBlocked, UserUnblocked,
+        UserBlocked, UserUnblocked, ActionUpdated,
     ];
 }

@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Parley.Accounts;
+using Parley.Actions;
 using Parley.Blocks;
 using Parley.Channels;
 using Parley.Conversations;
@@ -94,6 +95,9 @@ namespace Parley.Wire;
 [JsonSerializable(typeof(DraftSaved))]
 [JsonSerializable(typeof(UserTyping))]
 [JsonSerializable(typeof(UserStoppedTyping))]
+[JsonSerializable(typeof(ActionResponse))]
+[JsonSerializable(typeof(ActionAck))]
+[JsonSerializable(typeof(ActionUpdated))]
 [JsonSerializable(typeof(PersonReference))]
 [JsonSerializable(typeof(FriendRequestReference))]
 [JsonSerializable(typeof(FriendRequest))]

@@ -104,6 +104,13 @@ internal sealed class LiveState(string me)
                 }
 
                 break;
+            case "actionUpdated":
+                foreach (var message in CopiesOfSubject(e))
+                {
+                    message["action"] = JsonNode.Parse(e.Payload.GetProperty("action").GetRawText());
+                }
+
+                break;
             case "messagePinned" or "messageUnpinned":
                 Pin(e);
                 break;
@@ -231,6 +238,7 @@ internal sealed class LiveState(string me)
             message["attachments"] = new JsonArray();
             message.Remove("editedAt");
             message.Remove("replyTo");
+            message.Remove("action");
         }
 
         _pins[Number(e.Text("conversationId"))].Remove(Number(e.Text("messageId")));

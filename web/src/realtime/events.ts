@@ -93,6 +93,7 @@ export interface ServerEvents {
   settingsChanged: { readReceipts: "on" | "off"; whoMayWrite: "everyone" | "friends" | "nobody" };
   participantsAdded: { conversationId: Id; participants: Participant[]; addedBy: Id };
   participantRemoved: { conversationId: Id; userId: Id; removedBy: Id; newOwner?: Id };
+  actionUpdated: { messageId: Id; conversationId: Id };
   friendRequestReceived: { id: Id };
   friendRequestAccepted: { requestId: Id };
   friendRequestRejected: { requestId: Id };
@@ -166,6 +167,7 @@ const names: Record<ServerEventName, true> = {
   settingsChanged: true,
   participantsAdded: true,
   participantRemoved: true,
+  actionUpdated: true,
   friendRequestReceived: true,
   friendRequestAccepted: true,
   friendRequestRejected: true,

@@ -210,6 +210,7 @@ export class Store {
       case "reactionRemoved":
       case "draftSaved":
       case "settingsChanged":
+      case "actionUpdated":
       case "friendRequestReceived":
       case "friendRequestAccepted":
       case "friendRequestRejected":
