@@ -2,6 +2,7 @@ using Parley.Accounts;
 using Parley.Data;
 using Parley.Drafts;
 using Parley.Log;
+using Parley.Mentions;
 using Parley.Messages;
 using Parley.Reactions;
 using Parley.Receipts;
@@ -23,7 +24,7 @@ internal sealed class ConversationQueries(Database database)
     private const string Mine =
         $"""
         SELECT {Columns}, c.last_seq AS lastseq, w.delivered_seq AS deliveredseq,
-               {UnreadColumns.Count} AS unread, {UnreadColumns.From} AS unreadfrom, {DraftRow.Columns},
+               {UnreadColumns.Count} AS unread, {MentionColumns.Count} AS mentions, {UnreadColumns.From} AS unreadfrom, {DraftRow.Columns},
                {MessageRow.Columns}
         FROM participants p
         JOIN conversations c ON c.id = p.conversation_id
@@ -89,6 +90,7 @@ internal sealed class ConversationQueries(Database database)
         var people = ParticipantRow.Shown(
             snapshot, [.. rows.Select(r => (r.Conversation.Conversation, r.Conversation.Kind, r.Conversation.People))], viewer);
         var reactions = ReactionRows.Of(snapshot, rows.Select(r => r.LastMessage?.Id).OfType<long>());
+        var mentions = MentionRows.Of(snapshot, rows.Select(r => r.LastMessage).OfType<MessageRow>());
         return
         [
             .. rows.Select(row =>
@@ -98,7 +100,7 @@ internal sealed class ConversationQueries(Database database)
                     [.. present.Select(p => p.ToView())],
                     row.LastMessage?.ToView(
                         Watermarks.From(row.Conversation.People > ReceiptRules.MaxPeople ? [] : present.Select(p => p.ToWatermark())).SeenBy(viewer),
-                        reactions[row.LastMessage.Id]));
+                        reactions[row.LastMessage.Id], mentions));
             }),
         ];
     }
@@ -137,6 +139,8 @@ internal sealed class ConversationQueries(Database database)
 
         public long Unread { get; init; }
 
+        public long Mentions { get; init; }
+
         public long? UnreadFrom { get; init; }
 
         public string? DraftContent { get; init; }
@@ -163,6 +167,7 @@ internal sealed class ConversationQueries(Database database)
             UpdatedAt = ActiveAt,
             LastMessage = lastMessage,
             UnreadCount = Unread,
+            MentionCount = Mentions,
             UnreadFrom = UnreadFrom,
             Draft = DraftRow.View(DraftContent, DraftReplyTo, DraftUpdatedAt),
         };

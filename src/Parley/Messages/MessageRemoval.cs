@@ -17,6 +17,7 @@ internal static class MessageRemoval
         $"UPDATE messages SET reply_to = NULL WHERE reply_to IN {Removed}",
         $"DELETE FROM message_edits WHERE message_id IN {Removed}",
         $"DELETE FROM reactions WHERE message_id IN {Removed}",
+        $"DELETE FROM mentions WHERE message_id IN {Removed}",
         $"DELETE FROM message_search WHERE rowid IN {Removed}",
         $"DELETE FROM messages WHERE id IN {Removed}",
     ];

@@ -1,11 +1,15 @@
 using System.Security.Cryptography;
 using System.Text;
+using Parley.Mentions;
 using Parley.Wire;
 
 namespace Parley.Messages;
 
 /// <summary>A draft that may be sent. The hash says whether the same client id was used for the same content.</summary>
-internal sealed record CheckedDraft(long ConversationId, string Content, string? ClientId, string? ContentHash, Id? ReplyTo);
+internal sealed record CheckedDraft(long ConversationId, string Content, string? ClientId, string? ContentHash, Id? ReplyTo)
+{
+    public MentionedNames Mentioned { get; } = MentionedNames.In(Content);
+}
 
 internal static class MessageRules
 {

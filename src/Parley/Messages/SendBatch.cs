@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Parley.Conversations;
 using Parley.Log;
+using Parley.Mentions;
 using Parley.Moderation;
 using Parley.Receipts;
 
@@ -21,8 +22,8 @@ internal sealed class SendBatch
 
     private const string MessagesSql =
         """
-        INSERT INTO messages (id, conversation_id, seq, sender_id, type, content, created_at, updated_at, client_id, content_hash, reply_to)
-        SELECT r.pos, r.conversation, r.seq, r.sender, 'text', r.content, @at, @at, r.client, r.hash, r.original FROM @rows AS r
+        INSERT INTO messages (id, conversation_id, seq, sender_id, type, content, created_at, updated_at, mentioned, client_id, content_hash, reply_to)
+        SELECT r.pos, r.conversation, r.seq, r.sender, 'text', r.content, @at, @at, r.mentioned, r.client, r.hash, r.original FROM @rows AS r
         """;
 
     private const string ConversationsSql =
@@ -34,6 +35,8 @@ internal sealed class SendBatch
     private readonly Dictionary<(long Conversation, long User), Membership> _places;
     private readonly Dictionary<ClientKey, long> _sentBefore = [];
     private readonly Dictionary<Original, RepliedTo> _originals = [];
+    private readonly MentionLookup _mentions;
+    private readonly Func<long, bool> _isOnline;
 
     private readonly Dictionary<ClientKey, int> _sentNow = [];
     private readonly Dictionary<long, Last> _last = [];
@@ -43,12 +46,14 @@ internal sealed class SendBatch
     private readonly List<Sending> _accepted = [];
     private readonly List<ReadBySending> _reads = [];
 
-    public SendBatch(Append append, IReadOnlyList<Sending> sendings)
+    public SendBatch(Append append, IReadOnlyList<Sending> sendings, Func<long, bool> isOnline)
     {
+        _isOnline = isOnline;
+        _mentions = new MentionLookup(sendings.Select(s => (s.Draft.ConversationId, s.Draft.Mentioned)));
         _append = append;
         _sendings = sendings;
         _results = new Outcome<MessageView>[sendings.Count];
-        _places = Membership.FindAll(append, [.. sendings.Select(s => s.Place).Distinct()], [.. SentBefore(), .. Originals()]);
+        _places = Membership.FindAll(append, [.. sendings.Select(s => s.Place).Distinct()], [.. SentBefore(), .. Originals(), .. _mentions.Queries()]);
     }
 
     public IReadOnlyList<Outcome<MessageView>> Run()
@@ -101,6 +106,7 @@ internal sealed class SendBatch
         var draft = sending.Draft;
         var pos = _append.Head + _events.Count + 1;
         var before = _last.TryGetValue(draft.ConversationId, out var last) ? last.Seq : place.LastSeq;
+        var mention = _mentions.Resolve(place, draft.Mentioned, _isOnline);
         var view = new MessageView
         {
             Id = pos,
@@ -110,6 +116,8 @@ internal sealed class SendBatch
             Type = MessageType.Text,
             Content = draft.Content,
             ReplyTo = sending.Original is { } original ? _originals[original] : null,
+            Mentions = mention.Shown,
+            MentionsAll = mention.All,
             Status = MessageStatus.Sent,
             CreatedAt = _append.Now,
             UpdatedAt = _append.Now,
@@ -143,11 +151,13 @@ internal sealed class SendBatch
                 .Add("seq", [.. _views.Select(v => v.Seq)])
                 .Add("sender", [.. _accepted.Select(s => s.Sender)])
                 .Add("content", [.. _views.Select(v => v.Content)])
+                .Add("mentioned", [.. _views.Select(v => (long)new Mention(v.Mentions ?? [], v.MentionsAll).Kind)])
                 .Add("client", [.. _accepted.Select(s => s.Draft.ClientId)])
                 .Add("hash", [.. _accepted.Select(s => s.Draft.ContentHash)])
                 .Add("original", [.. _accepted.Select(s => s.Original?.Message)])
                 .Set("at", _append.Now));
         Chaos.At("after-insert");
+        MentionRows.Write(_append, [.. _views.SelectMany(v => v.Mentions ?? [], (v, person) => (v.Id.Value, person.Value, v.ConversationId.Value, v.Seq))]);
         _append.Write(
             ConversationsSql,
             new Rows(_last.Count)

@@ -70,6 +70,15 @@ internal sealed partial class PresenceBoard : IAsyncDisposable
         }
     }
 
+    /// <summary>As everybody has been told.</summary>
+    public bool IsOnline(long user)
+    {
+        lock (_gate)
+        {
+            return _announced.Contains(user);
+        }
+    }
+
     /// <summary>Gives the online people whom this person may see, and himself, to <paramref name="show"/>, which must not wait.</summary>
     public void List(long user, Action<IReadOnlyList<Id>> show)
     {
