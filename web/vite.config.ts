@@ -15,7 +15,9 @@ export default defineConfig({
     port: 5173,
     proxy: {
       "/auth": server,
+      "/blocks": server,
       "/chats": server,
+      "/friends": server,
       "/sync": server,
       "/unread": server,
       "/users": server,

@@ -1,7 +1,9 @@
 using Parley.Accounts;
+using Parley.Blocks;
 using Parley.Data;
 using Parley.Drafts;
 using Parley.Log;
+using Parley.Media;
 using Parley.Mentions;
 using Parley.Messages;
 using Parley.Reactions;
@@ -89,8 +91,10 @@ internal sealed class ConversationQueries(Database database)
     {
         var people = ParticipantRow.Shown(
             snapshot, [.. rows.Select(r => (r.Conversation.Conversation, r.Conversation.Kind, r.Conversation.People))], viewer);
+        var blocked = BlockSql.With(snapshot, viewer);
         var reactions = ReactionRows.Of(snapshot, rows.Select(r => r.LastMessage?.Id).OfType<long>());
         var mentions = MentionRows.Of(snapshot, rows.Select(r => r.LastMessage).OfType<MessageRow>());
+        var attachments = AttachmentRows.Of(snapshot, rows.Select(r => r.LastMessage));
         return
         [
             .. rows.Select(row =>
@@ -99,8 +103,10 @@ internal sealed class ConversationQueries(Database database)
                 return row.Conversation.ToView(
                     [.. present.Select(p => p.ToView())],
                     row.LastMessage?.ToView(
-                        Watermarks.From(row.Conversation.People > ReceiptRules.MaxPeople ? [] : present.Select(p => p.ToWatermark())).SeenBy(viewer),
-                        reactions[row.LastMessage.Id], mentions));
+                        Watermarks.From(row.Conversation.People > ReceiptRules.MaxPeople ? [] : present.Where(p => !blocked.Contains(p.UserId)).Select(p => p.ToWatermark())).SeenBy(viewer),
+                        reactions[row.LastMessage.Id],
+                        attachments[row.LastMessage.Id],
+                        mentions));
             }),
         ];
     }

@@ -13,30 +13,32 @@ namespace Parley.Conversations;
 internal sealed record Membership
 {
     private const string Columns =
-        """
+        $"""
         p.conversation_id AS conversationid, p.user_id AS userid, p.role AS role, p.joined_pos AS joinedpos,
         c.kind AS kind, c.last_seq AS lastseq, c.participant_count AS people,
         w.read_seq AS readseq, w.delivered_seq AS deliveredseq,
         u.username AS username, u.name AS name, u.avatar AS avatar, w.unread_from AS unreadfrom,
         c.archived_at AS archivedat, c.slow_mode AS slowmode, c.announcement_only AS announcementonly, w.sent_at AS sentat,
-        mute.at AS mutedat, mute.until_at AS muteduntil
+        mute.at AS mutedat, mute.until_at AS muteduntil,
+        {MayWrite.Objection}
         """;
 
-    private const string Joins =
-        """
+    private static readonly string Joins =
+        $"""
         JOIN conversations c ON c.id = p.conversation_id
         JOIN watermarks w ON w.conversation_id = p.conversation_id AND w.user_id = p.user_id
         JOIN users u ON u.id = p.user_id
         LEFT JOIN sanctions mute ON mute.conversation_id = p.conversation_id AND mute.kind = 'mute' AND mute.user_id = p.user_id
+        {MayWrite.Joins("p.user_id", "p.partner_id")}
         """;
 
-    private const string Sql =
+    private static readonly string Sql =
         $"""
         SELECT {Columns} FROM participants p {Joins}
         WHERE p.user_id = @user AND p.conversation_id = @conversation AND p.left_pos IS NULL
         """;
 
-    private const string AllSql =
+    private static readonly string AllSql =
         $"""
         SELECT {Columns} FROM @rows AS r
         JOIN participants p ON p.user_id = r.usr AND p.conversation_id = r.conversation AND p.left_pos IS NULL {Joins}
@@ -83,6 +85,9 @@ internal sealed record Membership
     /// <summary>Null, of somebody who is muted: for ever.</summary>
     public long? MutedUntil { get; init; }
 
+    /// <summary>What there is against his writing here; see <see cref="CheckWriting"/>.</summary>
+    public long Objection { get; init; }
+
     public required string Username { get; init; }
 
     public required string Name { get; init; }
@@ -97,6 +102,9 @@ internal sealed record Membership
     public bool ModeratesGroup => IsGroup && Role is (ParticipantRole.Owner or ParticipantRole.Admin);
 
     public UserRef Person => new(Invariant($"{UserId}"), Username, Name, Avatar);
+
+    /// <summary>Whether the person may write here, or change or add to what is written; deleting is always allowed.</summary>
+    public Refusal? CheckWriting() => MayWrite.Check(Objection);
 
     /// <summary>For commands: as it is at this point of the log.</summary>
     public static Membership? Find(Append append, long conversation, long user) =>
@@ -158,5 +166,6 @@ internal sealed record Membership
         SentAt = row.GetInt64(16),
         MutedAt = row.IsDBNull(17) ? null : row.GetInt64(17),
         MutedUntil = row.IsDBNull(18) ? null : row.GetInt64(18),
+        Objection = row.GetInt64(19),
     };
 }

@@ -95,6 +95,11 @@ internal sealed class EditMessage(EventLog log, Settings settings, PresenceBoard
             return Refusal.Forbidden("Only the sender edits a message");
         }
 
+        if (seen.Membership.CheckWriting() is { } refusal)
+        {
+            return refusal;
+        }
+
         if (seen.IsDeleted)
         {
             return Refusal.Invalid("A deleted message cannot be edited");

@@ -1,4 +1,5 @@
 using Parley.Accounts;
+using Parley.Media;
 using Parley.Mentions;
 using Parley.Reactions;
 using Parley.Receipts;
@@ -69,7 +70,8 @@ internal sealed record MessageRow
 
     public string? OriginalAvatar { get; init; }
 
-    public MessageView ToView(Watermarks watermarks, IEnumerable<ReactionView> reactions, ILookup<long, Id> mentions) => new()
+    public MessageView ToView(
+        Watermarks watermarks, IEnumerable<ReactionView> reactions, IEnumerable<Attachment> attachments, ILookup<long, Id> mentions) => new()
     {
         Id = Id,
         ConversationId = ConversationId,
@@ -77,6 +79,7 @@ internal sealed record MessageRow
         Sender = new UserRef(Invariant($"{SenderId}"), Username, Name, Avatar),
         Type = Type,
         Content = Content,
+        Attachments = [.. attachments],
         ReplyTo = OriginalId is { } original
             ? new RepliedTo(
                 original,

@@ -51,6 +51,11 @@ internal sealed class PinMessage(EventLog log)
 
     private static Refusal? Pin(Append append, SeenMessage seen, long user)
     {
+        if (seen.Membership.CheckWriting() is { } refusal)
+        {
+            return refusal;
+        }
+
         if (seen.IsDeleted)
         {
             return Refusal.Invalid("A deleted message cannot be pinned");

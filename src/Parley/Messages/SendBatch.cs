@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Parley.Conversations;
 using Parley.Log;
+using Parley.Media;
 using Parley.Mentions;
 using Parley.Moderation;
 using Parley.Receipts;
@@ -23,7 +24,7 @@ internal sealed class SendBatch
     private const string MessagesSql =
         """
         INSERT INTO messages (id, conversation_id, seq, sender_id, type, content, created_at, updated_at, mentioned, client_id, content_hash, reply_to)
-        SELECT r.pos, r.conversation, r.seq, r.sender, 'text', r.content, @at, @at, r.mentioned, r.client, r.hash, r.original FROM @rows AS r
+        SELECT r.pos, r.conversation, r.seq, r.sender, r.type, r.content, @at, @at, r.mentioned, r.client, r.hash, r.original FROM @rows AS r
         """;
 
     private const string ConversationsSql =
@@ -35,6 +36,7 @@ internal sealed class SendBatch
     private readonly Dictionary<(long Conversation, long User), Membership> _places;
     private readonly Dictionary<ClientKey, long> _sentBefore = [];
     private readonly Dictionary<Original, RepliedTo> _originals = [];
+    private readonly AttachmentBatch _attachments;
     private readonly MentionLookup _mentions;
     private readonly Func<long, bool> _isOnline;
 
@@ -53,7 +55,9 @@ internal sealed class SendBatch
         _append = append;
         _sendings = sendings;
         _results = new Outcome<MessageView>[sendings.Count];
-        _places = Membership.FindAll(append, [.. sendings.Select(s => s.Place).Distinct()], [.. SentBefore(), .. Originals(), .. _mentions.Queries()]);
+        _attachments = new AttachmentBatch(append);
+        _places = Membership.FindAll(
+            append, [.. sendings.Select(s => s.Place).Distinct()], [.. SentBefore(), .. Originals(), .. _attachments.Queries(sendings), .. _mentions.Queries()]);
     }
 
     public IReadOnlyList<Outcome<MessageView>> Run()
@@ -62,6 +66,7 @@ internal sealed class SendBatch
         for (var i = 0; i < _sendings.Count; i++)
         {
             var sending = _sendings[i];
+            var attachments = _attachments.Find(sending);
             if (!_places.TryGetValue(sending.Place, out var place))
             {
                 _results[i] = Membership.NotFound;
@@ -74,6 +79,10 @@ internal sealed class SendBatch
             {
                 repeated.Add((i, message));
             }
+            else if (place.CheckWriting() is { } unwanted)
+            {
+                _results[i] = unwanted;
+            }
             else if (sending.Original is { } original && !_originals.ContainsKey(original))
             {
                 _results[i] = RepliedTo.NotFound;
@@ -82,9 +91,13 @@ internal sealed class SendBatch
             {
                 _results[i] = silenced;
             }
+            else if (attachments.Refusal is { } refusal)
+            {
+                _results[i] = refusal;
+            }
             else
             {
-                _results[i] = Accept(sending, place);
+                _results[i] = Accept(sending, place, attachments.Value);
                 if (sending.Key is { } key)
                 {
                     _sentNow.Add(key, i);
@@ -101,7 +114,7 @@ internal sealed class SendBatch
         return _results;
     }
 
-    private MessageView Accept(Sending sending, Membership place)
+    private MessageView Accept(Sending sending, Membership place, IReadOnlyList<Attachment> attachments)
     {
         var draft = sending.Draft;
         var pos = _append.Head + _events.Count + 1;
@@ -113,8 +126,9 @@ internal sealed class SendBatch
             ConversationId = draft.ConversationId,
             Seq = before + 1,
             Sender = place.Person,
-            Type = MessageType.Text,
+            Type = AttachmentRules.TypeOf(attachments),
             Content = draft.Content,
+            Attachments = attachments,
             ReplyTo = sending.Original is { } original ? _originals[original] : null,
             Mentions = mention.Shown,
             MentionsAll = mention.All,
@@ -129,6 +143,7 @@ internal sealed class SendBatch
         });
         _views.Add(view);
         _accepted.Add(sending);
+        _attachments.Take(pos, attachments);
         _last[draft.ConversationId] = new Last(view.Seq, pos);
         _reads.Add(new ReadBySending(place, _read.GetValueOrDefault(sending.Place, place.ReadSeq), before));
         _read[sending.Place] = view.Seq;
@@ -150,12 +165,14 @@ internal sealed class SendBatch
                 .Add("conversation", [.. _views.Select(v => v.ConversationId.Value)])
                 .Add("seq", [.. _views.Select(v => v.Seq)])
                 .Add("sender", [.. _accepted.Select(s => s.Sender)])
+                .Add("type", [.. _views.Select(v => v.Type)])
                 .Add("content", [.. _views.Select(v => v.Content)])
                 .Add("mentioned", [.. _views.Select(v => (long)new Mention(v.Mentions ?? [], v.MentionsAll).Kind)])
                 .Add("client", [.. _accepted.Select(s => s.Draft.ClientId)])
                 .Add("hash", [.. _accepted.Select(s => s.Draft.ContentHash)])
                 .Add("original", [.. _accepted.Select(s => s.Original?.Message)])
                 .Set("at", _append.Now));
+        _attachments.Write();
         Chaos.At("after-insert");
         MentionRows.Write(_append, [.. _views.SelectMany(v => v.Mentions ?? [], (v, person) => (v.Id.Value, person.Value, v.ConversationId.Value, v.Seq))]);
         _append.Write(

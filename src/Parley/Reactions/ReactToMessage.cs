@@ -55,6 +55,11 @@ internal sealed class ReactToMessage(EventLog log)
 
     private static Refusal? Add(Append append, SeenMessage seen, long user, string wanted)
     {
+        if (seen.Membership.CheckWriting() is { } refusal)
+        {
+            return refusal;
+        }
+
         if (seen.IsDeleted)
         {
             return Refusal.Invalid("A deleted message takes no reactions");

@@ -28,6 +28,9 @@ internal sealed class ChatConnection(
 
     public bool TakesOffsets => takesOffsets;
 
+    /// <summary>Its socket has ended: it enters nothing any more.</summary>
+    public bool HasLeft { get; set; }
+
     /// <summary>A set: the values say nothing.</summary>
     public ConcurrentDictionary<long, byte> Conversations { get; } = [];
 

@@ -1,7 +1,9 @@
+using Parley.Blocks;
 using Parley.Channels;
 using Parley.Configuration;
 using Parley.Conversations;
 using Parley.Drafts;
+using Parley.Friends;
 using Parley.Http;
 using Parley.Invites;
 using Parley.Messages;
@@ -21,6 +23,7 @@ internal static class ChatSetup
 {
     public static void AddChat(this WebApplicationBuilder builder)
     {
+        builder.WebHost.UseSocketIOTransport();
         var services = builder.Services;
         services.AddSocketIO((options, provider) =>
         {
@@ -68,6 +71,11 @@ internal static class ChatSetup
         services.AddSingleton<MarkRead>();
         services.AddSingleton<ReceiptQueries>();
         services.AddSingleton<SavedDrafts>();
+        services.AddSingleton<FriendCommands>();
+        services.AddSingleton<FriendQueries>();
+        services.AddSingleton<FriendEvents>();
+        services.AddSingleton<BlockedPairs>();
+        services.AddSingleton<BlockCommands>();
         services.AddSingleton<Deliveries>();
         services.AddSingleton<Announcements>();
         services.AddSingleton<UnreadQueries>();
@@ -102,6 +110,8 @@ internal static class ChatSetup
         routes.MapSearch();
         routes.MapSync();
         routes.MapDrafts();
+        routes.MapFriends();
+        routes.MapBlocks();
         routes.MapSocketIO();
     }
 }

@@ -51,6 +51,7 @@ internal sealed partial class ChatSockets(
             return null;
         }
 
+        await SocketLoop.LeaveAsync();
         var handshake = socket.Handshake;
         if (authentication.Authenticate(Handshakes.Token(handshake)) is { } caller
             && await fanOut.LookUpAsync(caller) is { } whereabouts)
@@ -75,14 +76,18 @@ internal sealed partial class ChatSockets(
             return;
         }
 
+        // Before anything is awaited: its end, which takes it back, comes after this.
         presence.Enter(connection.Caller.UserId);
-        // Entering the room with the list in one step: no change of presence can fall between the two.
-        ShowOnline(socket, user => socket.Join(Room.Presence(user)));
+        await SocketLoop.LeaveAsync();
         if (!await TryEnterAsync(connection))
         {
             // The client comes again: from where it is then, or from a new view. One whose login has ended is put out then.
             socket.CloseConnection();
+            return;
         }
+
+        // Entering the room with the list in one step: no change of presence can fall between the two.
+        ShowOnline(socket, user => socket.Join(Room.Presence(user)));
     }
 
     private async ValueTask<bool> TryEnterAsync(ChatConnection connection)

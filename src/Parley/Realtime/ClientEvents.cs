@@ -34,8 +34,10 @@ internal sealed class ClientEvents(
     ReactToMessage react,
     MarkRead markRead,
     SavedDrafts drafts,
+    FriendEvents friends,
     TypingBoard typing,
     PresenceBoard presence,
+    FanOut fanOut,
     Database database,
     TimeProvider time)
 {
@@ -45,10 +47,10 @@ internal sealed class ClientEvents(
         On("joinChannel", ChatJson.Relaxed.ChannelJoin, JoinChannelAsync),
         On("updateConversation", ChatJson.Relaxed.ConversationChange, UpdateConversationAsync),
         On("deleteConversation", ChatJson.Relaxed.ConversationReference, DeleteConversationAsync),
-        On("joinRoom", ChatJson.Relaxed.ConversationReference, JoinRoom),
+        On("joinRoom", ChatJson.Relaxed.ConversationReference, JoinRoomAsync),
         On("sendMessage", ChatJson.Relaxed.Draft, SendMessageAsync, isSend: true),
-        On("typing", ChatJson.Relaxed.ConversationReference, StartTyping),
-        On("stopTyping", ChatJson.Relaxed.ConversationReference, StopTyping),
+        On("typing", ChatJson.Relaxed.ConversationReference, StartTypingAsync),
+        On("stopTyping", ChatJson.Relaxed.ConversationReference, StopTypingAsync),
         On("markAsRead", ChatJson.Relaxed.ReadMark, MarkAsReadAsync),
         On("markConversationAsRead", ChatJson.Relaxed.ConversationReference, MarkConversationAsReadAsync),
         On("markAsUnread", ChatJson.Relaxed.ReadMark, MarkAsUnreadAsync),
@@ -59,7 +61,8 @@ internal sealed class ClientEvents(
         On("unpinMessage", ChatJson.Relaxed.MessageReference, UnpinMessageAsync),
         On("addReaction", ChatJson.Relaxed.Reaction, AddReactionAsync),
         On("removeReaction", ChatJson.Relaxed.Reaction, RemoveReactionAsync),
-        new("getOnlineUsers", false, (connection, _) => GetOnlineUsers(connection)),
+        .. friends.All,
+        new("getOnlineUsers", false, (connection, _) => GetOnlineUsersAsync(connection)),
     ];
 
     private async Task<Outcome<Arg>> CreateConversationAsync(ChatConnection connection, NewConversation wanted)
@@ -84,11 +87,13 @@ internal sealed class ClientEvents(
         Answer(await deleteConversation.RunAsync(connection.Caller, room.ConversationId), _ => Done);
 
     // There is nothing to join: a socket is where its user is. The answer says whether he is there.
-    private Task<Outcome<Arg>> JoinRoom(ChatConnection connection, ConversationReference room) =>
-        Task.FromResult(
-            Conversation(connection, room, out var id) is { } refusal
-                ? (Outcome<Arg>)refusal
-                : Arg.Json(new JoinedAck(id), ChatJson.Relaxed.JoinedAck));
+    private async Task<Outcome<Arg>> JoinRoomAsync(ChatConnection connection, ConversationReference room)
+    {
+        var found = await FindAsync(connection, room);
+        return found.Refusal is { } refusal
+            ? refusal
+            : Arg.Json(new JoinedAck(found.Value), ChatJson.Relaxed.JoinedAck);
+    }
 
     private async Task<Outcome<Arg>> SendMessageAsync(ChatConnection connection, Draft draft)
     {
@@ -102,25 +107,31 @@ internal sealed class ClientEvents(
         return Answer(sent, message => Arg.Json(new MessageAck(message), ChatJson.Relaxed.MessageAck));
     }
 
-    private Task<Outcome<Arg>> StartTyping(ChatConnection connection, ConversationReference room)
+    private async Task<Outcome<Arg>> StartTypingAsync(ChatConnection connection, ConversationReference room)
     {
-        var caller = connection.Caller;
-        return Task.FromResult(
-            Conversation(connection, room, out var id) is { } refusal ? (Outcome<Arg>)refusal
-            : CheckTyping(caller.UserId, id) is { } silenced ? silenced
-            : typing.Start(id, caller.UserId, caller.Username, connection.Socket.Id, () => IsIn(connection, id)) ? Done
-            : Membership.NotFound);
-    }
-
-    private Task<Outcome<Arg>> StopTyping(ChatConnection connection, ConversationReference room)
-    {
-        if (Conversation(connection, room, out var id) is { } refusal)
+        var found = await FindAsync(connection, room);
+        if (found.Refusal is { } refusal)
         {
-            return Task.FromResult<Outcome<Arg>>(refusal);
+            return refusal;
         }
 
-        typing.Stop(id, connection.Caller.UserId);
-        return Task.FromResult<Outcome<Arg>>(Done);
+        await SocketLoop.LeaveAsync();
+        var (id, caller) = (found.Value, connection.Caller);
+        return CheckTyping(caller.UserId, id) is { } silenced ? silenced
+            : typing.Start(id, caller.UserId, caller.Username, connection.Socket.Id, () => connection.Conversations.ContainsKey(id)) ? Done
+            : Membership.NotFound;
+    }
+
+    private async Task<Outcome<Arg>> StopTypingAsync(ChatConnection connection, ConversationReference room)
+    {
+        var found = await FindAsync(connection, room);
+        if (found.Refusal is { } refusal)
+        {
+            return refusal;
+        }
+
+        typing.Stop(found.Value, connection.Caller.UserId);
+        return Done;
     }
 
     private async Task<Outcome<Arg>> MarkAsReadAsync(ChatConnection connection, ReadMark mark) =>
@@ -159,28 +170,21 @@ internal sealed class ClientEvents(
 
     private static Arg Reactions(ReactionsAck ack) => Arg.Json(ack, ChatJson.Relaxed.ReactionsAck);
 
-    private Task<Outcome<Arg>> GetOnlineUsers(ChatConnection connection)
+    private async Task<Outcome<Arg>> GetOnlineUsersAsync(ChatConnection connection)
     {
+        await SocketLoop.LeaveAsync();
         Arg ack = default;
         presence.List(connection.Caller.UserId, online =>
         {
             connection.Socket.Emit(ServerEvent.OnlineUsers, Arg.Json(online, ChatJson.Relaxed.IReadOnlyListId));
             ack = Arg.Json(new OnlineUsersAck(online), ChatJson.Relaxed.OnlineUsersAck);
         });
-        return Task.FromResult<Outcome<Arg>>(ack);
+        return ack;
     }
 
     private static Refusal ConversationRequired { get; } = Refusal.Invalid("conversationId is required");
 
-    private static Arg Done { get; } = Arg.Json(new Done(), ChatJson.Relaxed.Done);
-
-    private Refusal? Conversation(ChatConnection connection, ConversationReference room, out long id)
-    {
-        id = room.ConversationId?.Value ?? 0;
-        return room.ConversationId is null ? ConversationRequired
-            : IsIn(connection, id) ? null
-            : Membership.NotFound;
-    }
+    internal static Arg Done { get; } = Arg.Json(new Done(), ChatJson.Relaxed.Done);
 
     private Refusal? CheckTyping(long user, long conversation)
     {
@@ -190,22 +194,36 @@ internal sealed class ClientEvents(
             : Membership.NotFound;
     }
 
-    // Fan-out may not have come to a conversation that was created a moment ago; the database knows.
-    private bool IsIn(ChatConnection connection, long conversation)
+    // Fan-out may not have come to a conversation that was created a moment ago; the database knows, and fan-out soon.
+    private async ValueTask<Outcome<long>> FindAsync(ChatConnection connection, ConversationReference room)
     {
-        if (connection.Conversations.ContainsKey(conversation))
+        if (room.ConversationId?.Value is not { } id)
         {
-            return true;
+            return ConversationRequired;
         }
 
-        using var snapshot = database.Read();
-        return Membership.Find(snapshot, conversation, connection.Caller.UserId) is not null;
+        if (connection.Conversations.ContainsKey(id))
+        {
+            return id;
+        }
+
+        await SocketLoop.LeaveAsync();
+        using (var snapshot = database.Read())
+        {
+            if (Membership.Find(snapshot, id, connection.Caller.UserId) is null)
+            {
+                return Membership.NotFound;
+            }
+        }
+
+        await fanOut.ReachHeadAsync();
+        return id;
     }
 
-    private static Outcome<Arg> Answer<T>(Outcome<T> outcome, Func<T, Arg> render) =>
+    internal static Outcome<Arg> Answer<T>(Outcome<T> outcome, Func<T, Arg> render) =>
         outcome.Refusal is { } refusal ? refusal : render(outcome.Value);
 
-    private static ClientEvent On<T>(
+    internal static ClientEvent On<T>(
         string name, JsonTypeInfo<T> payload, Func<ChatConnection, T, Task<Outcome<Arg>>> handle, bool isSend = false)
         where T : class =>
         new(name, isSend, (connection, argument) =>

@@ -1,5 +1,7 @@
+using Parley.Blocks;
 using Parley.Conversations;
 using Parley.Data;
+using Parley.Friends;
 using Parley.Log;
 using Parley.Messages;
 using Parley.Presence;
@@ -23,6 +25,7 @@ internal sealed partial class FanOut
     private readonly Database _database;
     private readonly TypingBoard _typing;
     private readonly PresenceBoard _presence;
+    private readonly BlockedPairs _blocked;
     private readonly ILogger<FanOut> _logger;
     private readonly Lock _gate = new();
     private readonly ChatConnections _connections = new();
@@ -39,6 +42,7 @@ internal sealed partial class FanOut
         Database database,
         TypingBoard typing,
         PresenceBoard presence,
+        BlockedPairs blocked,
         ILogger<FanOut> logger)
     {
         _server = server;
@@ -48,6 +52,7 @@ internal sealed partial class FanOut
         _database = database;
         _typing = typing;
         _presence = presence;
+        _blocked = blocked;
         _logger = logger;
         typing.Started = sign =>
             ToOthers(sign.ConversationId, sign.UserId).Emit(ServerEvent.UserTyping, Arg.Json(sign, ChatJson.Relaxed.UserTyping));
@@ -119,7 +124,7 @@ internal sealed partial class FanOut
                 Handle(e);
                 break;
             case Notice { Content: ReceiptNotice receipts }:
-                foreach (var (user, frame) in receipts.Frames)
+                foreach (var (user, frame) in receipts.Frames.Where(f => !_blocked.Between(f.User, f.Frame.GetPerson())))
                 {
                     Send(new Sent(Pos, Packet: Rendering.Receipt(user, frame), IsNotice: true));
                 }
@@ -183,8 +188,14 @@ internal sealed partial class FanOut
             case { State: ParticipantRemovedState }:
                 Dismiss(e, e.UserId!.Value);
                 break;
+            case { State: FriendAddedState or FriendRemovedState } when e.UserId == e.ActorId:
+                _presence.Reconsider(e.UserId!.Value, e.SubjectId!.Value);
+                break;
             case { State: ConversationDeletedState deleted }:
                 Disband(e, deleted.People);
+                break;
+            case { State: UserBlockedState or UserUnblockedState }:
+                Separate(e, e.UserId!.Value, e.SubjectId!.Value);
                 break;
             case { Kind: EventKind.SessionEnded, SubjectId: { } session }:
                 _recent.Add(new Sent(e.Pos, new Change(ChangeKind.SessionEnded, session, [])));
@@ -227,6 +238,19 @@ internal sealed partial class FanOut
         }
     }
 
+    private void Separate(LogEvent e, long user, long other)
+    {
+        var isBlocked = e.State is UserBlockedState;
+        if (isBlocked)
+        {
+            _recent.Add(new Sent(e.Pos, new Change(ChangeKind.Separated, other, [user, other])));
+        }
+
+        // What they type is over while each can still be told so of the other.
+        _typing.StopAll([user, other], () => _blocked.Set(user, other, isBlocked));
+        _presence.Reconsider(user, other);
+    }
+
     private void Send(in Sent sent)
     {
         var packet = sent.Packet!;
@@ -259,8 +283,9 @@ internal sealed partial class FanOut
 
     private BroadcastOperator ToOthers(long conversation, long user)
     {
-        var (room, own) = (Room.Conversation(conversation), Room.User(user));
-        return _chat.To(room, Room.WithoutOffsets(room)).Except(own, Room.WithoutOffsets(own)).Expendable;
+        var room = Room.Conversation(conversation);
+        string[] hidden = [.. _blocked.With(user).Append(user).Select(Room.User)];
+        return _chat.To(room, Room.WithoutOffsets(room)).Except([.. hidden, .. hidden.Select(Room.WithoutOffsets)]).Expendable;
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "What was committed was not sent: {Kind}")]

@@ -1,9 +1,11 @@
 using System.Collections.Frozen;
 using System.Text.Json.Serialization.Metadata;
 using Parley.Accounts;
+using Parley.Blocks;
 using Parley.Conversations;
 using Parley.Data;
 using Parley.Drafts;
+using Parley.Friends;
 using Parley.Log;
 using Parley.Messages;
 using Parley.Moderation;
@@ -20,6 +22,7 @@ namespace Parley.Realtime;
 internal static class Rendering
 {
     private const int IdSize = 16;
+    private const int AttachmentSize = 512;
 
     // Packets for one person come before those for everybody: the last one moves the offset of all who get any.
     private static readonly FrozenDictionary<string, Kind> Kinds = new[]
@@ -48,6 +51,13 @@ internal static class Rendering
         Of<MessageUnpinnedState>(EventKind.MessageUnpinned, MessageUnpinnedState.Load, Unpinned),
         Of<ReactionState>(EventKind.ReactionAdded, ReactionState.Load, Reacted),
         Of<ReactionState>(EventKind.ReactionRemoved, ReactionState.Load, Reacted),
+        Of<FriendRequestedState>(EventKind.FriendRequested, FriendRequestedState.Load, FriendRequested),
+        Of<FriendRequestEndedState>(EventKind.FriendRequestRejected, FriendRequestEndedState.Load, FriendRequestEnded),
+        Of<FriendRequestEndedState>(EventKind.FriendRequestCancelled, FriendRequestEndedState.Load, FriendRequestEnded),
+        Of<FriendAddedState>(EventKind.FriendAdded, FriendAddedState.Load, FriendAdded),
+        Of<FriendRemovedState>(EventKind.FriendRemoved, FriendRemovedState.Load, FriendRemoved),
+        Of<UserBlockedState>(EventKind.UserBlocked, UserBlockedState.Load, Blocked),
+        Of<UserUnblockedState>(EventKind.UserUnblocked, UserUnblockedState.Load, Unblocked),
     }.ToFrozenDictionary(kind => kind.Name);
 
     /// <summary>The kinds of which something is known here.</summary>
@@ -75,9 +85,15 @@ internal static class Rendering
     public static IEnumerable<Shown> For(Snapshot snapshot, long user, IReadOnlyList<LogEvent> events)
     {
         Stays? stays = null;
-        foreach (var loaded in Load(snapshot, events))
+        var today = Load(snapshot, events);
+        var asItWas = AsItWas.Load(snapshot, user, today);
+        foreach (var loaded in today)
         {
-            var e = loaded;
+            if (asItWas.Of(loaded) is not { } e)
+            {
+                continue;
+            }
+
             if (e.State is OfMessageState state)
             {
                 stays ??= Stays.Of(snapshot, user);
@@ -157,6 +173,32 @@ internal static class Rendering
     private static IReadOnlyList<Packet> SettingsChanged(LogEvent e, SettingsChangedState state) =>
         [Packet.ToOne(e.UserId!.Value, ServerEvent.SettingsChanged, state.Settings, ChatJson.Relaxed.UserSettings)];
 
+    private static IReadOnlyList<Packet> FriendRequested(LogEvent e, FriendRequestedState state) =>
+        [Packet.ToOne(e.UserId!.Value, ServerEvent.FriendRequestReceived, state.Request, ChatJson.Relaxed.FriendRequest)];
+
+    private static IReadOnlyList<Packet> FriendRequestEnded(LogEvent e, FriendRequestEndedState state) =>
+    [
+        Packet.ToOne(
+            e.UserId!.Value,
+            e.Kind == EventKind.FriendRequestRejected ? ServerEvent.FriendRequestRejected : ServerEvent.FriendRequestCancelled,
+            state.Announcement, ChatJson.Relaxed.FriendRequestEnded),
+    ];
+
+    private static IReadOnlyList<Packet> FriendAdded(LogEvent e, FriendAddedState state) =>
+    [
+        Packet.ToOne(e.UserId!.Value, ServerEvent.FriendRequestAccepted, state.Answer, ChatJson.Relaxed.FriendRequestAccepted),
+        Packet.ToOne(e.UserId!.Value, ServerEvent.FriendAdded, state.Friend, ChatJson.Relaxed.Friend),
+    ];
+
+    private static IReadOnlyList<Packet> FriendRemoved(LogEvent e, FriendRemovedState state) =>
+        [Packet.ToOne(e.UserId!.Value, ServerEvent.FriendRemoved, state.Announcement, ChatJson.Relaxed.FriendRemoved)];
+
+    private static IReadOnlyList<Packet> Blocked(LogEvent e, UserBlockedState state) =>
+        [Packet.ToOne(e.UserId!.Value, ServerEvent.UserBlocked, state.Blocked, ChatJson.Relaxed.BlockedUser)];
+
+    private static IReadOnlyList<Packet> Unblocked(LogEvent e, UserUnblockedState state) =>
+        [Packet.ToOne(e.UserId!.Value, ServerEvent.UserUnblocked, state.Announcement, ChatJson.Relaxed.UserUnblocked)];
+
     private static IReadOnlyList<Packet> MarkedUnread(LogEvent e, ConversationUnreadState state) =>
         [Packet.ToOne(e.UserId!.Value, ServerEvent.ConversationUnread, state.Announcement, ChatJson.Relaxed.ConversationUnread)];
 
@@ -233,7 +275,7 @@ internal static class Rendering
     }
 
     private static int SizeOf(MessageView message) =>
-        ReplayRules.EventSize + ((message.Content.Length + (message.ReplyTo?.Content.Length ?? 0)) * sizeof(char)) + SizeOf(message.Reactions);
+        ReplayRules.EventSize + ((message.Content.Length + (message.ReplyTo?.Content.Length ?? 0)) * sizeof(char)) + SizeOf(message.Reactions) + (message.Attachments.Count * AttachmentSize);
 
     private static int SizeOf(IReadOnlyList<ReactionView> reactions) => reactions.Sum(r => r.UserIds.Count) * IdSize;
 

@@ -1,6 +1,8 @@
 using System.Threading.Channels;
 using Parley.Data;
 using Parley.Log;
+using Parley.Media;
+using Parley.Messages;
 
 namespace Parley.Search;
 
@@ -13,6 +15,9 @@ internal sealed partial class SearchIndex : BackgroundService
     private const string Name = "search";
     private const int Batch = 500;
 
+    // What comes within it is indexed together: one after the other would cost the log's writer a transaction each.
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+
     private const string NewsSql =
         """
         SELECT e.pos AS pos, e.subject_id AS subject FROM events e
@@ -21,7 +26,7 @@ internal sealed partial class SearchIndex : BackgroundService
 
     private const string MessagesSql =
         """
-        SELECT id AS id, conversation_id AS conversationid, sender_id AS senderid, content AS content
+        SELECT id AS id, conversation_id AS conversationid, sender_id AS senderid, content AS content, type AS type
         FROM messages WHERE id IN @ids AND deleted_at IS NULL
         """;
 
@@ -58,6 +63,7 @@ internal sealed partial class SearchIndex : BackgroundService
             {
                 _news.Reader.TryRead(out _);
                 await CatchUpAsync(stoppingToken);
+                await Task.Delay(Pause, stoppingToken);
             }
         }
         catch (OperationCanceledException)
@@ -66,12 +72,12 @@ internal sealed partial class SearchIndex : BackgroundService
         }
     }
 
-    /// <summary>Up to the end of the log.</summary>
+    /// <summary>Up to what was the end of the log when it began, at least.</summary>
     internal async Task CatchUpAsync(CancellationToken stoppingToken)
     {
         try
         {
-            while (!stoppingToken.IsCancellationRequested && Read() is { } part)
+            for (var isMore = true; isMore && !stoppingToken.IsCancellationRequested && Read() is { } part; isMore = part.IsFull)
             {
                 await _log.AppendAsync(append => Write(append, part));
             }
@@ -97,7 +103,10 @@ internal sealed partial class SearchIndex : BackgroundService
         var ids = snapshot.Query<NewsRow>(NewsSql, new { after, through, kinds = Kinds })
             .Select(e => e.Subject ?? e.Pos).Distinct().ToArray();
         var messages = ids.Length == 0 ? [] : snapshot.Query<FoundRow>(MessagesSql, new { ids }).ToList();
-        return new Part(through, [.. ids.Where(id => id <= after)], messages);
+        var attachments = AttachmentRows.Of(snapshot, [.. messages.Where(m => MessageType.HasAttachments(m.Type)).Select(m => m.Id)]);
+        return new Part(
+            through, through == after + Batch, [.. ids.Where(id => id <= after)], [.. messages.Select(m => m.Id)],
+            [.. messages.Select(m => TokensOf(m, attachments[m.Id]))]);
     }
 
     private static int Write(Append append, Part part)
@@ -106,16 +115,18 @@ internal sealed partial class SearchIndex : BackgroundService
         // A message may have been removed since it was read.
         append.Write(
             "INSERT INTO message_search (rowid, tokens) SELECT r.id, r.tokens FROM @rows AS r JOIN messages m ON m.id = r.id",
-            new Rows(part.Messages.Count)
-                .Add("id", [.. part.Messages.Select(m => m.Id)])
-                .Add("tokens", [.. part.Messages.Select(TokensOf)]));
-        append.Run(
-            "INSERT INTO consumers (name, pos) VALUES (@name, @pos) ON CONFLICT (name) DO UPDATE SET pos = excluded.pos",
-            ("@name", Name), ("@pos", part.Through));
-        return part.Messages.Count;
+            new Rows(part.Messages.Length).Add("id", part.Messages).Add("tokens", part.Tokens));
+        // The condition keeps SQLite from taking ON for that of a join.
+        append.Write(
+            """
+            INSERT INTO consumers (name, pos) SELECT r.name, r.pos FROM @rows AS r WHERE TRUE
+            ON CONFLICT (name) DO UPDATE SET pos = excluded.pos
+            """,
+            new Rows(1).Add("name", [Name]).Add("pos", [part.Through]));
+        return part.Messages.Length;
     }
 
-    private static string TokensOf(FoundRow message)
+    private static string TokensOf(FoundRow message, IEnumerable<Attachment> attachments)
     {
         var words = new List<string>(SearchText.Words(message.Content))
         {
@@ -127,7 +138,14 @@ internal sealed partial class SearchIndex : BackgroundService
             words.Add(SearchText.Link);
         }
 
-        return string.Join(' ', words);
+        foreach (var attachment in attachments)
+        {
+            words.AddRange(SearchText.Words(attachment.Name));
+            words.Add(SearchText.File);
+            words.Add(SearchText.Kind(AttachmentRules.KindOf(attachment)));
+        }
+
+        return string.Join(' ', words.Distinct(StringComparer.Ordinal));
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "New messages could not be made findable")]
@@ -149,8 +167,12 @@ internal sealed partial class SearchIndex : BackgroundService
         public long SenderId { get; init; }
 
         public string Content { get; init; } = "";
+
+        public string Type { get; init; } = "";
     }
 
-    /// <summary>A part of the log: up to where, which messages may be in the index already, and what they say now.</summary>
-    private sealed record Part(long Through, long[] Known, List<FoundRow> Messages);
+    /// <summary>
+    /// A part of the log: up to where, which messages may be in the index already, and the messages with what they are found by.
+    /// </summary>
+    private sealed record Part(long Through, bool IsFull, long[] Known, long[] Messages, string[] Tokens);
 }

@@ -2,10 +2,13 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Parley.Accounts;
+using Parley.Blocks;
 using Parley.Channels;
 using Parley.Conversations;
 using Parley.Drafts;
+using Parley.Friends;
 using Parley.Invites;
+using Parley.Media;
 using Parley.Messages;
 using Parley.Moderation;
 using Parley.Presence;
@@ -48,6 +51,8 @@ namespace Parley.Wire;
 [JsonSerializable(typeof(ParticipantsAdded))]
 [JsonSerializable(typeof(ParticipantRemoved))]
 [JsonSerializable(typeof(Draft))]
+[JsonSerializable(typeof(Attachment))]
+[JsonSerializable(typeof(WrittenAttachment))]
 [JsonSerializable(typeof(MessageReference))]
 [JsonSerializable(typeof(MessageEdit))]
 [JsonSerializable(typeof(MessageView))]
@@ -81,6 +86,19 @@ namespace Parley.Wire;
 [JsonSerializable(typeof(DraftSaved))]
 [JsonSerializable(typeof(UserTyping))]
 [JsonSerializable(typeof(UserStoppedTyping))]
+[JsonSerializable(typeof(PersonReference))]
+[JsonSerializable(typeof(FriendRequestReference))]
+[JsonSerializable(typeof(FriendRequest))]
+[JsonSerializable(typeof(FriendRequests))]
+[JsonSerializable(typeof(Friend))]
+[JsonSerializable(typeof(IReadOnlyList<Friend>))]
+[JsonSerializable(typeof(FriendshipAck))]
+[JsonSerializable(typeof(FriendRequestAccepted))]
+[JsonSerializable(typeof(FriendRequestEnded))]
+[JsonSerializable(typeof(FriendRemoved))]
+[JsonSerializable(typeof(BlockedUser))]
+[JsonSerializable(typeof(IReadOnlyList<BlockedUser>))]
+[JsonSerializable(typeof(UserUnblocked))]
 [JsonSerializable(typeof(Id), TypeInfoPropertyName = "AnId")]
 [JsonSerializable(typeof(IReadOnlyList<Id>))]
 [JsonSerializable(typeof(OnlineUsersAck))]

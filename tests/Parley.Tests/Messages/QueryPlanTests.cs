@@ -3,6 +3,7 @@ using Dapper;
 using Microsoft.Extensions.DependencyInjection;
 using Parley.Conversations;
 using Parley.Data;
+using Parley.Media;
 using Parley.Messages;
 using Parley.Moderation;
 using Parley.Reactions;
@@ -38,6 +39,7 @@ public sealed partial class QueryPlanTests(ChatWorld world) : IClassFixture<Chat
             UnreadQueries.Sql,
             ["participants_present", "sqlite_autoindex_watermarks_1", "messages_by_seq", "messages_by_seq", "messages_by_seq", "messages_deleted"]
         },
+        { AttachmentRows.Sql, ["sqlite_autoindex_attachments_1"] },
         { AuditQueries.Sql, ["events_of_audit"] },
         { ReactionRows.Sql, ["sqlite_autoindex_reactions_1"] },
     };

@@ -1,3 +1,4 @@
+using Parley.Tests.Media;
 using Parley.Tests.Conversations;
 
 namespace Parley.Tests.Realtime;
@@ -34,6 +35,11 @@ public sealed class LiveEqualsReloadTests(ChatWorld world) : IClassFixture<ChatW
         await cleos.AskAsync("markConversationAsRead", new { conversationId = group });
         await SameAsync();
         await bens.AskAsync("deleteMessage", new { messageId = third.Id() });
+        await SameAsync();
+        var picture = (await annas.DoAsync(
+            "sendMessage", new { conversationId = group, attachments = new[] { await anna.UploadedAsync() } })).GetProperty("message");
+        await SameAsync();
+        await annas.AskAsync("deleteMessage", new { messageId = picture.Id() });
         await SameAsync();
         await anna.CallAsync($"DELETE /chats/conversations/{group}/participants/{cleo.Id}");
         await SameAsync();
@@ -155,6 +161,9 @@ public sealed class LiveEqualsReloadTests(ChatWorld world) : IClassFixture<ChatW
         await SameAsync();
     }
 
+    /// <summary>Keeps the state of these people by events, to be compared with what loads.</summary>
+    internal static Watched Watch(params (TestUser User, ChatClient Client)[] people) => new([.. people.Select(p => new Watcher(p.User, p.Client))]);
+
     [Fact]
     public async Task After_everything_that_becomes_of_a_channel_the_state_kept_by_events_is_the_state_that_loads()
     {
@@ -252,10 +261,20 @@ public sealed class LiveEqualsReloadTests(ChatWorld world) : IClassFixture<ChatW
                 (await user.CallAsync($"GET /chats/conversations/{conversation.Id()}/pins")).Body.EnumerateArray());
         }
 
+        await loaded.People.LoadAsync(user);
         return loaded;
     }
 
-    private sealed record Watcher(TestUser User, ChatClient Client)
+    internal sealed class Watched
+    {
+        private readonly Watcher[] _watchers;
+
+        internal Watched(Watcher[] watchers) => _watchers = watchers;
+
+        public Task AllSameAsync() => LiveEqualsReloadTests.AllSameAsync(_watchers);
+    }
+
+    internal sealed record Watcher(TestUser User, ChatClient Client)
     {
         private readonly LiveState _state = new(User.Id);
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Parley.Tests.Friends;
 
 namespace Parley.Tests.Realtime;
 
@@ -16,6 +17,7 @@ internal sealed class LiveState(string me)
     public void Replace(LiveState loaded)
     {
         IsStale = false;
+        People = loaded.People;
         _conversations.Clear();
         foreach (var (id, conversation) in loaded._conversations)
         {
@@ -24,6 +26,8 @@ internal sealed class LiveState(string me)
             _pins[id] = new(loaded._pins[id]);
         }
     }
+
+    public LivePeople People { get; private set; } = new();
 
     public void Load(JsonElement conversation, IEnumerable<JsonElement> messages, IEnumerable<JsonElement> pins)
     {
@@ -48,7 +52,7 @@ internal sealed class LiveState(string me)
 
     public override string ToString() =>
         string.Join('\n', _conversations.Select(c =>
-            $"{Plain(c.Value)}\n  {string.Join("\n  ", _messages[c.Key].Values.Select(Plain))}\n  pins {string.Join(", ", _pins[c.Key])}"));
+            $"{Plain(c.Value)}\n  {string.Join("\n  ", _messages[c.Key].Values.Select(Plain))}\n  pins {string.Join(", ", _pins[c.Key])}").Append(People.ToString()));
 
     // Ticks are shown to the author; for what others wrote they are nobody's business but his.
     private string Plain(JsonObject thing)
@@ -144,6 +148,9 @@ internal sealed class LiveState(string me)
             case "participantRemoved":
                 Remove(e);
                 break;
+            default:
+                People.Apply(e);
+                break;
         }
     }
 
@@ -221,6 +228,7 @@ internal sealed class LiveState(string me)
             message["isEdited"] = false;
             message["isPinned"] = false;
             message["reactions"] = new JsonArray();
+            message["attachments"] = new JsonArray();
             message.Remove("editedAt");
             message.Remove("replyTo");
             message.Remove("mentions");

@@ -207,10 +207,18 @@ export class Store {
       case "reactionRemoved":
       case "draftSaved":
       case "settingsChanged":
+      case "friendRequestReceived":
+      case "friendRequestAccepted":
+      case "friendRequestRejected":
+      case "friendRequestCancelled":
+      case "friendAdded":
+      case "friendRemoved":
       case "participantBanned":
       case "participantUnbanned":
       case "participantMuted":
       case "participantUnmuted":
+      case "userBlocked":
+      case "userUnblocked":
       case "exception": // the failed event's acknowledgement says the same
         return;
     }
