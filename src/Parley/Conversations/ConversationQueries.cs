@@ -5,6 +5,7 @@ using Parley.Data;
 using Parley.Drafts;
 using Parley.Log;
 using Parley.Media;
+using Parley.Mentions;
 using Parley.Messages;
 using Parley.Reactions;
 using Parley.Receipts;
@@ -26,7 +27,7 @@ internal sealed class ConversationQueries(Database database)
     private const string Mine =
         $"""
         SELECT {Columns}, c.last_seq AS lastseq, w.delivered_seq AS deliveredseq,
-               {UnreadColumns.Count} AS unread, {UnreadColumns.From} AS unreadfrom, {DraftRow.Columns},
+               {UnreadColumns.Count} AS unread, {MentionColumns.Count} AS mentions, {UnreadColumns.From} AS unreadfrom, {DraftRow.Columns},
                {MessageRow.Columns}
         FROM participants p
         JOIN conversations c ON c.id = p.conversation_id
@@ -94,6 +95,7 @@ internal sealed class ConversationQueries(Database database)
         var blocked = BlockSql.With(snapshot, viewer);
         var actions = ActionRow.ViewsOf(snapshot, rows.Select(r => r.LastMessage));
         var reactions = ReactionRows.Of(snapshot, rows.Select(r => r.LastMessage?.Id).OfType<long>());
+        var mentions = MentionRows.Of(snapshot, rows.Select(r => r.LastMessage).OfType<MessageRow>());
         var attachments = AttachmentRows.Of(snapshot, rows.Select(r => r.LastMessage));
         return
         [
@@ -106,7 +108,8 @@ internal sealed class ConversationQueries(Database database)
                         : last.ToView(
                             Watermarks.From(row.Conversation.People > ReceiptRules.MaxPeople ? [] : present.Where(p => !blocked.Contains(p.UserId)).Select(p => p.ToWatermark())).SeenBy(viewer),
                             reactions[last.Id],
-                            attachments[last.Id]) with { Action = actions.GetValueOrDefault(last.Id) });
+                            attachments[last.Id],
+                            mentions) with { Action = actions.GetValueOrDefault(last.Id) });
             }),
         ];
     }
@@ -145,6 +148,8 @@ internal sealed class ConversationQueries(Database database)
 
         public long Unread { get; init; }
 
+        public long Mentions { get; init; }
+
         public long? UnreadFrom { get; init; }
 
         public string? DraftContent { get; init; }
@@ -171,6 +176,7 @@ internal sealed class ConversationQueries(Database database)
             UpdatedAt = ActiveAt,
             LastMessage = lastMessage,
             UnreadCount = Unread,
+            MentionCount = Mentions,
             UnreadFrom = UnreadFrom,
             Draft = DraftRow.View(DraftContent, DraftReplyTo, DraftUpdatedAt),
         };

@@ -61,6 +61,9 @@ internal sealed record ConversationView
 
     public long UnreadCount { get; init; }
 
+    /// <summary>How many of the unread messages mention the person.</summary>
+    public long MentionCount { get; init; }
+
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public Id? UnreadFrom { get; init; }
 

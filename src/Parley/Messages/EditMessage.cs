@@ -3,7 +3,9 @@ using Parley.Actions;
 using Parley.Configuration;
 using Parley.Data;
 using Parley.Log;
+using Parley.Mentions;
 using Parley.Moderation;
+using Parley.Presence;
 using Parley.Wire;
 
 namespace Parley.Messages;
@@ -12,11 +14,12 @@ namespace Parley.Messages;
 /// <param name="Announcement">For those who may see the message.</param>
 internal sealed record MessageEditedState(MessageEdited Announcement) : OfMessageState
 {
-    private const string Sql = "SELECT id AS id, content AS content, deleted_at AS deletedat FROM messages WHERE id IN @ids";
+    private const string Sql = "SELECT id AS id, content AS content, deleted_at AS deletedat, mentioned AS mentioned FROM messages WHERE id IN @ids";
     private const string AnswersSql = "SELECT reply_to AS original, id AS id FROM messages WHERE reply_to IN @ids";
 
     /// <summary>For those who may not, but see its beginning in an answer to it.</summary>
-    public MessageEdited Excerpt => Announcement with { Content = RepliedTo.Excerpt(Announcement.Content) };
+    public MessageEdited Excerpt =>
+        Announcement with { Content = RepliedTo.Excerpt(Announcement.Content), Mentions = null, MentionsAll = false };
 
     /// <summary>Those of the hidden who see an answer to it.</summary>
     public IReadOnlyList<long> AnswersShownTo { get; init; } = [];
@@ -32,12 +35,17 @@ internal sealed record MessageEditedState(MessageEdited Announcement) : OfMessag
     {
         var ids = events.Select(e => e.SubjectId!.Value).Distinct().ToArray();
         var today = snapshot.Query<Today>(Sql, new { ids }).ToDictionary(m => m.Id);
+        var mentions = MentionRows.Of(snapshot, today.Values.Where(m => m.Kind.HasFlag(MentionKind.People)).Select(m => m.Id));
         var answers = snapshot.Query<Answer>(AnswersSql, new { ids }).ToLookup(a => a.Original, a => a.Id);
         return events.Where(e => today.ContainsKey(e.SubjectId!.Value)).ToDictionary(e => e.Pos, e =>
         {
             var message = today[e.SubjectId!.Value];
             return new MessageEditedState(
-                new MessageEdited(message.Id, e.ConversationId!.Value, message.Content, e.At, message.DeletedAt is not null))
+                new MessageEdited(message.Id, e.ConversationId!.Value, message.Content, e.At, message.DeletedAt is not null)
+                {
+                    Mentions = message.Kind.HasFlag(MentionKind.People) ? [.. mentions[message.Id]] : null,
+                    MentionsAll = message.Kind.HasFlag(MentionKind.All),
+                })
             {
                 Answers = [.. answers[message.Id]],
             };
@@ -51,6 +59,10 @@ internal sealed record MessageEditedState(MessageEdited Announcement) : OfMessag
         public string Content { get; init; } = "";
 
         public long? DeletedAt { get; init; }
+
+        public long Mentioned { get; init; }
+
+        public MentionKind Kind => DeletedAt is null ? (MentionKind)Mentioned : MentionKind.None;
     }
 
     private sealed record Answer
@@ -62,7 +74,7 @@ internal sealed record MessageEditedState(MessageEdited Announcement) : OfMessag
 }
 
 /// <summary>Changes what a message says, by its sender; what it said before is kept. The same content again changes nothing.</summary>
-internal sealed class EditMessage(EventLog log, Settings settings)
+internal sealed class EditMessage(EventLog log, Settings settings, PresenceBoard presence)
 {
     public Task<Outcome<MessageView>> RunAsync(Caller caller, Id? message, string? content)
     {
@@ -72,7 +84,7 @@ internal sealed class EditMessage(EventLog log, Settings settings)
             : log.AppendAsync(append => Edit(append, caller.UserId, id, written.Value));
     }
 
-    private static Outcome<MessageView> Edit(Append append, long user, Id message, string content)
+    private Outcome<MessageView> Edit(Append append, long user, Id message, string content)
     {
         if (SeenMessage.Find(append, user, message) is not { } seen)
         {
@@ -112,12 +124,24 @@ internal sealed class EditMessage(EventLog log, Settings settings)
         return MessageViews.Load(append, message);
     }
 
-    private static void Write(Append append, SeenMessage seen, string content)
+    private void Write(Append append, SeenMessage seen, string content)
     {
+        var names = MentionedNames.In(content);
+        var lookup = new MentionLookup([(seen.ConversationId, names)]);
+        if (!names.IsEmpty)
+        {
+            append.Read([.. lookup.Queries()]);
+        }
+
+        var mention = lookup.Resolve(seen.Membership, names, presence.IsOnline);
         var hidden = seen.HiddenFrom(append);
         var pos = append.Add(
             EventKind.MessageEdited, conversation: seen.ConversationId, subject: seen.Id, actor: seen.SenderId,
-            state: new MessageEditedState(new MessageEdited(seen.Id, seen.ConversationId, content, append.Now))
+            state: new MessageEditedState(new MessageEdited(seen.Id, seen.ConversationId, content, append.Now)
+            {
+                Mentions = mention.Shown,
+                MentionsAll = mention.All,
+            })
             {
                 Hidden = hidden,
                 AnswersShownTo = hidden.Count > 0 ? seen.AnswersShownTo(append) : [],
@@ -130,7 +154,9 @@ internal sealed class EditMessage(EventLog log, Settings settings)
             ("@message", seen.Id), ("@pos", pos), ("@content", seen.Content),
             ("@written", seen.EditedAt ?? seen.CreatedAt), ("@at", append.Now));
         append.Run(
-            "UPDATE messages SET content = @content, updated_at = @at, edited_at = @at WHERE id = @message",
-            ("@content", content), ("@at", append.Now), ("@message", seen.Id));
+            "UPDATE messages SET content = @content, mentioned = @mentioned, updated_at = @at, edited_at = @at WHERE id = @message",
+            ("@content", content), ("@mentioned", (long)mention.Kind), ("@at", append.Now), ("@message", seen.Id));
+        append.Run("DELETE FROM mentions WHERE message_id = @message", ("@message", seen.Id));
+        MentionRows.Write(append, [.. mention.People.Select(person => (seen.Id, person.Value, seen.ConversationId, seen.Seq))]);
     }
 }

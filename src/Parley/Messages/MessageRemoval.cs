@@ -19,6 +19,7 @@ internal static class MessageRemoval
         $"DELETE FROM message_edits WHERE message_id IN {Removed}",
         $"DELETE FROM actions WHERE message_id IN {Removed}",
         $"DELETE FROM reactions WHERE message_id IN {Removed}",
+        $"DELETE FROM mentions WHERE message_id IN {Removed}",
         $"DELETE FROM message_search WHERE rowid IN {Removed}",
         $"DELETE FROM messages WHERE id IN {Removed}",
     ];

@@ -1,7 +1,9 @@
 using Parley.Accounts;
 using Parley.Media;
+using Parley.Mentions;
 using Parley.Reactions;
 using Parley.Receipts;
+using Parley.Wire;
 
 namespace Parley.Messages;
 
@@ -15,7 +17,7 @@ internal sealed record MessageRow
         $"""
         m.id AS id, m.conversation_id AS conversationid, m.seq AS seq, m.sender_id AS senderid, m.type AS type,
         m.content AS content, m.created_at AS createdat, m.updated_at AS updatedat, m.client_id AS clientid,
-        m.edited_at AS editedat, m.deleted_at AS deletedat, m.pinned_at AS pinnedat, s.username AS username, s.name AS name, s.avatar AS avatar,
+        m.edited_at AS editedat, m.deleted_at AS deletedat, m.pinned_at AS pinnedat, m.mentioned AS mentioned, s.username AS username, s.name AS name, s.avatar AS avatar,
         {RepliedTo.Columns}
         """;
 
@@ -43,6 +45,11 @@ internal sealed record MessageRow
 
     public long? PinnedAt { get; init; }
 
+    public long Mentioned { get; init; }
+
+    /// <summary>A deleted message mentions nobody.</summary>
+    public MentionKind Mentions => DeletedAt is null ? (MentionKind)Mentioned : MentionKind.None;
+
     public string Username { get; init; } = "";
 
     public string Name { get; init; } = "";
@@ -63,7 +70,8 @@ internal sealed record MessageRow
 
     public string? OriginalAvatar { get; init; }
 
-    public MessageView ToView(Watermarks watermarks, IEnumerable<ReactionView> reactions, IEnumerable<Attachment> attachments) => new()
+    public MessageView ToView(
+        Watermarks watermarks, IEnumerable<ReactionView> reactions, IEnumerable<Attachment> attachments, ILookup<long, Id> mentions) => new()
     {
         Id = Id,
         ConversationId = ConversationId,
@@ -79,6 +87,8 @@ internal sealed record MessageRow
                 OriginalContent,
                 OriginalDeletedAt is not null)
             : null,
+        Mentions = Mentions.HasFlag(MentionKind.People) ? [.. mentions[Id]] : null,
+        MentionsAll = Mentions.HasFlag(MentionKind.All),
         Status = watermarks.StatusOf(SenderId, Seq),
         CreatedAt = CreatedAt,
         UpdatedAt = UpdatedAt,

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Parley.Actions;
 using Parley.Media;
+using Parley.Mentions;
 using Parley.Wire;
 
 namespace Parley.Messages;
@@ -14,7 +15,10 @@ internal sealed record CheckedDraft(
     string? ContentHash,
     Id? ReplyTo,
     IReadOnlyList<DraftAttachment> Attachments,
-    CheckedAction? Action = null);
+    CheckedAction? Action = null)
+{
+    public MentionedNames Mentioned { get; } = Action is null ? MentionedNames.In(Content) : MentionedNames.In("");
+}
 
 internal static class MessageRules
 {

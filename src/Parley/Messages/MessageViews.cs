@@ -2,6 +2,7 @@ using Parley.Actions;
 using Parley.Data;
 using Parley.Log;
 using Parley.Media;
+using Parley.Mentions;
 using Parley.Reactions;
 using Parley.Receipts;
 using Parley.Wire;
@@ -16,7 +17,9 @@ internal static class MessageViews
     public static MessageView Load(Append append, Id message)
     {
         var row = append.Query<MessageRow>(ById, new { ids = (long[])[message.Value] })[0];
-        var view = row.ToView(Watermarks.Of(append, row.ConversationId), ReactionRows.Of(append, message), AttachmentRows.Of(append, row)[row.Id]);
+        var view = row.ToView(
+            Watermarks.Of(append, row.ConversationId), ReactionRows.Of(append, message), AttachmentRows.Of(append, row)[row.Id],
+            MentionRows.Of(append, message));
         return row.Type == MessageType.Action ? view with { Action = ActionRow.Find(append, message)?.ToView(append.Now) } : view;
     }
 
@@ -40,11 +43,12 @@ internal static class MessageViews
         var watermarks = Watermarks.Of(snapshot, rows.Select(r => r.ConversationId));
         var reactions = ReactionRows.Of(snapshot, rows.Select(r => r.Id));
         var attachments = AttachmentRows.Of(snapshot, rows);
+        var mentions = MentionRows.Of(snapshot, rows);
         var actions = ActionRow.ViewsOf(snapshot, rows);
         return
         [
             .. rows.Select(row => row.ToView(
-                seen(watermarks.GetValueOrDefault(row.ConversationId) ?? Watermarks.From([])), reactions[row.Id], attachments[row.Id]) with { Action = actions.GetValueOrDefault(row.Id) }),
+                seen(watermarks.GetValueOrDefault(row.ConversationId) ?? Watermarks.From([])), reactions[row.Id], attachments[row.Id], mentions) with { Action = actions.GetValueOrDefault(row.Id) }),
         ];
     }
 }

@@ -31,6 +31,13 @@ internal sealed record MessageView
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public RepliedTo? ReplyTo { get; init; }
 
+    /// <summary>People.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<Id>? Mentions { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool MentionsAll { get; init; }
+
     public required string Status { get; init; }
 
     public required Timestamp CreatedAt { get; init; }
@@ -87,7 +94,14 @@ internal sealed record NewMessage(MessageView Message, Id ConversationId);
 internal sealed record MessageSent(string TempId, Id MessageId);
 
 /// <summary>The event <c>messageEdited</c>.</summary>
-internal sealed record MessageEdited(Id MessageId, Id ConversationId, string Content, Timestamp EditedAt, bool IsDeleted = false);
+internal sealed record MessageEdited(Id MessageId, Id ConversationId, string Content, Timestamp EditedAt, bool IsDeleted = false)
+{
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<Id>? Mentions { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool MentionsAll { get; init; }
+}
 
 /// <summary>The event <c>messageDeleted</c>.</summary>
 internal sealed record MessageDeleted(Id MessageId, Id ConversationId, Id DeletedBy, Timestamp DeletedAt);

@@ -3,6 +3,7 @@ using Parley.Actions;
 using Parley.Conversations;
 using Parley.Log;
 using Parley.Media;
+using Parley.Mentions;
 using Parley.Moderation;
 using Parley.Receipts;
 
@@ -23,8 +24,8 @@ internal sealed class SendBatch
 
     private const string MessagesSql =
         """
-        INSERT INTO messages (id, conversation_id, seq, sender_id, type, content, created_at, updated_at, client_id, content_hash, reply_to)
-        SELECT r.pos, r.conversation, r.seq, r.sender, r.type, r.content, @at, @at, r.client, r.hash, r.original FROM @rows AS r
+        INSERT INTO messages (id, conversation_id, seq, sender_id, type, content, created_at, updated_at, mentioned, client_id, content_hash, reply_to)
+        SELECT r.pos, r.conversation, r.seq, r.sender, r.type, r.content, @at, @at, r.mentioned, r.client, r.hash, r.original FROM @rows AS r
         """;
 
     private const string ConversationsSql =
@@ -37,6 +38,8 @@ internal sealed class SendBatch
     private readonly Dictionary<ClientKey, long> _sentBefore = [];
     private readonly Dictionary<Original, RepliedTo> _originals = [];
     private readonly AttachmentBatch _attachments;
+    private readonly MentionLookup _mentions;
+    private readonly Func<long, bool> _isOnline;
 
     private readonly Dictionary<ClientKey, int> _sentNow = [];
     private readonly Dictionary<long, Last> _last = [];
@@ -46,14 +49,16 @@ internal sealed class SendBatch
     private readonly List<Sending> _accepted = [];
     private readonly List<ReadBySending> _reads = [];
 
-    public SendBatch(Append append, IReadOnlyList<Sending> sendings)
+    public SendBatch(Append append, IReadOnlyList<Sending> sendings, Func<long, bool> isOnline)
     {
+        _isOnline = isOnline;
+        _mentions = new MentionLookup(sendings.Select(s => (s.Draft.ConversationId, s.Draft.Mentioned)));
         _append = append;
         _sendings = sendings;
         _results = new Outcome<MessageView>[sendings.Count];
         _attachments = new AttachmentBatch(append);
         _places = Membership.FindAll(
-            append, [.. sendings.Select(s => s.Place).Distinct()], [.. SentBefore(), .. Originals(), .. _attachments.Queries(sendings)]);
+            append, [.. sendings.Select(s => s.Place).Distinct()], [.. SentBefore(), .. Originals(), .. _attachments.Queries(sendings), .. _mentions.Queries()]);
     }
 
     public IReadOnlyList<Outcome<MessageView>> Run()
@@ -115,6 +120,7 @@ internal sealed class SendBatch
         var draft = sending.Draft;
         var pos = _append.Head + _events.Count + 1;
         var before = _last.TryGetValue(draft.ConversationId, out var last) ? last.Seq : place.LastSeq;
+        var mention = _mentions.Resolve(place, draft.Mentioned, _isOnline);
         var view = new MessageView
         {
             Id = pos,
@@ -126,6 +132,8 @@ internal sealed class SendBatch
             Attachments = attachments,
             Action = draft.Action is { } action ? ActionRow.ViewOf(action, draft.Content, _append.Now) : null,
             ReplyTo = sending.Original is { } original ? _originals[original] : null,
+            Mentions = mention.Shown,
+            MentionsAll = mention.All,
             Status = MessageStatus.Sent,
             CreatedAt = _append.Now,
             UpdatedAt = _append.Now,
@@ -161,6 +169,7 @@ internal sealed class SendBatch
                 .Add("sender", [.. _accepted.Select(s => s.Sender)])
                 .Add("type", [.. _views.Select(v => v.Type)])
                 .Add("content", [.. _views.Select(v => v.Content)])
+                .Add("mentioned", [.. _views.Select(v => (long)new Mention(v.Mentions ?? [], v.MentionsAll).Kind)])
                 .Add("client", [.. _accepted.Select(s => s.Draft.ClientId)])
                 .Add("hash", [.. _accepted.Select(s => s.Draft.ContentHash)])
                 .Add("original", [.. _accepted.Select(s => s.Original?.Message)])
@@ -173,6 +182,7 @@ internal sealed class SendBatch
         }
 
         Chaos.At("after-insert");
+        MentionRows.Write(_append, [.. _views.SelectMany(v => v.Mentions ?? [], (v, person) => (v.Id.Value, person.Value, v.ConversationId.Value, v.Seq))]);
         _append.Write(
             ConversationsSql,
             new Rows(_last.Count)

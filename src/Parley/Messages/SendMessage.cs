@@ -3,6 +3,7 @@ using Parley.Configuration;
 using Parley.Conversations;
 using Parley.Data;
 using Parley.Log;
+using Parley.Presence;
 
 namespace Parley.Messages;
 
@@ -30,7 +31,7 @@ internal sealed record MessageSentState(MessageView View, long People)
 /// <summary>
 /// Sends messages: the one place that writes one. What waits to be sent, by whomever and to wherever, is sent together.
 /// </summary>
-internal sealed class SendMessage(EventLog log, Settings settings)
+internal sealed class SendMessage(EventLog log, Settings settings, PresenceBoard? presence = null)
 {
     private const string UsedForAnotherSql =
         """
@@ -43,7 +44,9 @@ internal sealed class SendMessage(EventLog log, Settings settings)
                             AND s.content_hash = @hash)
         """;
 
-    private static readonly SetCommand<Sending, Outcome<MessageView>> Send = (append, sendings) => new SendBatch(append, sendings).Run();
+    // One for all: equal commands in a row are run together.
+    private readonly SetCommand<Sending, Outcome<MessageView>> _send = (append, sendings) =>
+        new SendBatch(append, sendings, user => presence?.IsOnline(user) == true).Run();
 
     /// <summary>
     /// The message as it is in the log. The same client id with the same content gives the message that is there already.
@@ -54,7 +57,7 @@ internal sealed class SendMessage(EventLog log, Settings settings)
         var written = MessageRules.Check(draft, settings.MessageMaxLength);
         return written.Refusal is { } refusal
             ? Task.FromResult<Outcome<MessageView>>(refusal)
-            : log.AppendAsync(Send, new Sending(caller.UserId, written.Value));
+            : log.AppendAsync(_send, new Sending(caller.UserId, written.Value));
     }
 
     /// <summary>As the other, but the same client id with other content is refused.</summary>
@@ -66,10 +69,10 @@ internal sealed class SendMessage(EventLog log, Settings settings)
             : log.AppendAsync(append => SendOnce(append, new Sending(caller.UserId, written.Value)));
     }
 
-    private static Outcome<MessageView> SendOnce(Append append, Sending sending) =>
+    private Outcome<MessageView> SendOnce(Append append, Sending sending) =>
         Membership.Find(append, sending.Place.Conversation, sending.Sender) is null ? Membership.NotFound
         : IsUsedForAnother(append, sending.Key!) ? Refusal.Conflict("This Idempotency-Key was used for another message")
-        : new SendBatch(append, [sending]).Run()[0];
+        : _send(append, [sending])[0];
 
     private static bool IsUsedForAnother(Append append, ClientKey key) =>
         append.Scalar<long>(

@@ -108,6 +108,15 @@ internal sealed partial class PresenceBoard : IAsyncDisposable
         _changed.Writer.TryWrite(user);
     }
 
+    /// <summary>As everybody has been told.</summary>
+    public bool IsOnline(long user)
+    {
+        lock (_gate)
+        {
+            return _announced.ContainsKey(user);
+        }
+    }
+
     /// <summary>How present somebody wants to be at one of his sockets.</summary>
     public void SetStatus(long user, string socket, string status)
     {

@@ -197,6 +197,18 @@ public sealed class LiveEqualsReloadTests(ChatWorld world) : IClassFixture<ChatW
                 () => bens.DoAsync("updateConversation", new { conversationId = channel, isArchived = true }),
                 () => bens.DoAsync("updateConversation", new { conversationId = channel, isArchived = false, name = ChannelCalls.NewName() }),
                 () => cleos.SayAsync(channel, "four"),
+                () => annas.SayAsync(channel, $"@all, @{ben.Username}, @{cleo.Username}, @here"),
+                () => bens.SayAsync(channel, $"@all, @{anna.Username} and @{cleo.Username}", "mine"),
+                async () => await bens.DoAsync("editMessage", new
+                {
+                    messageId = (await bens.SayAsync(channel, $"@all, @{anna.Username} and @{cleo.Username}", "mine")).Id(),
+                    content = $"@{cleo.Username} alone",
+                }),
+                async () => await bens.DoAsync("deleteMessage", new
+                {
+                    messageId = (await bens.SayAsync(channel, $"@all, @{anna.Username} and @{cleo.Username}", "mine")).Id(),
+                }),
+                () => cleos.DoAsync("markConversationAsRead", new { conversationId = channel }),
                 () => bens.DoAsync("deleteConversation", new { conversationId = channel }),
             ])
         {

@@ -43,6 +43,11 @@ internal sealed class LiveState(string me)
         {
             Apply(e);
         }
+
+        foreach (var (id, conversation) in _conversations)
+        {
+            conversation["mentionCount"] = Unread(id).Count(MentionsMe);
+        }
     }
 
     public override string ToString() =>
@@ -222,9 +227,7 @@ internal sealed class LiveState(string me)
         var conversation = Conversation(e);
         // The latest that others wrote and that are still there are the unread ones.
         var unread = conversation["unreadCount"]!.GetValue<int>();
-        var isUnread = _messages[Number(e.Text("conversationId"))].Values.Reverse()
-            .Where(m => m["sender"]!["id"]!.GetValue<string>() != me && !m["isDeleted"]!.GetValue<bool>())
-            .Take(unread)
+        var isUnread = Unread(Number(e.Text("conversationId")))
             .Any(m => m["id"]!.GetValue<string>() == e.Text("messageId"));
         conversation["unreadCount"] = isUnread ? unread - 1 : unread;
         foreach (var message in CopiesOfSubject(e))
@@ -239,11 +242,21 @@ internal sealed class LiveState(string me)
             message.Remove("editedAt");
             message.Remove("replyTo");
             message.Remove("action");
+            message.Remove("mentions");
+            message.Remove("mentionsAll");
         }
 
         _pins[Number(e.Text("conversationId"))].Remove(Number(e.Text("messageId")));
         Quote(e, "", isDeleted: true);
     }
+
+    private IEnumerable<JsonObject> Unread(long conversation) =>
+        _messages[conversation].Values.Reverse()
+            .Where(m => m["sender"]!["id"]!.GetValue<string>() != me && !m["isDeleted"]!.GetValue<bool>())
+            .Take(_conversations[conversation]["unreadCount"]!.GetValue<int>());
+
+    private bool MentionsMe(JsonObject message) =>
+        message["mentionsAll"] is not null || (message["mentions"] as JsonArray)?.Any(m => m!.GetValue<string>() == me) == true;
 
     private void Edit(ChatClient.Received e)
     {
@@ -253,6 +266,14 @@ internal sealed class LiveState(string me)
             message["isEdited"] = true;
             message["editedAt"] = e.Text("editedAt");
             message["updatedAt"] = e.Text("editedAt");
+            foreach (var what in (string[])["mentions", "mentionsAll"])
+            {
+                message.Remove(what);
+                if (e.Payload.TryGetProperty(what, out var mentions))
+                {
+                    message[what] = JsonNode.Parse(mentions.GetRawText());
+                }
+            }
         }
 
         Quote(e, string.Concat(e.Text("content").EnumerateRunes().Take(200)), isDeleted: false);

@@ -1,0 +1,90 @@
+using System.Text.Json;
+using Parley.Mentions;
+using Parley.Tests.Conversations;
+using Parley.Tests.Realtime;
+
+namespace Parley.Tests.Moderation;
+
+public sealed class MentionTests(ChatWorld world) : IClassFixture<ChatWorld>
+{
+    [Theory]
+    [InlineData("@ben and @Cleo.", "ben,cleo", false, false)]
+    [InlineData("(@ben), @ben-anna_1.x: hi", "ben,ben-anna_1.x", false, false)]
+    [InlineData("mail@ben.org @@ben @ @b\u00e9", "", false, false)]
+    [InlineData("@here and @ALL", "", true, true)]
+    [InlineData("`@ben` ``@x ` @y`` and ` @cleo", "cleo", false, false)]
+    [InlineData("```\n@ben\n``` @cleo", "cleo", false, false)]
+    [InlineData("no at", "", false, false)]
+    public void Names_are_found_outside_code(string content, string names, bool here, bool all)
+    {
+        var found = MentionedNames.In(content);
+        (string.Join(',', found.Keys), found.Here, found.All).ShouldBe((names, here, all));
+    }
+
+    [Fact]
+    public async Task Whoever_is_mentioned_is_named_in_the_message_and_counts_it()
+    {
+        var (anna, ben, cleo) = await world.ThreeAsync();
+        var stranger = await world.PersonAsync();
+        var group = await anna.GroupAsync(ben, cleo);
+        await using var annas = await world.ConnectAsync(anna);
+        await using var bens = await world.ConnectAsync(ben);
+        var sent = await annas.SayAsync(group, $"@{ben.Username.ToUpperInvariant()} and @{stranger.Username} and @{anna.Username}, hello");
+        Mentions(sent).ShouldBe([anna.Id, ben.Id], ignoreOrder: true);
+        Mentions((await bens.SeeAsync("newMessage")).Payload.GetProperty("message")).ShouldBe([anna.Id, ben.Id], ignoreOrder: true);
+        Mentions(await ben.MessageAsync(sent.Id())).ShouldBe([anna.Id, ben.Id], ignoreOrder: true);
+        Mentions((await ben.ConversationAsync(group)).GetProperty("lastMessage")).ShouldBe([anna.Id, ben.Id], ignoreOrder: true);
+        await annas.SayAsync(group, "nobody");
+        (await CountAsync(ben, group), await CountAsync(cleo, group), await CountAsync(anna, group)).ShouldBe((1, 0, 0));
+        (await ben.UnreadAsync(group)).ShouldBe(2);
+
+        // Edited, it mentions somebody else; deleted, nobody.
+        await annas.DoAsync("editMessage", new { messageId = sent.Id(), content = $"@{cleo.Username}" });
+        (await bens.SeeAsync("messageEdited")).Payload.GetProperty("mentions").EnumerateArray().Select(m => m.GetString()).ShouldBe([cleo.Id]);
+        (await CountAsync(ben, group), await CountAsync(cleo, group)).ShouldBe((0, 1));
+        await annas.DoAsync("deleteMessage", new { messageId = sent.Id() });
+        (await CountAsync(cleo, group)).ShouldBe(0);
+        (await ben.MessageAsync(sent.Id())).TryGetProperty("mentions", out _).ShouldBeFalse();
+
+        var last = (await annas.SayAsync(group, $"@{ben.Username}")).Id();
+        (await CountAsync(ben, group)).ShouldBe(1);
+        await ben.CallAsync($"POST /chats/conversations/{group}/read");
+        (await CountAsync(ben, group)).ShouldBe(0);
+        await ben.CallAsync($"POST /chats/conversations/{group}/unread", new { messageId = last });
+        (await CountAsync(ben, group)).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task All_are_mentioned_by_those_in_charge_alone_and_without_a_row_each()
+    {
+        var (anna, ben, cleo) = await world.ThreeAsync();
+        var channel = await anna.ChannelOfAsync(ben, cleo);
+        await using var annas = await world.ConnectAsync(anna);
+        await using var bens = await world.ConnectAsync(ben);
+        (await bens.SayAsync(channel, "@all of you")).TryGetProperty("mentionsAll", out _).ShouldBeFalse();
+        (await CountAsync(cleo, channel)).ShouldBe(0);
+        var sent = await annas.SayAsync(channel, $"@all and @{cleo.Username}");
+        sent.GetProperty("mentionsAll").GetBoolean().ShouldBeTrue();
+        Mentions(sent).ShouldBe([cleo.Id]);
+        (await CountAsync(cleo, channel), await CountAsync(ben, channel), await CountAsync(anna, channel)).ShouldBe((1, 1, 0));
+        (await cleo.MessageAsync(sent.Id())).GetProperty("mentionsAll").GetBoolean().ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task Here_are_those_who_are_online()
+    {
+        var (anna, ben, cleo) = await world.ThreeAsync();
+        var group = await anna.GroupAsync(ben, cleo);
+        await using var annas = await world.ConnectAsync(anna);
+        await using var bens = await world.ConnectAsync(ben);
+        await annas.SeeAsync("userStatusChanged", s => s.GetProperty("userId").GetString() == ben.Id);
+        Mentions(await annas.SayAsync(group, "@here?")).ShouldBe([ben.Id]);
+        (await CountAsync(ben, group), await CountAsync(cleo, group)).ShouldBe((1, 0));
+        (await annas.SayAsync(await anna.DirectAsync(ben), "@here and @all")).TryGetProperty("mentions", out _).ShouldBeFalse();
+    }
+
+    private static async Task<int> CountAsync(TestUser user, string conversation) =>
+        (await user.ConversationAsync(conversation)).GetProperty("mentionCount").GetInt32();
+
+    private static IEnumerable<string> Mentions(JsonElement message) => message.GetProperty("mentions").EnumerateArray().Select(m => m.GetString()!);
+}
