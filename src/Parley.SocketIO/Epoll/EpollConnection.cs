@@ -14,6 +14,9 @@ namespace Parley.SocketIO.Epoll;
 internal sealed class EpollConnection : ConnectionContext, IConnectionIdFeature, IConnectionTransportFeature,
     IConnectionItemsFeature, IConnectionLifetimeFeature, IConnectionEndPointFeature, IMemoryPoolFeature, IDetachFeature
 {
+    /// <summary>Reads of one turn of the loop, although more is there: others shall have theirs.</summary>
+    private const int ReadsPerTurn = 16;
+
     private readonly EpollSocket _socket;
     private readonly Pipe _input;
     private readonly Pipe _output;
@@ -22,6 +25,9 @@ internal sealed class EpollConnection : ConnectionContext, IConnectionIdFeature,
     private TaskCompletionSource? _writable;
     private IDictionary<object, object?>? _items;
     private State _state;
+
+    // The turn was over before everything was read, and the next one is posted.
+    private bool _goesOn;
 
     private enum State
     {
@@ -129,12 +135,12 @@ internal sealed class EpollConnection : ConnectionContext, IConnectionIdFeature,
 
     private void OnReadable()
     {
-        if (_state != State.Open)
+        if (_state != State.Open || _goesOn)
         {
             return;
         }
 
-        while (true)
+        for (var reads = 0; reads < ReadsPerTurn; reads++)
         {
             var memory = _input.Writer.GetMemory(4096);
             var read = _socket.Read(memory.Span);
@@ -166,6 +172,13 @@ internal sealed class EpollConnection : ConnectionContext, IConnectionIdFeature,
                 return;
             }
         }
+
+        _goesOn = true;
+        _socket.Loop.Post(() =>
+        {
+            _goesOn = false;
+            OnReadable();
+        });
     }
 
     private async Task ResumeAsync(ValueTask<FlushResult> flush)
