@@ -28,11 +28,7 @@ public sealed class FloodTests
     [Theory, MemberData(nameof(Names))]
     public async Task A_flood_that_does_not_end_stops_nobody_else(string what)
     {
-        await using var host = await TestServer.StartAsync(io => io.Default.On("message", (socket, message) =>
-        {
-            socket.Emit("message-back", message.Args.ToArgs());
-            return default;
-        }));
+        await using var host = await TestServer.StartAsync(Canary.Serve);
         using var over = new CancellationTokenSource();
         // At least two for each thread that serves sockets.
         var flooders = Enumerable.Range(0, 2 * Environment.ProcessorCount)
