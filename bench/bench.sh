@@ -64,8 +64,10 @@ bench_socketio() {
       stop_server
     done
   done
-  node bench/report.mjs "$out/socketio.jsonl" | tee "$out/socketio.md"
+  local missed=0
+  node bench/report.mjs "$out/socketio.jsonl" | tee "$out/socketio.md" || missed=1
   ((failed == 0)) || die "$failed runs lost, doubled or reordered messages, or did not finish: see $out/socketio.jsonl"
+  ((missed == 0)) || die "a floor was missed: see $out/socketio.md"
 }
 
 start_server() {

@@ -89,6 +89,7 @@ if ((failed == 0)); then
     step "$(basename "$suite") packages" count_check npm_install "$suite"
     step "$(basename "$suite")" count_node node_tests "$suite"
   done
+  step "bench, report" count_node node_tests bench
   step "interop, Python" count_python "$PYTHON" tests/interop/python_client_test.py
 fi
 

@@ -1,8 +1,8 @@
 # The long form of the fault tests: sourced by ./dev soak. KILLS is how often the server is killed while people send,
-# SOAK_SECONDS how long clients abuse the Socket.IO server, PROPERTY_TESTS how often each property is tried, and
-# CHAOS_MINUTES and CHAOS_KILLS are the length of ./dev chaos, POWER_STATES how many power cuts are tried, and
-# DIFFERENTIAL_PACKETS how many packets the decoders and the reference's are compared on. What was random is repeated with
-# the same PROPERTY_SEED or DIFFERENTIAL_SEED.
+# SOAK_SECONDS how long clients abuse the Socket.IO server, FLOOD_FRAMES how many frames one of its floods has and IDLE_CLIENTS
+# how many open and join nothing, PROPERTY_TESTS how often each property is tried, and CHAOS_MINUTES and CHAOS_KILLS are the
+# length of ./dev chaos, POWER_STATES how many power cuts are tried, and DIFFERENTIAL_PACKETS how many packets the decoders and
+# the reference's are compared on. What was random is repeated with the same PROPERTY_SEED or DIFFERENTIAL_SEED.
 need_dotnet
 need_node
 export KILLS=${KILLS:-50}
@@ -14,6 +14,12 @@ export SOAK_SECONDS=${SOAK_SECONDS:-300} PROPERTY_TESTS=${PROPERTY_TESTS:-200000
 echo "abusing the Socket.IO server for $SOAK_SECONDS s ..."
 artifacts/bin/Parley.SocketIO.Tests/release/Parley.SocketIO.Tests -namespace '*.Soak' -showLiveOutput ||
   die "clients were held up, or something was left behind; which is above"
+export FLOOD_FRAMES=${FLOOD_FRAMES:-1000000} IDLE_CLIENTS=${IDLE_CLIENTS:-5000}
+echo "floods of $FLOOD_FRAMES frames, and $IDLE_CLIENTS clients that join nothing ..."
+for transport in epoll streams; do
+  SOCKETIO_TRANSPORT=$transport artifacts/bin/Parley.SocketIO.Tests/release/Parley.SocketIO.Tests -class '*.LivenessCorpusTests' ||
+    die "a flood stopped others, or left something behind; which is above"
+done
 echo "trying each property of the codecs $PROPERTY_TESTS times (seed $PROPERTY_SEED) ..."
 for project in Parley.SocketIO.Protocol.Tests Parley.SocketIO.Tests; do
   "artifacts/bin/$project/release/$project" -namespace '*.Properties' || die "a property does not hold; which is above"

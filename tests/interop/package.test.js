@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { after, before, it } from "node:test";
@@ -14,6 +14,9 @@ import { heard, within } from "./host.js";
 
 const repository = fileURLToPath(new URL("../../", import.meta.url));
 const library = join(repository, "src/Parley.SocketIO");
+const names = ["Parley.SocketIO", "Parley.SocketIO.Protocol", "Parley.SocketIO.Redis"];
+// What the packages themselves depend on has been restored to build them.
+const restored = process.env.NUGET_PACKAGES ?? join(homedir(), ".nuget/packages");
 
 let folder;
 let env;
@@ -25,8 +28,9 @@ before(async () => {
   env = { ...process.env, NUGET_PACKAGES: join(folder, "packages"), MSBUILDDISABLENODEREUSE: "1", DOTNET_NOLOGO: "1" };
   const properties = await readFile(join(repository, "Directory.Build.props"), "utf8");
   [, version] = properties.match(/<Version>(.*)<\/Version>/);
-  const pack = (project) => dotnet("pack", project, "-c", "Release", "--no-build", "-o", join(folder, "feed"));
-  await Promise.all([pack(`${library}.Protocol`), pack(library)]);
+  await Promise.all(
+    names.map((name) => dotnet("pack", join(repository, "src", name), "-c", "Release", "--no-build", "-o", join(folder, "feed"))),
+  );
 });
 
 after(() => rm(folder, { recursive: true, force: true }));
@@ -42,6 +46,7 @@ async function dotnet(...args) {
 async function buildChat() {
   const readme = await readFile(join(library, "README.md"), "utf8");
   const [, chat] = readme.match(/```csharp\n(.*?)```/s);
+  assert.ok(chat.trimEnd().split("\n").length <= 10, "the chat has more than ten lines");
   await writeFile(join(folder, "Program.cs"), chat);
   await writeFile(
     join(folder, "chat.csproj"),
@@ -58,12 +63,16 @@ async function buildChat() {
        </PropertyGroup>
        <ItemGroup>
          <PackageReference Include="Parley.SocketIO" Version="${version}" />
+         <PackageReference Include="Parley.SocketIO.Redis" Version="${version}" />
        </ItemGroup>
      </Project>`,
   );
   await writeFile(
     join(folder, "nuget.config"),
     `<configuration>
+       <fallbackPackageFolders>
+         <add key="restored" value="${restored}" />
+       </fallbackPackageFolders>
        <packageSources>
          <add key="feed" value="feed" />
        </packageSources>
@@ -120,7 +129,7 @@ it("The package makes the chat of its README, for a client from npm", async () =
   }
 });
 
-for (const name of ["Parley.SocketIO", "Parley.SocketIO.Protocol"]) {
+for (const name of names) {
   it(`${name} brings its README, its licence, its documentation and its symbols, and no path of this machine`, async () => {
     const installed = join(folder, "packages", name.toLowerCase(), version);
     const file = (path) => readFile(join(installed, path));

@@ -169,8 +169,10 @@ internal sealed partial class EngineServer
         var stream = await WebSocketHandshake.AcceptAsync(context, extension);
         if (context.Features.Get<IDetachFeature>() is { CanDetach: true } connection && HttpProtocol.IsHttp11(context.Request.Protocol))
         {
-            var socket = await connection.DetachAsync();
-            return session.CreateTransport(socket, await ReadToEndAsync(stream), deflates);
+            // Kestrel closes the socket if anything fails before the transport has it.
+            await connection.StopAsync(Options.UpgradeTimeout, _time);
+            var early = await ReadToEndAsync(stream);
+            return session.CreateTransport(connection.Detach(), early, deflates);
         }
 
         return session.CreateTransport(stream, context.Features.GetRequiredFeature<IHttpRequestLifetimeFeature>(), deflates);
@@ -179,7 +181,15 @@ internal sealed partial class EngineServer
     private static async Task<byte[]?> ReadToEndAsync(Stream stream)
     {
         var rest = new MemoryStream();
-        await stream.CopyToAsync(rest);
+        try
+        {
+            await stream.CopyToAsync(rest);
+        }
+        catch (Exception e) when (e is IOException or OperationCanceledException)
+        {
+            // The client is gone already; whoever reads from the socket next sees that too.
+        }
+
         return rest.Length > 0 ? rest.ToArray() : null;
     }
 

@@ -8,8 +8,8 @@ namespace Parley.SocketIO.Engine;
 /// </summary>
 internal sealed class StreamWebSocket : WebSocketTransport
 {
-    /// <summary>Messages handled in one turn before it flushes although more are waiting.</summary>
-    private const int MessagesPerTurn = 64;
+    /// <summary>Frames handled, or reads without a whole one, in one turn before it flushes although more are waiting.</summary>
+    private const int FramesPerTurn = 64;
     private const int ReadBuffer = 16 * 1024;
 
     private readonly Stream _stream;
@@ -75,6 +75,8 @@ internal sealed class StreamWebSocket : WebSocketTransport
         {
             while (await _stream.ReadAsync(buffer, CancellationToken.None) > 0)
             {
+                // What has come already would else be read without a pause.
+                await Task.Yield();
             }
         }
         catch (Exception e) when (e is IOException or OperationCanceledException or ObjectDisposedException)
@@ -91,7 +93,7 @@ internal sealed class StreamWebSocket : WebSocketTransport
     {
         byte[]? buffer = null;
         Turn? turn = null;
-        var messages = 0;
+        var frames = 0;
         try
         {
             while (true)
@@ -122,24 +124,22 @@ internal sealed class StreamWebSocket : WebSocketTransport
                 while (!input.IsEmpty)
                 {
                     var kind = _reader.Read(ref input, out var payload);
-                    if (kind is not (WebSocketRead.Text or WebSocketRead.Binary))
+                    if (kind is WebSocketRead.Text or WebSocketRead.Binary)
                     {
-                        if (OnControl(kind, payload.Span, _reader.CloseCode) is { } end)
+                        turn ??= Turn.Enter();
+                        var handling = Session.OnWebSocketMessage(this, payload, kind == WebSocketRead.Binary);
+                        if (!handling.IsCompletedSuccessfully)
                         {
-                            return end;
+                            EndTurn(ref turn);
+                            await handling;
                         }
-
-                        continue;
                     }
-
-                    turn ??= Turn.Enter();
-                    var handling = Session.OnWebSocketMessage(this, payload, kind == WebSocketRead.Binary);
-                    if (!handling.IsCompletedSuccessfully)
+                    else if (OnControl(kind, payload.Span, _reader.CloseCode) is { } end)
                     {
-                        EndTurn(ref turn);
-                        await handling;
+                        return end;
                     }
-                    else if (++messages % MessagesPerTurn == 0)
+
+                    if (++frames % FramesPerTurn == 0)
                     {
                         // Others shall have their turn although more is waiting.
                         EndTurn(ref turn);

@@ -9,19 +9,27 @@ namespace Parley.SocketIO.Epoll;
 
 /// <summary>
 /// A connection while HTTP runs over it: Kestrel reads and writes two pipes. After a WebSocket upgrade the session
-/// takes the socket over (<see cref="DetachAsync"/>), and this object, the pipes and all that Kestrel holds are garbage.
+/// takes the socket over (<see cref="Detach"/>), and this object, the pipes and all that Kestrel holds are garbage.
 /// </summary>
 internal sealed class EpollConnection : ConnectionContext, IConnectionIdFeature, IConnectionTransportFeature,
     IConnectionItemsFeature, IConnectionLifetimeFeature, IConnectionEndPointFeature, IMemoryPoolFeature, IDetachFeature
 {
+    /// <summary>Reads of one turn of the loop, although more is there: others shall have theirs.</summary>
+    private const int ReadsPerTurn = 16;
+
     private readonly EpollSocket _socket;
     private readonly Pipe _input;
     private readonly Pipe _output;
     private readonly CancellationTokenSource _closed = new();
     private readonly Task _sending;
     private TaskCompletionSource? _writable;
+    private volatile bool _stopping;
+    private volatile bool _detached;
     private IDictionary<object, object?>? _items;
     private State _state;
+
+    // The turn was over before everything was read, and the next one is posted.
+    private bool _goesOn;
 
     private enum State
     {
@@ -87,29 +95,47 @@ internal sealed class EpollConnection : ConnectionContext, IConnectionIdFeature,
 
     public override void Abort(ConnectionAbortedException abortReason)
     {
-        if (_socket.Owner is Reader)
+        if (!_detached)
         {
             _socket.ShutDown();
         }
     }
 
     /// <summary>
-    /// Takes the socket away from Kestrel, after the answer to the upgrade was flushed to the pipe. When the task
-    /// completes, all that Kestrel wrote is sent, and the stream of the upgrade gives what was read but not consumed,
-    /// then its end. The new owner is called on the loop's thread once <see cref="EpollSocket.Start"/> is called.
+    /// Ends HTTP, after the answer to the upgrade was flushed to the pipe. When the task completes, all that Kestrel
+    /// wrote is sent, and the stream of the upgrade gives what was read but not consumed, then its end. A client that
+    /// does not take its answer in time is cut.
     /// </summary>
-    public async Task<EpollSocket> DetachAsync()
+    public async Task StopAsync(TimeSpan within, TimeProvider time)
     {
         var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _socket.Loop.Post(() =>
         {
-            _socket.Owner = null;
             EndInput(null);
             stopped.SetResult();
         });
         await stopped.Task;
+        _stopping = true;
         _output.Reader.CancelPendingRead();
-        await _sending;
+        try
+        {
+            await _sending.WaitAsync(within, time);
+        }
+        catch (TimeoutException)
+        {
+            // The write that is under way fails now.
+            _socket.ShutDown();
+            await _sending;
+        }
+    }
+
+    /// <summary>
+    /// Takes the socket away from Kestrel, which closes it no longer. The new owner is called on the loop's thread once
+    /// <see cref="EpollSocket.Start"/> is called.
+    /// </summary>
+    public EpollSocket Detach()
+    {
+        _detached = true;
         return _socket;
     }
 
@@ -118,7 +144,8 @@ internal sealed class EpollConnection : ConnectionContext, IConnectionIdFeature,
         await _input.Reader.CompleteAsync();
         await _output.Writer.CompleteAsync();
         await _sending;
-        if (_socket.Owner is Reader)
+        await _output.Reader.CompleteAsync();
+        if (!_detached)
         {
             _socket.Close();
         }
@@ -129,12 +156,12 @@ internal sealed class EpollConnection : ConnectionContext, IConnectionIdFeature,
 
     private void OnReadable()
     {
-        if (_state != State.Open)
+        if (_state != State.Open || _goesOn)
         {
             return;
         }
 
-        while (true)
+        for (var reads = 0; reads < ReadsPerTurn; reads++)
         {
             var memory = _input.Writer.GetMemory(4096);
             var read = _socket.Read(memory.Span);
@@ -166,6 +193,13 @@ internal sealed class EpollConnection : ConnectionContext, IConnectionIdFeature,
                 return;
             }
         }
+
+        _goesOn = true;
+        _socket.Loop.Post(() =>
+        {
+            _goesOn = false;
+            OnReadable();
+        });
     }
 
     private async Task ResumeAsync(ValueTask<FlushResult> flush)
@@ -238,7 +272,7 @@ internal sealed class EpollConnection : ConnectionContext, IConnectionIdFeature,
             CancelClosed();
         }
 
-        if (_socket.Owner is not null)
+        if (!_stopping)
         {
             await _output.Reader.CompleteAsync(error);
         }
@@ -294,5 +328,7 @@ internal interface IDetachFeature
     /// <summary>False: something between the socket and HTTP would be left out.</summary>
     bool CanDetach { get; }
 
-    Task<EpollSocket> DetachAsync();
+    Task StopAsync(TimeSpan within, TimeProvider time);
+
+    EpollSocket Detach();
 }

@@ -148,11 +148,10 @@ internal sealed partial class EpollListener : EpollHandle, IConnectionListener
     {
         Native.NoDelay(fd);
         var socket = new EpollSocket(fd, _loops[_next++ % _loops.Length]);
-        if (_accepted.Writer.TryWrite(new EpollConnection(socket, _pool, EndPoint, remote)))
-        {
-            socket.Register();
-        }
-        else
+        var connection = new EpollConnection(socket, _pool, EndPoint, remote);
+        // First: whoever has the connection may close it at once.
+        socket.Register();
+        if (!_accepted.Writer.TryWrite(connection))
         {
             socket.Close();
         }

@@ -10,6 +10,10 @@ internal sealed class EpollWebSocket : WebSocketTransport, ISocketOwner
 {
     private const int ReadBuffer = 64 * 1024;
 
+    // Frames handled and buffers read in one turn of the loop although more is there: others shall have theirs.
+    private const int FramesPerTurn = 64;
+    private const int ReadsPerTurn = 4;
+
     [ThreadStatic]
     private static byte[]? _readBuffer;
 
@@ -22,8 +26,12 @@ internal sealed class EpollWebSocket : WebSocketTransport, ISocketOwner
     private ReadOnlyMemory<byte> _unsent;
     private byte[]? _unsentBuffer;
 
-    // Read, but not handled while the session does not want more.
-    private byte[]? _held;
+    // Read, but not handled yet: the session does not want more for now, or the turn was over.
+    private Memory<byte> _held;
+
+    // The turn was over before everything was read, and the next one is posted.
+    private bool _goesOn;
+    private Action? _goOn;
 
     // "early" is what came before the socket was taken over.
     internal EpollWebSocket(EngineSession session, Lock gate, EpollSocket socket, byte[]? early, bool deflates)
@@ -71,15 +79,29 @@ internal sealed class EpollWebSocket : WebSocketTransport, ISocketOwner
 
     public void OnReadable(bool hungUp)
     {
-        if (_held is { } held && _state == State.Reading)
+        if (_goesOn)
         {
-            _held = null;
-            Handle(held);
+            return;
+        }
+
+        var frames = 0;
+        if (!_held.IsEmpty && _state == State.Reading)
+        {
+            var held = _held;
+            _held = default;
+            Handle(held, isOurs: true, ref frames);
         }
 
         var buffer = _readBuffer ??= GC.AllocateUninitializedArray<byte>(ReadBuffer);
-        while (_state is State.Reading or State.Discarding)
+        for (var reads = 0; _state is State.Reading or State.Discarding; reads++)
         {
+            if (frames >= FramesPerTurn || reads == ReadsPerTurn)
+            {
+                _goesOn = true;
+                _socket.Loop.Post(_goOn ??= GoOn);
+                return;
+            }
+
             var read = _socket.Read(buffer);
             if (read == EpollSocket.WouldBlock)
             {
@@ -94,12 +116,12 @@ internal sealed class EpollWebSocket : WebSocketTransport, ISocketOwner
 
             if (_state == State.Reading)
             {
-                Handle(buffer.AsMemory(0, read));
+                Handle(buffer.AsMemory(0, read), isOurs: false, ref frames);
             }
 
             // A short read took all there was; what comes next is told by the next edge. The end of the stream is
             // not told again.
-            if (read < buffer.Length && !hungUp)
+            if (read < buffer.Length && !hungUp && _held.IsEmpty)
             {
                 return;
             }
@@ -178,15 +200,30 @@ internal sealed class EpollWebSocket : WebSocketTransport, ISocketOwner
         return true;
     }
 
-    private void Handle(Memory<byte> input)
+    private void GoOn()
+    {
+        _goesOn = false;
+        // An edge may have passed meanwhile, the one that tells the end among them.
+        OnReadable(hungUp: true);
+    }
+
+    // Input that is not ours is valid for this call only.
+    private void Handle(Memory<byte> input, bool isOurs, ref int frames)
     {
         while (!input.IsEmpty)
         {
+            if (frames++ >= FramesPerTurn)
+            {
+                Hold(input, isOurs);
+                return;
+            }
+
             var kind = _reader.Read(ref input, out var payload);
             if (kind is WebSocketRead.Text or WebSocketRead.Binary)
             {
-                if (!Deliver(payload, kind == WebSocketRead.Binary, input))
+                if (!Deliver(payload, kind == WebSocketRead.Binary))
                 {
+                    Hold(input, isOurs);
                     return;
                 }
             }
@@ -201,7 +238,7 @@ internal sealed class EpollWebSocket : WebSocketTransport, ISocketOwner
     }
 
     // False: the session is busy, and goes on with the rest when it is not.
-    private bool Deliver(ReadOnlyMemory<byte> payload, bool binary, Memory<byte> rest)
+    private bool Deliver(ReadOnlyMemory<byte> payload, bool binary)
     {
         var handling = Session.OnWebSocketMessage(this, payload, binary);
         if (handling.IsCompletedSuccessfully)
@@ -210,10 +247,11 @@ internal sealed class EpollWebSocket : WebSocketTransport, ISocketOwner
         }
 
         _state = State.Paused;
-        _held = rest.IsEmpty ? null : rest.ToArray();
         _ = ResumeAsync(handling);
         return false;
     }
+
+    private void Hold(Memory<byte> input, bool isOurs) => _held = isOurs ? input : input.ToArray();
 
     private async Task ResumeAsync(ValueTask handling)
     {
@@ -223,8 +261,7 @@ internal sealed class EpollWebSocket : WebSocketTransport, ISocketOwner
             if (_state == State.Paused)
             {
                 _state = State.Reading;
-                // An edge may have passed meanwhile, the one that tells the end among them.
-                OnReadable(hungUp: true);
+                GoOn();
             }
         });
     }
@@ -257,6 +294,7 @@ internal sealed class EpollWebSocket : WebSocketTransport, ISocketOwner
         }
 
         _state = State.Closed;
+        _held = default;
         _reader.Release();
         Forget();
         _socket.Close();

@@ -9,6 +9,11 @@ internal sealed partial class Connection
 {
     private static readonly byte[] EmptyObject = "{}"u8.ToArray();
 
+    private bool _joined;
+
+    // The time to join is over, and a CONNECT is being decided.
+    private bool _overdue;
+
     private void Connect(string name, ReadOnlySpan<byte> payload)
     {
         var reader = new Utf8JsonReader(payload.IsEmpty ? EmptyObject : payload, new JsonReaderOptions { MaxDepth = int.MaxValue });
@@ -65,6 +70,7 @@ internal sealed partial class Connection
                 {
                     socket.End(DisconnectReason.ServerNamespaceDisconnect);
                     session.Send(PacketEncoder.ConnectError(server, place.Name, error));
+                    CloseIfOverdue();
                     return;
                 }
             }
@@ -72,6 +78,7 @@ internal sealed partial class Connection
 
         if (!(restored is null ? socket.TryConnect() : await ResumeAsync(place.Recovery!, socket, restored)))
         {
+            CloseIfOverdue();
             return;
         }
 
@@ -141,11 +148,37 @@ internal sealed partial class Connection
         return id;
     }
 
+    /// <summary>The time to join a first namespace is over. Whoever is still being asked about is told the answer first.</summary>
+    private void OnConnectDeadline()
+    {
+        lock (_lock)
+        {
+            _overdue = !_joined;
+        }
+
+        CloseIfOverdue();
+    }
+
+    private void CloseIfOverdue()
+    {
+        bool close;
+        lock (_lock)
+        {
+            close = _overdue && !_joined && _socket is null && _others is null;
+        }
+
+        if (close)
+        {
+            session.Close(DisconnectReason.ForcedServerClose);
+        }
+    }
+
     /// <summary>A namespace has been joined. The deadline may be that of attachments by now.</summary>
     private void OnUsed()
     {
         lock (_lock)
         {
+            _joined = true;
             if (_partial is null)
             {
                 session.ClearDeadline();

@@ -15,17 +15,6 @@ internal sealed partial class Connection
         TooMany,
     }
 
-    private bool IsUnused
-    {
-        get
-        {
-            lock (_lock)
-            {
-                return _socket is null && _others is null;
-            }
-        }
-    }
-
     internal void Remove(Socket socket)
     {
         lock (_lock)

@@ -81,10 +81,7 @@ internal sealed partial class Connection(SocketIOServer server, EngineSession se
     {
         if (Volatile.Read(ref _partial) is not { } partial)
         {
-            if (IsUnused)
-            {
-                session.Close(DisconnectReason.ForcedServerClose);
-            }
+            OnConnectDeadline();
         }
         else if (!HasSlot || partial.Due > server.Wheel.Now)
         {

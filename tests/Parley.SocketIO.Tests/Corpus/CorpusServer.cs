@@ -80,6 +80,9 @@ public sealed class CorpusServer : IAsyncLifetime
         _server.Log.Errors.ShouldBeEmpty();
     }
 
+    /// <summary>No connection is held whose client is gone.</summary>
+    internal Task ShouldHoldNoneOfTheDeadAsync() => Descriptors.ShouldBeClosedAsync(SocketIO, _canary);
+
     private Fate Of(string id) => _fates.GetOrAdd(id, _ => new Fate());
 
     private sealed class Fate

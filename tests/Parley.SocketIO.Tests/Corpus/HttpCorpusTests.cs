@@ -169,5 +169,31 @@ public sealed class HttpCorpusTests(CorpusServer server) : IClassFixture<CorpusS
         }
 
         await server.ShouldBeUnharmedAsync();
+        await server.ShouldHoldNoneOfTheDeadAsync();
+    }
+
+    [Fact]
+    public async Task E4_a_connection_cut_right_after_its_handshake_is_closed()
+    {
+        // The handshake races the reset, so many of them; in pieces, that all is not over before it has begun.
+        await using var client = await RawPolling.OpenAsync(server.Engine);
+        var requests = new[]
+        {
+            RawTcp.UpgradeRequest(server.Engine, "EIO=4&transport=websocket"),
+            RawTcp.UpgradeRequest(server.Engine, $"EIO=4&transport=websocket&sid={client.Sid}"),
+        };
+
+        for (var round = 0; round < 40; round++)
+        {
+            await Task.WhenAll(Enumerable.Range(0, 10).Select(async i =>
+            {
+                await using var tcp = await RawTcp.ConnectAsync(server.Engine);
+                await tcp.SendAsync(requests[i % requests.Length]);
+                tcp.Reset();
+            }));
+        }
+
+        await server.ShouldBeUnharmedAsync();
+        await server.ShouldHoldNoneOfTheDeadAsync();
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Parley.SocketIO.Tests.Harness;
 
 namespace Parley.SocketIO.Tests.Corpus;
@@ -5,7 +6,11 @@ namespace Parley.SocketIO.Tests.Corpus;
 /// <summary>Many small things at once: they cost their sender at most the connection, and the neighbour nothing.</summary>
 public sealed class LivenessCorpusTests(CorpusServer server) : IClassFixture<CorpusServer>
 {
-    // What is sent first, and then 20,000 times.
+    // How many frames a flood has, and how many open and join nothing.
+    private static readonly int FloodFrames = From("FLOOD_FRAMES", 20_000);
+    private static readonly int IdleClients = From("IDLE_CLIENTS", 100);
+
+    // What is sent first, and then again and again.
     private static readonly Dictionary<string, (byte[] First, byte[] Again)> Floods = new(StringComparer.Ordinal)
     {
         ["W empty fragments (CVE-2026-48779)"] = (RawFrames.Frame(0x01), RawFrames.Frame(0x00)),
@@ -22,6 +27,9 @@ public sealed class LivenessCorpusTests(CorpusServer server) : IClassFixture<Cor
 
     public static TheoryData<string> Names => [.. Floods.Keys];
 
+    private static int From(string variable, int usual) =>
+        Environment.GetEnvironmentVariable(variable) is { } text ? int.Parse(text, CultureInfo.InvariantCulture) : usual;
+
     [Theory, MemberData(nameof(Names))]
     public async Task A_flood_of_frames_stops_nobody_else(string what)
     {
@@ -32,7 +40,7 @@ public sealed class LivenessCorpusTests(CorpusServer server) : IClassFixture<Cor
         try
         {
             await client.SendAsync(first);
-            for (var round = 0; round < 20; round++)
+            for (var sent = 0; sent < FloodFrames; sent += 1_000)
             {
                 await client.SendAsync(burst);
             }
@@ -65,10 +73,10 @@ public sealed class LivenessCorpusTests(CorpusServer server) : IClassFixture<Cor
     [Fact]
     public async Task E6_whoever_opens_and_joins_nothing_is_closed()
     {
-        await using var host = await TestServer.StartAsync(options: options => options.ConnectTimeout = TimeSpan.FromMilliseconds(100));
+        await using var host = await TestServer.StartAsync(options: options => options.ConnectTimeout = TimeSpan.FromMilliseconds(IdleClients));
         await using var neighbour = await host.ConnectAsync();
 
-        var idle = await Task.WhenAll(Enumerable.Range(0, 100).Select(i =>
+        var idle = await Task.WhenAll(Enumerable.Range(0, IdleClients).Select(i =>
             host.OpenAsync(i % 2 == 0 ? EngineClient.Polling : EngineClient.WebSocket)));
 
         foreach (var client in idle)
@@ -118,7 +126,11 @@ public sealed class LivenessCorpusTests(CorpusServer server) : IClassFixture<Cor
     public async Task A_crowd_that_comes_and_goes_leaves_nothing_behind()
     {
         var ended = new Heard<string>();
-        await using var host = await TestServer.StartAsync(io => io.Default.OnDisconnect((_, reason) => ended.Add(reason)));
+        await using var host = await TestServer.StartAsync(io =>
+        {
+            Canary.Serve(io);
+            io.Default.OnDisconnect((_, reason) => ended.Add(reason));
+        });
 
         for (var round = 0; round < 10; round++)
         {
@@ -137,6 +149,12 @@ public sealed class LivenessCorpusTests(CorpusServer server) : IClassFixture<Cor
             await ended.NextAsync();
         }
 
+        await using (var canary = await Canary.WakeAsync(host.Endpoint))
+        {
+            await Descriptors.ShouldBeClosedAsync(host.Endpoint, canary);
+        }
+
+        (await ended.NextAsync()).ShouldNotBeNull();
         await using var last = await host.ConnectAsync();
         host.IO.ConnectionCount.ShouldBe(1);
         host.IO.Default.Sockets.Count.ShouldBe(1);

@@ -36,6 +36,7 @@ public sealed class UpgradeCorpusTests
     [InlineData("3probe")]
     [InlineData("2")]
     [InlineData("2other")]
+    [InlineData("5")]
     [InlineData("4message")]
     [InlineData("6")]
     [InlineData("x")]

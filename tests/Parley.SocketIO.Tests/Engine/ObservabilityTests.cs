@@ -127,12 +127,23 @@ public sealed class ObservabilityTests
         using var post = await RawPolling.Http.PostAsync(session, new StringContent("40"));
         using var poll = await RawPolling.Http.GetAsync(session);
 
+        (await HandshakeAsync("")).ShouldBe((true, true));
+        (await HandshakeAsync("&sid=" + sid)).ShouldBe((false, true));
         open.Headers.Contains("X-First").ShouldBeTrue();
         open.Headers.Contains("X-Every").ShouldBeTrue();
         foreach (var later in new[] { post, poll })
         {
             later.Headers.Contains("X-First").ShouldBeFalse();
             later.Headers.Contains("X-Every").ShouldBeTrue();
+        }
+
+        async Task<(bool First, bool Every)> HandshakeAsync(string more)
+        {
+            await using var tcp = await RawTcp.ConnectAsync(server.Endpoint);
+            await tcp.SendAsync(RawTcp.UpgradeRequest(server.Endpoint, "EIO=4&transport=websocket" + more));
+            var answer = await tcp.TakeUntilAsync("\r\n\r\n");
+            answer.ShouldStartWith("HTTP/1.1 101 ");
+            return (answer.Contains("X-First: 1", StringComparison.Ordinal), answer.Contains("X-Every: 1", StringComparison.Ordinal));
         }
     }
 

@@ -12,6 +12,13 @@ internal sealed class Canary : IAsyncDisposable
     /// <summary>How often it has sung.</summary>
     public int Songs { get; private set; }
 
+    /// <summary>Has the server answer its songs.</summary>
+    public static void Serve(SocketIOServer io) => io.Default.On("message", (socket, message) =>
+    {
+        socket.Emit("message-back", message.Args.ToArgs());
+        return default;
+    });
+
     /// <summary>Connects to a server that sends <c>message</c> back as <c>message-back</c>.</summary>
     public static async Task<Canary> WakeAsync(Uri endpoint)
     {

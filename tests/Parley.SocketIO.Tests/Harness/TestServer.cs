@@ -24,6 +24,9 @@ internal sealed class TestServer : IAsyncDisposable
         Address = new Uri(addresses.Addresses.First());
     }
 
+    /// <summary>The gate runs all tests over both: SOCKETIO_TRANSPORT=streams is what TLS, HTTP/2 and other systems get.</summary>
+    public static bool IsOnEpoll { get; } = Environment.GetEnvironmentVariable("SOCKETIO_TRANSPORT") != "streams";
+
     public SocketIOServer IO { get; }
 
     public Uri Address { get; }
@@ -60,8 +63,7 @@ internal sealed class TestServer : IAsyncDisposable
 
         builder.Services.AddSingleton(time ?? TimeProvider.System);
         builder.Services.AddSocketIO(options);
-        // The gate runs all tests over both: SOCKETIO_TRANSPORT=streams is what TLS, HTTP/2 and other systems get.
-        if (Environment.GetEnvironmentVariable("SOCKETIO_TRANSPORT") != "streams")
+        if (IsOnEpoll)
         {
             builder.WebHost.UseSocketIOTransport();
         }

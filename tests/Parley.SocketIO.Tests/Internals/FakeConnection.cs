@@ -12,14 +12,7 @@ internal sealed class FakeConnection : Stream, IHttpRequestLifetimeFeature
 
     internal FakeConnection(EngineServer server)
     {
-        Session = new EngineSession(server, SessionId.New(), new EngineRequest
-        {
-            Headers = new Dictionary<string, string>(),
-            Address = "",
-            Time = default,
-            Url = "/",
-            Secure = false,
-        });
+        Session = NewSession(server);
         Transport = Session.CreateTransport(this, this);
         Session.Start(Transport, Frame.Packet(Protocol.EnginePacketType.Open, "{}"u8));
         Transport.Flush();
@@ -59,6 +52,15 @@ internal sealed class FakeConnection : Stream, IHttpRequestLifetimeFeature
         configure?.Invoke(options);
         return new EngineServer(options, handler ?? new Silent(), time, NullLogger<EngineServer>.Instance);
     }
+
+    internal static EngineSession NewSession(EngineServer server) => new(server, SessionId.New(), new EngineRequest
+    {
+        Headers = new Dictionary<string, string>(),
+        Address = "",
+        Time = default,
+        Url = "/",
+        Secure = false,
+    });
 
     public void Abort()
     {

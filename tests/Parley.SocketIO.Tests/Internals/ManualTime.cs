@@ -39,6 +39,9 @@ internal sealed class ManualTime : TimeProvider
         Volatile.Write(ref _now, end);
     }
 
+    /// <summary>Moves on while no timer gets round to run.</summary>
+    internal void Stall(TimeSpan by) => Volatile.Write(ref _now, _now + by.Ticks);
+
     /// <summary>Moves on as a machine does that has slept: what was due meanwhile runs once, now.</summary>
     internal void Oversleep(TimeSpan by)
     {

@@ -6,7 +6,25 @@ namespace Parley.SocketIO.Tests.Internals;
 
 public sealed class PollAnswerTests : IDisposable
 {
-    private readonly EngineServer _server = FakeConnection.Server(new ManualTime());
+    private readonly ManualTime _time = new();
+    private readonly EngineServer _server;
+
+    public PollAnswerTests() => _server = FakeConnection.Server(_time);
+
+    [Fact]
+    public async Task A_poll_after_the_deadline_is_refused_although_no_timer_has_run()
+    {
+        var session = PollingSession();
+        var (interval, timeout) = (_server.Options.PingInterval, _server.Options.PingTimeout);
+        _time.Stall(interval + timeout - TimeSpan.FromMilliseconds(1));
+        session.SendText("in time"u8);
+        (await session.PollAsync()).Refused.ShouldBeFalse();
+
+        _time.Stall(TimeSpan.FromMilliseconds(1));
+        session.SendText("too late"u8);
+
+        (await session.PollAsync()).Refused.ShouldBeTrue();
+    }
 
     [Fact]
     public async Task A_client_that_hangs_up_as_soon_as_it_has_its_answer_keeps_its_session()
@@ -39,14 +57,7 @@ public sealed class PollAnswerTests : IDisposable
 
     private EngineSession PollingSession()
     {
-        var session = new EngineSession(_server, SessionId.New(), new EngineRequest
-        {
-            Headers = new Dictionary<string, string>(),
-            Address = "",
-            Time = default,
-            Url = "/",
-            Secure = false,
-        });
+        var session = FakeConnection.NewSession(_server);
         session.Open();
         return session;
     }

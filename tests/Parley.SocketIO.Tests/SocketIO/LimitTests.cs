@@ -131,7 +131,13 @@ public sealed class LimitTests
     [InlineData("MaxOutstandingAcks", null)]
     [InlineData("MaxJsonDepth", null)]
     [InlineData("Transports", null)]
-    public async Task A_senseless_option_stops_the_start_by_its_name(string name, string? value)
+    [InlineData("AttachmentTimeout", null)]
+    [InlineData("MaxAttachments", -1)]
+    [InlineData("MaxAttachmentBytes", null)]
+    [InlineData("ShutdownTimeout", null)]
+    [InlineData("HttpCompressionThreshold", -1)]
+    [InlineData("PerMessageDeflateThreshold", -1)]
+    public async Task A_senseless_option_stops_the_start_by_its_name(string name, object? value)
     {
         var wrong = await Should.ThrowAsync<InvalidOperationException>(async () =>
         {

@@ -54,6 +54,26 @@ public sealed class ShutdownTests
         hall.Server.IO.ConnectionCount.ShouldBe(0);
     }
 
+    [Theory, MemberData(nameof(Transports))]
+    public async Task A_client_whose_handshake_is_under_way_is_let_go_too(string transport)
+    {
+        var (asked, go) = (new Signal(), new Signal());
+        await using var server = await TestServer.StartAsync(options: options => options.AllowRequest = async _ =>
+        {
+            asked.Set();
+            await go.Task;
+            return null;
+        });
+        var opening = server.OpenAsync(transport);
+        await asked.Task;
+
+        await server.IO.CloseAsync(TestContext.Current.CancellationToken);
+        go.Set();
+
+        await using var client = await opening;
+        (await client.EndAsync()).ShouldBeEmpty();
+    }
+
     [Fact]
     public async Task Events_that_come_while_it_closes_are_not_begun()
     {
