@@ -1,5 +1,6 @@
 using Parley.Accounts;
 using Parley.Configuration;
+using Parley.Dialects;
 using Parley.Http;
 using Parley.Log;
 using Parley.RateLimits;
@@ -28,6 +29,7 @@ internal static class ParleyApplication
         builder.Services.AddSingleton<Limits>();
         builder.AddAccounts();
         builder.AddChat();
+        builder.AddDialects();
         configure?.Invoke(builder);
 
         var app = builder.Build();
@@ -36,6 +38,7 @@ internal static class ParleyApplication
         routes.MapHealth();
         routes.MapAccounts();
         routes.MapChat();
+        routes.MapDialects();
 
         // Now rather than at the first request: what is wrong with the secret is said at the start.
         app.Services.GetRequiredService<AccessTokens>();

@@ -28,6 +28,12 @@ internal sealed record Settings
     /// <summary>Null: the secret that is kept in the data directory.</summary>
     public string? JwtSecret { get; init; }
 
+    /// <summary>PEM of the private key of encrypted tokens; null: the one that is kept in the data directory.</summary>
+    public string? JwePrivateKey { get; init; }
+
+    /// <summary>256 bits that are shared with others who make encrypted tokens for this server; null: nobody does.</summary>
+    public byte[]? JweSecret { get; init; }
+
     /// <summary>Other origins whose pages may use this server, as browsers write them. The server's own always may.</summary>
     public IReadOnlyList<string> Origins { get; init; } = ["http://localhost:3000", "http://localhost:5173"];
 
@@ -83,6 +89,8 @@ internal sealed record Settings
             DatabaseUrl = ReadDatabaseUrl(reader),
             DatabaseMayLose = reader.Word("DATABASE_MAY_LOSE", false, ("nothing", false), ("acknowledged-messages", true)),
             JwtSecret = ReadSecret(reader),
+            JwePrivateKey = JweSettings.ReadPrivateKey(reader),
+            JweSecret = JweSettings.ReadSecret(reader),
             Origins = ReadOrigins(reader, defaults.Origins),
             RateLimits = reader.Word("RATE_LIMITS", defaults.RateLimits, ("on", true), ("off", false)),
             LogFormat = reader.Word("LOG_FORMAT", defaults.LogFormat, ("text", LogFormat.Text), ("json", LogFormat.Json)),

@@ -52,7 +52,7 @@ internal sealed class ConversationCommands(EventLog log, ConversationQueries que
         }
 
         var people = known.Value
-            .Select(p => p with { Role = wish.Kind == ConversationKind.Group && p.UserId == caller.UserId ? ParticipantRole.Owner : ParticipantRole.Member })
+            .Select(p => p with { Role = wish.Kind == ConversationKind.Group && p.UserId == caller.UserId ? ParticipantRole.Owner : ParticipantRole.Member, JoinedAt = append.Now })
             .ToList();
         var id = append.NextId("conversation");
         var view = new ConversationView

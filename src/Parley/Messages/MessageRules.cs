@@ -5,7 +5,10 @@ using Parley.Wire;
 namespace Parley.Messages;
 
 /// <summary>A draft that may be sent. The hash says whether the same client id was used for the same content.</summary>
-internal sealed record CheckedDraft(long ConversationId, string Content, string? ClientId, string? ContentHash, Id? ReplyTo);
+internal sealed record CheckedDraft(long ConversationId, string Content, string? ClientId, string? ContentHash, Id? ReplyTo)
+{
+    public string Type { get; init; } = MessageType.Text;
+}
 
 internal static class MessageRules
 {
@@ -19,9 +22,9 @@ internal static class MessageRules
             return Refusal.Invalid("conversationId is required");
         }
 
-        if (draft.Type is not (null or MessageType.Text))
+        if (draft.Type is not (null or MessageType.Text or MessageType.Link))
         {
-            return Refusal.Invalid("type must be \"text\"");
+            return Refusal.Invalid("type must be \"text\" or \"link\"");
         }
 
         var content = CheckContent(draft.Content, maxLength);
@@ -34,7 +37,10 @@ internal static class MessageRules
             ? Refusal.Invalid(Invariant($"tempId must have 1 to {MaxClientId} characters"))
             : new CheckedDraft(
                 conversation, content.Value, draft.TempId,
-                draft.TempId is null ? null : Hash(draft.TempId, content.Value, draft.ReplyTo), draft.ReplyTo);
+                draft.TempId is null ? null : Hash(draft.TempId, content.Value, draft.ReplyTo), draft.ReplyTo)
+            {
+                Type = draft.Type ?? MessageType.Text,
+            };
     }
 
     /// <summary>The content as it is kept.</summary>

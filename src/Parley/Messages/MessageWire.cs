@@ -86,6 +86,7 @@ internal sealed record MessageUnpinned(Id MessageId, Id ConversationId, Id Unpin
 internal static class MessageType
 {
     public const string Text = "text";
+    public const string Link = "link";
 }
 
 /// <summary>How far a message has come with all others who are in the conversation.</summary>

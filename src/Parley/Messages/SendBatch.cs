@@ -21,7 +21,7 @@ internal sealed class SendBatch
     private const string MessagesSql =
         """
         INSERT INTO messages (id, conversation_id, seq, sender_id, type, content, created_at, updated_at, client_id, content_hash, reply_to)
-        SELECT r.pos, r.conversation, r.seq, r.sender, 'text', r.content, @at, @at, r.client, r.hash, r.original FROM @rows AS r
+        SELECT r.pos, r.conversation, r.seq, r.sender, r.type, r.content, @at, @at, r.client, r.hash, r.original FROM @rows AS r
         """;
 
     private const string ConversationsSql =
@@ -102,7 +102,7 @@ internal sealed class SendBatch
             ConversationId = draft.ConversationId,
             Seq = before + 1,
             Sender = place.Person,
-            Type = MessageType.Text,
+            Type = draft.Type,
             Content = draft.Content,
             ReplyTo = sending.Original is { } original ? _originals[original] : null,
             Status = MessageStatus.Sent,
@@ -137,6 +137,7 @@ internal sealed class SendBatch
                 .Add("conversation", [.. _views.Select(v => v.ConversationId.Value)])
                 .Add("seq", [.. _views.Select(v => v.Seq)])
                 .Add("sender", [.. _accepted.Select(s => s.Sender)])
+                .Add("type", [.. _views.Select(v => v.Type)])
                 .Add("content", [.. _views.Select(v => v.Content)])
                 .Add("client", [.. _accepted.Select(s => s.Draft.ClientId)])
                 .Add("hash", [.. _accepted.Select(s => s.Draft.ContentHash)])

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Parley.Accounts;
 using Parley.Configuration;
 using Parley.Data;
+using Parley.Dialects;
 using Parley.Presence;
 using Parley.RateLimits;
 using Parley.Receipts;
@@ -11,11 +12,13 @@ using Parley.Wire;
 
 namespace Parley.Realtime;
 
-/// <summary>The namespace of the chat: who may connect, what happens then, and what becomes of an event.</summary>
+/// <summary>The namespaces of the chat: who may connect, what happens then, and what becomes of an event.</summary>
 internal sealed partial class ChatSockets(
     SocketIOServer server,
     FanOut fanOut,
+    Outlets outlets,
     ClientEvents events,
+    DialectCommands commands,
     SocketAuthentication authentication,
     Replay replay,
     PresenceBoard presence,
@@ -26,23 +29,33 @@ internal sealed partial class ChatSockets(
     Settings settings,
     ILogger<ChatSockets> logger)
 {
-    public const string Namespace = "/chat";
+    private const string Chat = "/chat";
+    private const string Default = "/";
+    private const string Unauthorized = "Unauthorized";
+
+    public static bool IsPlace(string name) => name is Chat or Default;
+
+    public static IReadOnlyList<Namespace> PlacesOf(SocketIOServer server) => [server.Of(Chat), server.Of(Default)];
 
     public void Map()
     {
-        server.Default.Use(_ => new(new ConnectError($"Connect to the namespace {Namespace}")));
-        var chat = server.Of(Namespace);
-        chat.Use(EnterAsync);
-        chat.OnConnection(OnConnectedAsync);
-        chat.OnCaughtUp(socket => ShowOnline(socket, _ => { }));
-        chat.OnDisconnect((socket, _) => OnDisconnected(socket));
-        foreach (var e in events.All)
+        // No two dialects have a word in common, and each is understood from everybody; what one is told depends on his own.
+        ClientEvent[] all = [.. events.All, .. KnownDialects.All.SelectMany(dialect => dialect.Events(commands))];
+        foreach (var place in PlacesOf(server))
         {
-            chat.On(e.Name, (socket, received) => OnEventAsync(e, socket, received));
+            place.Use(EnterAsync);
+            place.OnConnection(OnConnectedAsync);
+            place.OnCaughtUp(socket => ShowOnline(socket, _ => { }));
+            place.OnDisconnect((socket, _) => OnDisconnected(socket));
+            foreach (var e in all)
+            {
+                place.On(e.Name, (socket, received) => OnEventAsync(e, socket, received));
+            }
         }
     }
 
-    // A client without a valid token is let in and put out again: existing clients wait for "disconnect".
+    // Without a valid token a client is let into /chat and put out again, because existing clients wait for "disconnect"
+    // there; from / it is turned away.
     private async ValueTask<ConnectError?> EnterAsync(Socket socket)
     {
         if (socket.State is ChatConnection)
@@ -52,18 +65,22 @@ internal sealed partial class ChatSockets(
         }
 
         var handshake = socket.Handshake;
-        if (authentication.Authenticate(Handshakes.Token(handshake)) is { } caller
-            && await fanOut.LookUpAsync(caller) is { } whereabouts)
+        if (authentication.Authenticate(Handshakes.Token(handshake)) is not { } caller
+            || await fanOut.LookUpAsync(caller) is not { } whereabouts)
         {
-            var takesOffsets = settings.Recovery && Handshakes.TakesOffsets(handshake);
-            socket.User = caller.ToPrincipal();
-            socket.State = new ChatConnection(socket, caller, whereabouts, takesOffsets, deliveries);
-        }
-        else
-        {
-            LogNoToken(logger, socket.Handshake.Address);
+            LogNoToken(logger, handshake.Address);
+            return socket.Namespace.Name == Default ? new ConnectError(Unauthorized) : null;
         }
 
+        if (KnownDialects.Choose(Handshakes.Dialect(handshake), socket.Namespace.Name, caller.Dialect) is not { } dialect)
+        {
+            return new ConnectError($"dialect must be one of {string.Join(", ", KnownDialects.All.Select(d => d.Name))}");
+        }
+
+        var takesOffsets = settings.Recovery && Handshakes.TakesOffsets(handshake);
+        socket.User = caller.ToPrincipal();
+        socket.State = new ChatConnection(
+            socket, caller, whereabouts, outlets.Of(socket.Namespace, dialect, takesOffsets), deliveries);
         return null;
     }
 
@@ -77,7 +94,7 @@ internal sealed partial class ChatSockets(
 
         presence.Enter(connection.Caller.UserId);
         // Entering the room with the list in one step: no change of presence can fall between the two.
-        ShowOnline(socket, user => socket.Join(Room.Presence(user)));
+        ShowOnline(socket, entering => entering.EnterPresence());
         if (!await TryEnterAsync(connection))
         {
             // The client comes again: from where it is then, or from a new view. One whose login has ended is put out then.
@@ -103,14 +120,14 @@ internal sealed partial class ChatSockets(
         }
     }
 
-    private void ShowOnline(Socket socket, Action<long> first)
+    private void ShowOnline(Socket socket, Action<ChatConnection> first)
     {
-        if (socket.State is ChatConnection { Caller.UserId: var user })
+        if (socket.State is ChatConnection { Caller.UserId: var user } connection)
         {
             presence.List(user, online =>
             {
-                first(user);
-                socket.Emit(ServerEvent.OnlineUsers, Arg.Json(online, ChatJson.Relaxed.IReadOnlyListId));
+                first(connection);
+                connection.Send(Packet.ToOne(user, ServerEvent.OnlineUsers, online, ChatJson.Relaxed.IReadOnlyListId), null, null);
             });
         }
     }

@@ -78,7 +78,7 @@ internal sealed class ClientEvents(
         return Answer(sent, message => Arg.Json(new MessageAck(message), ChatJson.Relaxed.MessageAck));
     }
 
-    private Task<Outcome<Arg>> StartTyping(ChatConnection connection, ConversationReference room)
+    public Task<Outcome<Arg>> StartTyping(ChatConnection connection, ConversationReference room)
     {
         var caller = connection.Caller;
         return Task.FromResult(
@@ -87,7 +87,7 @@ internal sealed class ClientEvents(
             : Membership.NotFound);
     }
 
-    private Task<Outcome<Arg>> StopTyping(ChatConnection connection, ConversationReference room)
+    public Task<Outcome<Arg>> StopTyping(ChatConnection connection, ConversationReference room)
     {
         if (Conversation(connection, room, out var id) is { } refusal)
         {
@@ -147,7 +147,8 @@ internal sealed class ClientEvents(
 
     private static Arg Done { get; } = Arg.Json(new Done(), ChatJson.Relaxed.Done);
 
-    private Refusal? Conversation(ChatConnection connection, ConversationReference room, out long id)
+    /// <summary>The conversation that is meant, if he is in it.</summary>
+    public Refusal? Conversation(ChatConnection connection, ConversationReference room, out long id)
     {
         id = room.ConversationId?.Value ?? 0;
         return room.ConversationId is null ? Refusal.Invalid("conversationId is required")
@@ -169,6 +170,17 @@ internal sealed class ClientEvents(
 
     private static Outcome<Arg> Answer<T>(Outcome<T> outcome, Func<T, Arg> render) =>
         outcome.Refusal is { } refusal ? refusal : render(outcome.Value);
+
+    /// <summary>An event of a dialect: its payload, the command, and what the acknowledgement says.</summary>
+    public static ClientEvent On<T, TResult, TAck>(
+        string name,
+        JsonTypeInfo<T> payload,
+        Func<ChatConnection, T, Task<Outcome<TResult>>> run,
+        Func<TResult, TAck> render,
+        JsonTypeInfo<TAck> ack,
+        bool isSend = false)
+        where T : class =>
+        On(name, payload, async (connection, asked) => Answer(await run(connection, asked), result => Arg.Json(render(result), ack)), isSend);
 
     private static ClientEvent On<T>(
         string name, JsonTypeInfo<T> payload, Func<ChatConnection, T, Task<Outcome<Arg>>> handle, bool isSend = false)

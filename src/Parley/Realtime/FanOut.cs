@@ -17,7 +17,7 @@ namespace Parley.Realtime;
 internal sealed partial class FanOut
 {
     private readonly SocketIOServer _server;
-    private readonly Namespace _chat;
+    private readonly Outlets _outlets;
     private readonly Tail _tail;
     private readonly Lazy<EventLog> _log;
     private readonly Database _database;
@@ -34,6 +34,7 @@ internal sealed partial class FanOut
     // The log starts when somebody first asks for it, which must be after all who listen to it have subscribed.
     public FanOut(
         SocketIOServer server,
+        Outlets outlets,
         Tail tail,
         Lazy<EventLog> log,
         Database database,
@@ -42,26 +43,22 @@ internal sealed partial class FanOut
         ILogger<FanOut> logger)
     {
         _server = server;
-        _chat = server.Of(ChatSockets.Namespace);
+        _outlets = outlets;
         _tail = tail;
         _log = log;
         _database = database;
         _typing = typing;
         _presence = presence;
         _logger = logger;
-        typing.Started = sign =>
-            ToOthers(sign.ConversationId, sign.UserId).Emit(ServerEvent.UserTyping, Arg.Json(sign, ChatJson.Relaxed.UserTyping));
-        typing.Stopped = sign =>
-            ToOthers(sign.ConversationId, sign.UserId)
-                .Emit(ServerEvent.UserStoppedTyping, Arg.Json(sign, ChatJson.Relaxed.UserStoppedTyping));
-        presence.Tell = (people, change) =>
-        {
-            if (people.Count > 0)
-            {
-                _chat.To([.. people.Select(Room.Presence)]).Expendable
-                    .Emit(ServerEvent.UserStatusChanged, Arg.Json(change, ChatJson.Relaxed.UserStatusChanged));
-            }
-        };
+        typing.Started = sign => Pass(
+            [Room.Conversation(sign.ConversationId)],
+            Packet.ToAll(ServerEvent.UserTyping, sign, ChatJson.Relaxed.UserTyping) with { Hidden = [sign.UserId] });
+        typing.Stopped = sign => Pass(
+            [Room.Conversation(sign.ConversationId)],
+            Packet.ToAll(ServerEvent.UserStoppedTyping, sign, ChatJson.Relaxed.UserStoppedTyping) with { Hidden = [sign.UserId] });
+        presence.Tell = (people, change) => Pass(
+            people.Select(Room.Presence),
+            Packet.ToAll(ServerEvent.UserStatusChanged, change, ChatJson.Relaxed.UserStatusChanged));
         tail.Subscribe(OnCommitted);
     }
 
@@ -181,7 +178,7 @@ internal sealed partial class FanOut
                 break;
             case { Kind: EventKind.SessionEnded, SubjectId: { } session }:
                 _recent.Add(new Sent(e.Pos, new Change(ChangeKind.SessionEnded, session, [])));
-                _chat.In(Room.Session(session)).DisconnectSockets(close: true);
+                _outlets.EndSession(session);
                 break;
         }
     }
@@ -212,35 +209,35 @@ internal sealed partial class FanOut
         var packet = sent.Packet!;
         _recent.Add(sent);
         var room = packet.UserId is { } user ? Room.User(user) : Room.Conversation(sent.Conversation!.Value);
-        if (OffsetOf(sent) is { } offset)
+        var offset = OffsetOf(sent);
+        var translations = new Translations(packet);
+        foreach (var outlet in _outlets.All.Where(o => o.Has(room)))
         {
-            To(room, packet.Hidden.Select(Room.User)).Emit(packet.Name, packet.Arg, offset);
-        }
-        else
-        {
-            To(room, packet.Hidden.Select(Room.User)).Emit(packet.Name, packet.Arg);
+            outlet.Emit(room, translations.In(outlet.Dialect), offset);
         }
 
-        To(Room.WithoutOffsets(room), packet.Hidden.Select(user => Room.WithoutOffsets(Room.User(user)))).Emit(packet.Name, packet.Arg);
         if (packet.Reached is { } reached)
         {
-            foreach (var connection in _connections.In(sent.Conversation!.Value).Where(c => c.Caller.UserId != reached.SenderId))
+            foreach (var connection in _connections.In(sent.Conversation!.Value)
+                .Where(c => c.Caller.UserId != reached.SenderId && translations.In(c.Outlet.Dialect).Count > 0))
             {
                 connection.Wrote(sent.Conversation.Value, reached.Seq);
             }
         }
     }
 
-    private BroadcastOperator To(string room, IEnumerable<string> except)
+    /// <summary>Something that is not remembered.</summary>
+    private void Pass(IEnumerable<string> rooms, Packet packet)
     {
-        string[] hidden = [.. except];
-        return hidden.Length == 0 ? _chat.To(room) : _chat.To(room).Except(hidden);
-    }
-
-    private BroadcastOperator ToOthers(long conversation, long user)
-    {
-        var (room, own) = (Room.Conversation(conversation), Room.User(user));
-        return _chat.To(room, Room.WithoutOffsets(room)).Except(own, Room.WithoutOffsets(own)).Expendable;
+        string[] all = [.. rooms];
+        var translations = new Translations(packet);
+        foreach (var outlet in _outlets.All)
+        {
+            if (Array.FindAll(all, outlet.Has) is { Length: > 0 } some)
+            {
+                outlet.Pass(some, translations.In(outlet.Dialect));
+            }
+        }
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "What was committed was not sent: {Kind}")]

@@ -1,0 +1,23 @@
+using Parley.Conversations;
+using Parley.Messages;
+using Parley.Realtime;
+using Parley.Wire;
+
+namespace Parley.Dialects;
+
+/// <summary>What the events of dialects may ask for: the chat's own commands.</summary>
+internal sealed class DialectCommands(ClientEvents events, SendMessage sendMessage)
+{
+    public Task<Outcome<MessageView>> SendAsync(ChatConnection by, Draft draft) => sendMessage.RunAsync(by.Caller, draft);
+
+    /// <summary>The conversation, if the person is in it: there is nothing else to enter.</summary>
+    public Outcome<Id> Find(ChatConnection by, Id conversation) =>
+        events.Conversation(by, new ConversationReference(conversation), out var id) is { } refusal ? refusal : new Id(id);
+
+    public async Task<Outcome<Done>> SetTypingAsync(ChatConnection by, Id conversation, bool isTyping)
+    {
+        var room = new ConversationReference(conversation);
+        var done = isTyping ? await events.StartTyping(by, room) : await events.StopTyping(by, room);
+        return done.Refusal is { } refusal ? refusal : new Done();
+    }
+}
