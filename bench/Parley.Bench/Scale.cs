@@ -6,6 +6,7 @@ using Parley.Conversations;
 using Parley.Data;
 using Parley.Log;
 using Parley.Messages;
+using Parley.Receipts;
 using Parley.Search;
 using Parley.Wire;
 using Stopwatch = System.Diagnostics.Stopwatch;
@@ -13,8 +14,8 @@ using Stopwatch = System.Diagnostics.Stopwatch;
 namespace Parley.Bench;
 
 /// <summary>
-/// How long reads take as the history grows: a page of history, the list of conversations, and a search. Half of all messages
-/// are in one conversation, which is the one that is read.
+/// How long reads take as the history grows: a page of history, the list of conversations, the totals of what is unread, and a search. Half of all messages
+/// are in one conversation, which is the one that is read. The person who reads has read nothing before: all of it is unread.
 /// </summary>
 internal static class Scale
 {
@@ -39,14 +40,14 @@ internal static class Scale
         var groups = new List<Id>();
         for (var i = 0; i < Groups; i++)
         {
-            // The first person is in all of them.
+            // The first person is in all of them, and sends nothing.
             var others = callers.Skip(1 + (i * 9)).Take(9).Select(c => new Id(c.UserId)).ToList();
             groups.Add((await conversations.CreateAsync(callers[0], new NewConversation(others, IsGroup: true))).Value.View.Id);
         }
 
-        var members = Enumerable.Range(0, Groups).Select(i => callers.Skip(1 + (i * 9)).Take(9).Append(callers[0]).ToArray()).ToArray();
+        var members = Enumerable.Range(0, Groups).Select(i => callers.Skip(1 + (i * 9)).Take(9).ToArray()).ToArray();
         var index = new SearchIndex(log, new Tail(NullLogger<Tail>.Instance), database, NullLogger<SearchIndex>.Instance);
-        Console.WriteLine("messages  page p50/p95 ms  older page  conversations      search  (found)");
+        Console.WriteLine("messages  page p50/p95 ms  older page  conversations     unread      search  (found)");
         var sent = 0;
         foreach (var size in sizes)
         {
@@ -56,6 +57,8 @@ internal static class Scale
             Measure(database, callers[0], groups[0]);
             Report(size, database, callers[0], groups[0]);
         }
+
+        Plans.Print(database, callers[0], groups[0], Word(5_000));
     }
 
     private static async Task FillAsync(EventLog log, List<Id> groups, Caller[][] members, int count)
@@ -85,6 +88,7 @@ internal static class Scale
     {
         var pages = new History(database);
         var lists = new ConversationQueries(database);
+        var unread = new UnreadQueries(database);
         var search = new SearchQueries(database);
         var paging = new Paging(1, 50);
         long head;
@@ -99,6 +103,7 @@ internal static class Scale
             Time(() => pages.Page(caller, group, new HistoryQuery(paging, null, null, null, null, null))),
             Time(() => pages.Page(caller, group, new HistoryQuery(paging, new Id(1 + Dice.NextInt64(head)), null, null, null, null))),
             Time(() => lists.List(caller, paging)),
+            Time(() => unread.Find(caller)),
             Time(() => found += search.Find(caller, SearchRequest.Parse(Word(300 + Dice.Next(5_000))).Value, null, 20).Value.Result.Messages.Count),
             string.Create(CultureInfo.InvariantCulture, $"({(double)found / Repeats:F0})"),
         ];

@@ -11,6 +11,8 @@ internal sealed record Refusal(int StatusCode, string Message, int? RetryAfter =
 {
     public static Refusal Invalid(string message) => new(StatusCodes.Status400BadRequest, message);
 
+    public static Refusal Conflict(string message) => new(StatusCodes.Status409Conflict, message);
+
     public static Refusal Forbidden(string message) => new(StatusCodes.Status403Forbidden, message);
 
     /// <summary>Nothing is wrong with the request; later it may succeed.</summary>

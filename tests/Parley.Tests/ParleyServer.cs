@@ -97,7 +97,9 @@ internal sealed class ParleyServer : IAsyncDisposable
     {
         var (directory, error) = DataDirectory.Open(_path);
         _directory = directory ?? throw new InvalidOperationException(error);
-        Settings = _change(new Settings { Port = 0, DataDirectory = _path, DatabaseUrl = _database.Url, RateLimits = false });
+        // The least that bcrypt knows: what tests wait for else is, for the most part, the passwords of their people.
+        Settings = _change(
+            new Settings { Port = 0, DataDirectory = _path, DatabaseUrl = _database.Url, RateLimits = false, BcryptCost = 4 });
         _app = ParleyApplication.Build(Settings, _directory, builder =>
         {
             builder.Logging.ClearProviders();

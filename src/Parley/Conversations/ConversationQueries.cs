@@ -36,7 +36,7 @@ internal sealed class ConversationQueries(Database database)
 
     private const string OneOfMine = $"{Mine} AND p.conversation_id = @conversation";
 
-    private const string LatestOfMine =
+    internal const string LatestOfMine =
         $"""
         {Mine}
         ORDER BY CASE WHEN p.joined_pos > c.last_pos THEN p.joined_pos ELSE c.last_pos END DESC

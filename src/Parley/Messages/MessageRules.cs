@@ -34,7 +34,7 @@ internal static class MessageRules
         }
 
         return draft.TempId is { Length: 0 or > MaxClientId }
-            ? Refusal.Invalid(Invariant($"tempId must have 1 to {MaxClientId} characters"))
+            ? Refusal.Invalid(Invariant($"tempId (over HTTP also Idempotency-Key) must have 1 to {MaxClientId} characters"))
             : new CheckedDraft(
                 conversation, content.Value, draft.TempId,
                 draft.TempId is null ? null : Hash(draft.TempId, content.Value, draft.ReplyTo), draft.ReplyTo)

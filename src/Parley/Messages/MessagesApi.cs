@@ -1,6 +1,8 @@
+using Microsoft.AspNetCore.Mvc;
 using Parley.Accounts;
 using Parley.Conversations;
 using Parley.Http;
+using Parley.RateLimits;
 using Parley.Receipts;
 using Parley.Wire;
 
@@ -13,14 +15,35 @@ internal static class MessagesApi
 
     public static void MapMessages(this IEndpointRouteBuilder routes)
     {
+        routes.MapPost("/chats/conversations/{id}/messages", SendAsync).CountAsSend();
         var message = routes.MapGroup("/chats/messages/{id}");
         message.MapGet("", Get);
-        message.MapPatch("", EditAsync);
+        message.MapPatch("", EditAsync).CountAsSend();
         message.MapDelete("", DeleteAsync);
         message.MapGet("/edits", Edits);
         message.MapPut("/pin", PinAsync);
         message.MapDelete("/pin", UnpinAsync);
         routes.MapGet("/chats/conversations/{id}/pins", Pins);
+    }
+
+    private static async Task<IResult> SendAsync(
+        string id, Draft body, [FromHeader(Name = Headers.IdempotencyKey)] string? key, Caller caller, SendMessage send)
+    {
+        if (Id.Parse(id) is not { } conversation)
+        {
+            return Membership.NotFound.ToResult();
+        }
+
+        // The header's draft has it as a string of RFC 8941, in quotes; most clients leave them out.
+        var clientId = key is ['"', .. var quoted, '"'] ? quoted : key;
+        if (clientId is not null && body.TempId is not null && clientId != body.TempId)
+        {
+            return Refusal.Invalid("Idempotency-Key and tempId must not differ").ToResult();
+        }
+
+        var draft = body with { ConversationId = conversation, TempId = clientId ?? body.TempId };
+        return (await (clientId is null ? send.RunAsync(caller, draft) : send.RunOnceAsync(caller, draft)))
+            .ToResult(sent => Results.Json(sent, ChatJson.Relaxed.MessageView, statusCode: StatusCodes.Status201Created));
     }
 
     private static IResult Get(string id, Caller caller, MessageQueries queries, Deliveries deliveries, HttpContext context) =>

@@ -1,5 +1,6 @@
 using Parley.Accounts;
 using Parley.Configuration;
+using Parley.Conversations;
 using Parley.Data;
 using Parley.Log;
 
@@ -31,6 +32,17 @@ internal sealed record MessageSentState(MessageView View, long People)
 /// </summary>
 internal sealed class SendMessage(EventLog log, Settings settings)
 {
+    private const string UsedForAnotherSql =
+        """
+        SELECT COUNT(*) FROM users u
+        WHERE u.id = @sender
+          AND EXISTS (SELECT 1 FROM messages m
+                      WHERE m.sender_id = @sender AND m.conversation_id = @conversation AND m.client_id = @client)
+          AND NOT EXISTS (SELECT 1 FROM messages s
+                          WHERE s.sender_id = @sender AND s.conversation_id = @conversation AND s.client_id = @client
+                            AND s.content_hash = @hash)
+        """;
+
     private static readonly SetCommand<Sending, Outcome<MessageView>> Send = (append, sendings) => new SendBatch(append, sendings).Run();
 
     /// <summary>
@@ -44,6 +56,25 @@ internal sealed class SendMessage(EventLog log, Settings settings)
             ? Task.FromResult<Outcome<MessageView>>(refusal)
             : log.AppendAsync(Send, new Sending(caller.UserId, written.Value));
     }
+
+    /// <summary>As the other, but the same client id with other content is refused.</summary>
+    public Task<Outcome<MessageView>> RunOnceAsync(Caller caller, Draft draft)
+    {
+        var written = MessageRules.Check(draft, settings.MessageMaxLength);
+        return written.Refusal is { } refusal
+            ? Task.FromResult<Outcome<MessageView>>(refusal)
+            : log.AppendAsync(append => SendOnce(append, new Sending(caller.UserId, written.Value)));
+    }
+
+    private static Outcome<MessageView> SendOnce(Append append, Sending sending) =>
+        Membership.Find(append, sending.Place.Conversation, sending.Sender) is null ? Membership.NotFound
+        : IsUsedForAnother(append, sending.Key!) ? Refusal.Conflict("This Idempotency-Key was used for another message")
+        : new SendBatch(append, [sending]).Run()[0];
+
+    private static bool IsUsedForAnother(Append append, ClientKey key) =>
+        append.Scalar<long>(
+            UsedForAnotherSql,
+            ("@sender", key.Sender), ("@conversation", key.Conversation), ("@client", key.ClientId), ("@hash", key.Hash)) > 0;
 }
 
 /// <summary>Who wants to send what.</summary>

@@ -14,6 +14,13 @@ internal static class LimitRequests
         app.Use((context, next) => Go(
             context, next, Caller.Find(context.User) is { } caller ? Limits(context).Person(caller.UserId) : null));
 
+    /// <summary>The route sends or changes a message: it counts as the same event does over a socket.</summary>
+    public static void CountAsSend(this RouteHandlerBuilder route) =>
+        route.AddEndpointFilter(async (context, next) =>
+            Limits(context.HttpContext).Send(Caller.From(context.HttpContext.User).UserId) is { } refusal
+                ? refusal.ToResult()
+                : await next(context));
+
     private static Task Go(HttpContext context, RequestDelegate next, Refusal? refusal) =>
         refusal is null ? next(context) : context.Response.WriteAsync(refusal);
 

@@ -64,7 +64,10 @@ internal sealed class Limits : IDisposable
     public Refusal? Event(long userId, string address, bool isSend) =>
         Take(_person, Key(userId))
         ?? Take(_address, IPAddress.TryParse(address, out var ip) ? Address(ip) : address)
-        ?? (isSend ? Take(_sends, Key(userId)) : null);
+        ?? (isSend ? Send(userId) : null);
+
+    /// <summary>A message, or a change of one.</summary>
+    public Refusal? Send(long userId) => Take(_sends, Key(userId));
 
     public Refusal? Registration(HttpContext context) => Take(_registrations, Address(context.Connection.RemoteIpAddress));
 

@@ -93,8 +93,26 @@ internal static class UnreadColumns
         x.conversation_id = p.conversation_id AND x.seq >= COALESCE(w.unread_from, w.read_seq + 1) AND x.sender_id <> p.user_id
         """;
 
-    /// <summary>How many messages of others.</summary>
-    public const string Count = $"(SELECT COUNT(*) FROM messages x WHERE {Unread} AND x.deleted_at IS NULL)";
+    /// <summary>
+    /// How many of them. What follows the watermark is the conversation's last messages, none of them one's own: counted by
+    /// their numbers, but for those that were deleted, so that it costs the same however many there are. Only what was
+    /// marked as unread after it had been read is counted one by one.
+    /// </summary>
+    public const string Count =
+        """
+        (SELECT CASE WHEN f.seq IS NULL OR l.last_seq <= w.read_seq THEN 0
+                     WHEN f.seq > w.read_seq THEN l.last_seq - f.seq + 1
+                     ELSE l.last_seq - w.read_seq END
+         FROM conversations l
+         LEFT JOIN messages f ON f.conversation_id = l.id
+          AND f.seq = (SELECT o.seq FROM messages o WHERE o.conversation_id = l.id ORDER BY o.seq LIMIT 1)
+         WHERE l.id = p.conversation_id)
+        - (SELECT COUNT(*) FROM messages d
+           WHERE d.conversation_id = p.conversation_id AND d.seq > w.read_seq AND d.deleted_at IS NOT NULL)
+        + (SELECT COUNT(*) FROM messages x
+           WHERE x.conversation_id = p.conversation_id AND x.seq >= w.unread_from AND x.seq <= w.read_seq
+             AND x.sender_id <> p.user_id AND x.deleted_at IS NULL)
+        """;
 
     /// <summary>The message from which on it was marked as unread.</summary>
     public const string From =

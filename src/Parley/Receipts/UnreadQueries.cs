@@ -11,14 +11,12 @@ internal sealed record UnreadConversation(Id ConversationId, long UnreadCount);
 
 internal sealed class UnreadQueries(Database database)
 {
-    private const string Sql =
+    internal const string Sql =
         $"""
-        SELECT p.conversation_id AS conversationid, COUNT(*) AS unread
+        SELECT p.conversation_id AS conversationid, {UnreadColumns.Count} AS unread
         FROM participants p
         JOIN watermarks w ON w.conversation_id = p.conversation_id AND w.user_id = p.user_id
-        JOIN messages x ON {UnreadColumns.Unread} AND x.deleted_at IS NULL
         WHERE p.user_id = @user AND p.left_pos IS NULL
-        GROUP BY p.conversation_id
         ORDER BY p.conversation_id
         """;
 
@@ -26,6 +24,7 @@ internal sealed class UnreadQueries(Database database)
     {
         using var snapshot = database.Read();
         var unread = snapshot.Query<Row>(Sql, new { user = caller.UserId })
+            .Where(row => row.Unread > 0)
             .Select(row => new UnreadConversation(row.ConversationId, row.Unread))
             .ToList();
         return (new UnreadView(unread.Sum(c => c.UnreadCount), unread), snapshot.Pos);

@@ -14,7 +14,7 @@ internal sealed class SearchQueries(Database database)
     // With more of them than this the index is not asked for the conversations; the query checks them anyway.
     private const int MostConversations = 500;
 
-    private const string Sql =
+    private const string Template =
         $"""
         SELECT {MessageRow.Columns}
         FROM {MessageRow.Tables} JOIN message_search ON message_search.rowid = m.id
@@ -32,7 +32,7 @@ internal sealed class SearchQueries(Database database)
         WHERE p.user_id = @user AND p.left_pos IS NULL
         """;
 
-    private readonly string _sql = Sql.Replace("[MATCH]", database.SearchMatch, StringComparison.Ordinal);
+    internal string Sql { get; } = Template.Replace("[MATCH]", database.SearchMatch, StringComparison.Ordinal);
 
     public Outcome<(SearchResult Result, long Pos)> Find(Caller caller, SearchRequest request, Id? before, int limit)
     {
@@ -56,7 +56,7 @@ internal sealed class SearchQueries(Database database)
         }
 
         var rows = snapshot.Query<MessageRow>(
-            _sql,
+            Sql,
             new
             {
                 query = database.SearchExpression(Required(request, sender), InAnyOf(conversations)),

@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Parley.Data;
 using Parley.Messages;
 using Parley.Reactions;
+using Parley.Receipts;
 using Parley.Tests.Realtime;
 
 namespace Parley.Tests.Messages;
@@ -23,6 +24,10 @@ public sealed partial class QueryPlanTests(ChatWorld world) : IClassFixture<Chat
         {
             SeenMessage.AnswersShownToSql,
             ["participants_by_arrival", "sqlite_autoindex_participants_1", "messages_by_original", "sqlite_autoindex_participants_1"]
+        },
+        {
+            UnreadQueries.Sql,
+            ["participants_present", "sqlite_autoindex_watermarks_1", "messages_by_seq", "messages_by_seq", "messages_by_seq", "messages_deleted"]
         },
         { ReactionRows.Sql, ["sqlite_autoindex_reactions_1"] },
     };

@@ -20,6 +20,7 @@ public sealed class AuthorisationTests(ChatWorld world) : IClassFixture<ChatWorl
         { "PUT /chats/conversations/{c}/draft", """{"content":"intruder"}""" },
         { "DELETE /chats/conversations/{c}/draft", null },
         { "GET /chats/messages/{m}/reads", null },
+        { "POST /chats/conversations/{c}/messages", """{"content":"intruder"}""" },
         { "DELETE /chats/messages/{m}", null },
         { "PUT /chats/messages/{m}/pin", null },
         { "DELETE /chats/messages/{m}/pin", null },

@@ -239,7 +239,7 @@ public sealed class NotRecoveredTests
     public async Task Two_hundred_who_come_back_at_once_cost_one_query_each_and_that_is_their_authentication()
     {
         const int People = 10, SocketsOfEach = 20;
-        await using var server = await ParleyServer.StartAsync(s => s with { BcryptCost = 4 });
+        await using var server = await ParleyServer.StartAsync();
         var people = new List<TestUser>();
         for (var n = 0; n < People; n++)
         {
