@@ -15,6 +15,7 @@ internal static class AccountsSetup
         builder.Services.AddSingleton<JweKeys>();
         builder.Services.AddSingleton<EncryptedTokens>();
         builder.Services.AddSingleton<People>();
+        builder.Services.AddSingleton<UserList>();
         builder.Services.AddSingleton<ChangeSettings>();
         builder.Services.AddSingleton<Sessions>();
         builder.Services.AddSingleton<SignIn>();

@@ -33,7 +33,8 @@ internal sealed class ConversationCommands(EventLog log, ConversationQueries que
             : made.Refusal ?? (Outcome<ConversationAt>)made.Value.Made!;
     }
 
-    private static Outcome<(long? There, ConversationAt? Made)> Create(Append append, Caller caller, CheckedConversation wish)
+    /// <summary>The direct conversation that is there, or what was made.</summary>
+    public static Outcome<(long? There, ConversationAt? Made)> Create(Append append, Caller caller, CheckedConversation wish)
     {
         var known = Newcomers.Load(append, [.. wish.Others, caller.UserId]);
         if (known.Refusal is { } unknown)

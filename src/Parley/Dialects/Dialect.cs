@@ -35,7 +35,7 @@ internal static class KnownDialects
 {
     public static Dialect Canonical { get; } = new Dialect.OfTheChat();
 
-    public static IReadOnlyList<Dialect> All { get; } = [Canonical, new Seed001()];
+    public static IReadOnlyList<Dialect> All { get; } = [Canonical, new Seed001(), new Seed002()];
 
     /// <summary>
     /// What a socket speaks: what it asks for, else what its namespace does, else what the login did that made its session.

@@ -6,9 +6,11 @@ using Parley.Wire;
 namespace Parley.Dialects;
 
 /// <summary>What the events of dialects may ask for: the chat's own commands.</summary>
-internal sealed class DialectCommands(ClientEvents events, SendMessage sendMessage)
+internal sealed class DialectCommands(ClientEvents events, SendMessage sendMessage, SendDirect sendDirect)
 {
     public Task<Outcome<MessageView>> SendAsync(ChatConnection by, Draft draft) => sendMessage.RunAsync(by.Caller, draft);
+
+    public Task<Outcome<MessageView>> SendToAsync(ChatConnection by, Id person, Draft draft) => sendDirect.RunAsync(by.Caller, person, draft);
 
     /// <summary>The conversation, if the person is in it: there is nothing else to enter.</summary>
     public Outcome<Id> Find(ChatConnection by, Id conversation) =>

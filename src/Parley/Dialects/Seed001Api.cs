@@ -3,6 +3,7 @@ using Parley.Configuration;
 using Parley.Conversations;
 using Parley.Http;
 using Parley.Messages;
+using Parley.RateLimits;
 using Parley.Receipts;
 using Parley.Wire;
 
@@ -26,7 +27,7 @@ internal static class Seed001Api
         chat.MapPost("/status", SetStatus);
         chat.MapGet("/{id:long}", Get);
         chat.MapGet("/{id:long}/messages", Messages);
-        chat.MapPost("/{id:long}/messages", SendAsync);
+        chat.MapPost("/{id:long}/messages", SendAsync).CountAsSend();
         chat.MapPost("/{id:long}/read", ReadAsync);
         chat.MapDelete("/{id:long}/messages/{message:long}", DeleteAsync);
     }

@@ -1,5 +1,3 @@
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using System.Text.Json.Serialization;
 using Parley.Accounts;
 using Parley.Conversations;
@@ -166,11 +164,5 @@ internal sealed record Seed001Chat(
 [JsonSerializable(typeof(Done))]
 internal sealed partial class Seed001Json : JsonSerializerContext
 {
-    public static Seed001Json Relaxed { get; } = new(new JsonSerializerOptions
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
-        MaxDepth = 16,
-        AllowDuplicateProperties = false,
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    });
+    public static Seed001Json Relaxed { get; } = new(DialectJson.Options);
 }

@@ -10,6 +10,8 @@ internal static class PublicRoutes
         "GET /health",
         "POST /auth/register",
         "POST /auth/login",
+        "POST /api/auth/register",
+        "POST /api/auth/login",
         // By the refresh cookie; logging out also by the token.
         "POST /auth/refresh",
         "POST /auth/logout",

@@ -13,6 +13,7 @@ internal sealed record CheckedDraft(long ConversationId, string Content, string?
 internal static class MessageRules
 {
     private const int MaxClientId = 64;
+    private const int MaxAddress = 2_048;
     private const int HashBytes = 16;
 
     public static Outcome<CheckedDraft> Check(Draft draft, int maxLength)
@@ -22,15 +23,20 @@ internal static class MessageRules
             return Refusal.Invalid("conversationId is required");
         }
 
-        if (draft.Type is not (null or MessageType.Text or MessageType.Link))
+        if (draft.Type is not (null or MessageType.Text or MessageType.Link or MessageType.Image))
         {
-            return Refusal.Invalid("type must be \"text\" or \"link\"");
+            return Refusal.Invalid("type must be \"text\", \"link\" or \"image\"");
         }
 
         var content = CheckContent(draft.Content, maxLength);
         if (content.Refusal is { } refusal)
         {
             return refusal;
+        }
+
+        if (draft.Type == MessageType.Image && !IsHttps(content.Value))
+        {
+            return Refusal.Invalid(Invariant($"The content of an image must be an https address of at most {MaxAddress} characters"));
         }
 
         return draft.TempId is { Length: 0 or > MaxClientId }
@@ -42,6 +48,10 @@ internal static class MessageRules
                 Type = draft.Type ?? MessageType.Text,
             };
     }
+
+    // It is shown to people and never fetched.
+    private static bool IsHttps(string content) =>
+        content.Length <= MaxAddress && Uri.TryCreate(content, UriKind.Absolute, out var url) && url.Scheme == Uri.UriSchemeHttps && url.UserInfo.Length == 0;
 
     /// <summary>The content as it is kept.</summary>
     public static Outcome<string> CheckContent(string? written, int maxLength) =>

@@ -66,7 +66,12 @@ internal sealed record MessageIdAck(Id MessageId, bool Success = true);
 internal sealed record MessageVersion(string Content, Timestamp WrittenAt, Timestamp ReplacedAt);
 
 /// <summary>The event <c>newMessage</c>.</summary>
-internal sealed record NewMessage(MessageView Message, Id ConversationId);
+internal sealed record NewMessage(MessageView Message, Id ConversationId)
+{
+    /// <summary>That of the conversation.</summary>
+    [JsonIgnore]
+    public string? Kind { get; init; }
+}
 
 /// <summary>The event <c>messageSent</c>.</summary>
 internal sealed record MessageSent(string TempId, Id MessageId);
@@ -87,6 +92,9 @@ internal static class MessageType
 {
     public const string Text = "text";
     public const string Link = "link";
+
+    /// <summary>The content is its address.</summary>
+    public const string Image = "image";
 }
 
 /// <summary>How far a message has come with all others who are in the conversation.</summary>

@@ -42,6 +42,7 @@ internal static class ChatSetup
         services.AddSingleton<ParticipantCommands>();
         services.AddSingleton<ConversationQueries>();
         services.AddSingleton<SendMessage>();
+        services.AddSingleton<SendDirect>();
         services.AddSingleton<EditMessage>();
         services.AddSingleton<DeleteMessage>();
         services.AddSingleton<MessageQueries>();

@@ -1,0 +1,68 @@
+using Parley.Conversations;
+using Parley.Messages;
+using Parley.Realtime;
+using Parley.Wire;
+
+namespace Parley.Dialects;
+
+/// <summary>
+/// Front-ends that know people and one public room, after a login at <c>/api/auth/login</c>: <c>private_message</c>,
+/// <c>public_message</c>, <c>send_image</c>.
+/// </summary>
+internal sealed class Seed002 : Dialect
+{
+    public const string OfLogin = "002";
+
+    private const string Private = "private_message";
+    private const string Image = "image_sent";
+
+    private static readonly Seed002Json Json = Seed002Json.Relaxed;
+
+    public override string Name => OfLogin;
+
+    public override IEnumerable<ClientEvent> Events(DialectCommands commands) =>
+    [
+        ClientEvents.On("join_room", Json.Seed002Recipient, JoinAsync, room => new Seed002Joined(room), Json.Seed002Joined),
+        ClientEvents.On(
+            Private, Json.Seed002ToSend, (by, wanted) => ToAsync(commands, by, wanted.RecipientId, new Draft(null, wanted.Message)), Sent, Json.Seed002Sent, isSend: true),
+        ClientEvents.On("send_image", Json.Seed002ImageToSend, (by, wanted) => SendImageAsync(commands, by, wanted), Sent, Json.Seed002Sent, isSend: true),
+    ];
+
+    // Whoever sends something to one person knows it; only the public room says everything to everybody.
+    public override IReadOnlyList<Packet> Translate(Packet packet) =>
+        packet is Packet<NewMessage> { Payload: { Kind: ConversationKind.Direct, Message: { IsDeleted: false } message } }
+            ? ToOthers(packet, Seed002Message.SenderOf(message), message)
+            : [];
+
+    /// <summary>The name of the room of two people.</summary>
+    public static string RoomOf(long one, long other) => Invariant($"{Math.Min(one, other)}_{Math.Max(one, other)}");
+
+    // The sender's front-end has shown it already.
+    private static IReadOnlyList<Packet> ToOthers(Packet packet, long sender, MessageView message) =>
+        packet.UserId == sender ? [] :
+        [
+            packet.In(
+                message.Type == MessageType.Image ? Image : Private, new Seed002Said(sender, message.Content), Json.Seed002Said) with
+            {
+                Hidden = [.. packet.Hidden, sender],
+            },
+        ];
+
+    private static Seed002Sent Sent(MessageView message) => new(message.Id);
+
+    // There is nothing to join: what is sent to a person reaches him wherever he is.
+    private static Task<Outcome<string>> JoinAsync(ChatConnection by, Seed002Recipient with) => Task.FromResult(
+        with.RecipientId is not { } other ? Seed002Recipient.Required
+        : other == by.Caller.UserId ? Seed002Recipient.Oneself
+        : (Outcome<string>)RoomOf(by.Caller.UserId, other));
+
+    private static Task<Outcome<MessageView>> ToAsync(DialectCommands commands, ChatConnection by, Id? recipient, Draft draft) =>
+        recipient is not { } person ? Refuse(Seed002Recipient.Required)
+        : person == by.Caller.UserId ? Refuse(Seed002Recipient.Oneself)
+        : commands.SendToAsync(by, person, draft);
+
+    private static Task<Outcome<MessageView>> SendImageAsync(DialectCommands commands, ChatConnection by, Seed002ImageToSend wanted) =>
+        ToAsync(commands, by, wanted.RecipientId, new Draft(null, wanted.ImageUrl, MessageType.Image));
+
+    private static Task<Outcome<MessageView>> Refuse(Refusal refusal) => Task.FromResult<Outcome<MessageView>>(refusal);
+}

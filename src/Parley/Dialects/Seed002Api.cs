@@ -1,0 +1,124 @@
+using Parley.Accounts;
+using Parley.Http;
+using Parley.Messages;
+using Parley.RateLimits;
+using Parley.Receipts;
+using Parley.Wire;
+
+namespace Parley.Dialects;
+
+/// <summary>The routes below <c>/api</c>, in three envelopes: one thing, a list, and a login, which has none.</summary>
+internal static class Seed002Api
+{
+    private const int MessagesPerPage = 10;
+    private const int DefaultUsers = 10;
+    private const int MaxUsers = 100;
+    private const int LongestLocation = 100;
+
+    private static readonly Seed002Json Json = Seed002Json.Relaxed;
+
+    public static void MapSeed002(this IEndpointRouteBuilder routes)
+    {
+        var api = routes.MapGroup("/api");
+        api.MapPost("/auth/login", LogInAsync);
+        api.MapPost("/auth/register", RegisterAsync);
+        api.MapGet("/chat/private/{from:long}/{to:long}", PrivateMessages);
+        api.MapGet("/users", Users);
+        api.MapGet("/users/{id:long}", User);
+    }
+
+    private static async Task<IResult> LogInAsync(
+        Credentials body, SignIn signIn, Limits limits, EncryptedTokens tokens, HttpContext context)
+    {
+        if (limits.LogIn(context, AccountRules.Key(body.Email?.Trim() ?? "")) is { } tooMany)
+        {
+            return tooMany.ToResult();
+        }
+
+        var loggedIn = await signIn.LogInAsync(body, Device.Of(context) with { Dialect = Seed002.OfLogin });
+        return loggedIn.ToResult(session => Results.Json(
+            new Seed002LoggedIn(tokens.Issue(session.Caller), (int)EncryptedTokens.Lifetime.TotalSeconds), Json.Seed002LoggedIn));
+    }
+
+    /// <summary>Nobody is signed in by it: the session of the registration ends with it.</summary>
+    private static async Task<IResult> RegisterAsync(
+        Seed002Registration body, SignIn signIn, Sessions sessions, Limits limits, HttpContext context)
+    {
+        if ((limits.Registration(context) ?? CheckProfile(body.Location, body.Age)) is { } refusal)
+        {
+            return refusal.ToResult();
+        }
+
+        var registered = await signIn.RegisterAsync(
+            new Registration(body.Email, body.Username, body.Password, body.FullName), Device.Of(context));
+        if (registered.Refusal is { } wrong)
+        {
+            return wrong.ToResult();
+        }
+
+        await sessions.EndAsync(registered.Value.Caller.UserId, registered.Value.Caller.SessionId);
+        return Results.Json(
+            new Seed002Done("User registered successfully"), Json.Seed002Done, statusCode: StatusCodes.Status201Created);
+    }
+
+    /// <summary>For the two alone. The newest is first.</summary>
+    private static IResult PrivateMessages(
+        long from, long to, string? page, Caller caller, History history, Deliveries deliveries, HttpContext context)
+    {
+        if (from == to || (from != caller.UserId && to != caller.UserId))
+        {
+            return Refusal.NotFound("Conversation").ToResult();
+        }
+
+        var other = from == caller.UserId ? to : from;
+        return Read(page).ToResult(query => history.PageWith(caller, other, query).ToResult(found =>
+        {
+            deliveries.NoteWhenSent(context.Response, caller, found.Shown);
+            var messages = found.Messages.Reverse()
+                .Select(m => Seed002Message.Of(m, Seed002Message.SenderOf(m) == caller.UserId ? other : caller.UserId));
+            return Show(query.Paging, found, [.. messages]);
+        }));
+    }
+
+    private static IResult Users(
+        string? page, string? perPage, string? sortBy, string? sortOrder, UserList users) =>
+        ReadOrder(sortBy, sortOrder).ToResult(order => QueryNumber.Read("perPage", perPage, DefaultUsers, 1, MaxUsers)
+            .ToResult(size => Paging.Read(page, null, size, MaxUsers).ToResult(paging =>
+            {
+                var found = users.Page(paging, order.By, order.Descending);
+                return ChatResults.Json(
+                    new Seed002List<Seed002User>(
+                        Seed002Meta.Of(paging, found.Total, found.Users.Count), "Users retrieved successfully", [.. found.Users.Select(Seed002User.Of)]),
+                    Json.Seed002ListSeed002User,
+                    found.Pos);
+            })));
+
+    private static IResult User(long id, UserList users) =>
+        users.Find(id) is ({ } user, var pos)
+            ? ChatResults.Json(new Seed002One<Seed002User>("User retrieved successfully", Seed002User.Of(user)), Json.Seed002OneSeed002User, pos)
+            : Refusal.NotFound("User").ToResult();
+
+    private static IResult Show(Paging paging, MessagePage found, IReadOnlyList<Seed002Message> messages) => ChatResults.Json(
+        new Seed002List<Seed002Message>(
+            Seed002Meta.Of(paging, found.Total, messages.Count), "Messages retrieved successfully", messages),
+        Json.Seed002ListSeed002Message,
+        found.Pos);
+
+    private static Outcome<HistoryQuery> Read(string? page) =>
+        HistoryQuery.Read(new HistoryParameters(page, null, null, null, null, null, null), MessagesPerPage);
+
+    // People do not show each other their e-mail, and its order would: it is that of the usernames. A profile has no time of its
+    // latest change.
+    private static Outcome<(UserOrder By, bool Descending)> ReadOrder(string? sortBy, string? sortOrder) =>
+        sortBy is not (null or "" or "username" or "email" or "createdAt" or "updatedAt")
+            ? Refusal.Invalid("sortBy must be email, createdAt, updatedAt or username")
+        : sortOrder?.ToUpperInvariant() is not (null or "" or "ASC" or "DESC")
+            ? Refusal.Invalid("sortOrder must be asc or desc")
+        : (sortBy is "username" or "email" ? UserOrder.Username : UserOrder.CreatedAt,
+            string.Equals(sortOrder, "DESC", StringComparison.OrdinalIgnoreCase));
+
+    private static Refusal? CheckProfile(string? location, int? age) =>
+        location is { Length: > LongestLocation } ? Refusal.Invalid(Invariant($"location must have at most {LongestLocation} characters"))
+        : age is < 13 or > 150 ? Refusal.Invalid("age must be a whole number from 13 to 150")
+        : null;
+}

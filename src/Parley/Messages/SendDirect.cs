@@ -1,0 +1,67 @@
+using Parley.Accounts;
+using Parley.Configuration;
+using Parley.Conversations;
+using Parley.Data;
+using Parley.Log;
+using Parley.Wire;
+
+namespace Parley.Messages;
+
+/// <summary>Sends to a person: in the direct conversation with him, which is made if there is none.</summary>
+internal sealed class SendDirect(EventLog log, Database database, SendMessage sendMessage, Settings settings)
+{
+    private const string ConversationSql = "SELECT id FROM conversations WHERE direct_key = @key";
+
+    /// <summary>As <see cref="SendMessage.RunAsync"/>: what is called in order is logged in order.</summary>
+    public Task<Outcome<MessageView>> RunAsync(Caller caller, Id person, Draft draft)
+    {
+        if (Find(ConversationRules.DirectKey(caller.UserId, person)) is { } there)
+        {
+            return sendMessage.RunAsync(caller, draft with { ConversationId = there });
+        }
+
+        // Which conversation it will be is not known yet, and nothing of the rules depends on it.
+        var written = MessageRules.Check(draft with { ConversationId = person }, settings.MessageMaxLength);
+        var wish = ConversationRules.Check(caller, new NewConversation([person]));
+        return (wish.Refusal ?? written.Refusal) is { } refusal
+            ? Task.FromResult<Outcome<MessageView>>(refusal)
+            : BeginAsync(caller, wish.Value, written.Value);
+    }
+
+    private async Task<Outcome<MessageView>> BeginAsync(Caller caller, CheckedConversation wish, CheckedDraft draft)
+    {
+        try
+        {
+            return await log.AppendAsync(append => Begin(append, caller, wish, draft));
+        }
+        catch (NotSentException error)
+        {
+            return error.Refusal;
+        }
+    }
+
+    private static Outcome<MessageView> Begin(Append append, Caller caller, CheckedConversation wish, CheckedDraft draft)
+    {
+        var made = ConversationCommands.Create(append, caller, wish);
+        if (made.Refusal is { } refusal)
+        {
+            return refusal;
+        }
+
+        var conversation = made.Value.There ?? made.Value.Made!.View.Id.Value;
+        var sent = new SendBatch(append, [new Sending(caller.UserId, draft with { ConversationId = conversation })]).Run()[0];
+        // The conversation alone is not what was asked for: it is undone.
+        return sent.Refusal is { } why && made.Value.Made is not null ? throw new NotSentException(why) : sent;
+    }
+
+    private long? Find(string key)
+    {
+        using var snapshot = database.Read();
+        return snapshot.First<long>(ConversationSql, new { key }) is var id and not 0 ? id : null;
+    }
+
+    private sealed class NotSentException(Refusal refusal) : Exception(refusal.Message)
+    {
+        public Refusal Refusal => refusal;
+    }
+}
