@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Globalization;
 using System.Net;
 using Parley.Data;
 using Parley.Messages;
@@ -13,6 +14,9 @@ internal sealed record Settings
 
 
     public int Port { get; init; } = 3000;
+
+    /// <summary>Others, beside <see cref="Port"/>.</summary>
+    public IReadOnlyList<int> MorePorts { get; init; } = [];
 
     /// <summary><c>localhost</c> (both loopback addresses), an IP address, or <c>*</c> for all.</summary>
     public string Host { get; init; } = "localhost";
@@ -110,8 +114,37 @@ internal sealed record Settings
             ReplayMaxBytes = 1024L * reader.Number(
                 "RECOVERY_MAX_KB", (int)(defaults.ReplayMaxBytes / 1024), 0, 1_048_576, "a number of kilobytes from 0 to 1048576"),
         };
+        if (reader.Has("PORTS"))
+        {
+            var ports = ReadPorts(reader);
+            settings = settings with { Port = ports[0], MorePorts = [.. ports.Skip(1)] };
+        }
+
         settings = settings with { Unused = [.. ReadUnused(reader, settings)] };
         return (settings, reader.Error);
+    }
+
+    private static IReadOnlyList<int> ReadPorts(SettingsReader reader)
+    {
+        var ports = new List<int>();
+        foreach (var text in reader.Text("PORTS", "").Split(',', StringSplitOptions.TrimEntries))
+        {
+            if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port is > 0 and <= 65_535 && !ports.Contains(port))
+            {
+                ports.Add(port);
+            }
+            else
+            {
+                reader.Refuse("PORTS", "it is not a list of different port numbers like 3000,3001,4000");
+            }
+        }
+
+        if (reader.Has("PORT"))
+        {
+            reader.Refuse("PORTS", "PORT is set too: use one of them");
+        }
+
+        return ports is [] ? [0] : ports;
     }
 
     private static string ReadHost(SettingsReader reader, string otherwise)
