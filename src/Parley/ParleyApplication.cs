@@ -1,4 +1,5 @@
 using Parley.Accounts;
+using Parley.ApiDocs;
 using Parley.Configuration;
 using Parley.Dialects;
 using Parley.Http;
@@ -30,6 +31,7 @@ internal static class ParleyApplication
         builder.AddAccounts();
         builder.AddChat();
         builder.AddDialects();
+        builder.AddApiDocs();
         configure?.Invoke(builder);
 
         var app = builder.Build();
@@ -39,6 +41,7 @@ internal static class ParleyApplication
         routes.MapAccounts();
         routes.MapChat();
         routes.MapDialects();
+        routes.MapApiDocs();
 
         // Now rather than at the first request: what is wrong with the secret is said at the start.
         app.Services.GetRequiredService<AccessTokens>();

@@ -124,7 +124,7 @@ internal sealed record Settings
         return (settings, reader.Error);
     }
 
-    private static IReadOnlyList<int> ReadPorts(SettingsReader reader)
+    private static List<int> ReadPorts(SettingsReader reader)
     {
         var ports = new List<int>();
         foreach (var text in reader.Text("PORTS", "").Split(',', StringSplitOptions.TrimEntries))

@@ -25,7 +25,12 @@ public sealed class Seed002RouteTests(ChatWorld world) : IClassFixture<ChatWorld
     {
         var answer = await Server.Client.CallAsync("POST /api/auth/register", new
         {
-            email = "new@example.org", username = "new", password = TestUser.DefaultPassword, full_name = "New Person", location = "Here", age = 30,
+            email = "new@example.org",
+            username = "new",
+            password = TestUser.DefaultPassword,
+            full_name = "New Person",
+            location = "Here",
+            age = 30,
         });
         (answer.Status, answer.Body.GetProperty("success").GetBoolean()).ShouldBe((201, true));
         answer.Body.EnumerateObject().Select(p => p.Name).ShouldBe(["message", "success"], ignoreOrder: true);
