@@ -4,6 +4,7 @@ using Parley.Configuration;
 using Parley.Dialects;
 using Parley.Http;
 using Parley.Log;
+using Parley.Media;
 using Parley.RateLimits;
 using Parley.Realtime;
 
@@ -30,6 +31,7 @@ internal static class ParleyApplication
         builder.Services.AddSingleton<Limits>();
         builder.AddAccounts();
         builder.AddChat();
+        builder.AddMedia();
         builder.AddDialects();
         builder.AddApiDocs();
         configure?.Invoke(builder);
@@ -40,6 +42,7 @@ internal static class ParleyApplication
         routes.MapHealth();
         routes.MapAccounts();
         routes.MapChat();
+        routes.MapMedia();
         routes.MapDialects();
         routes.MapApiDocs();
 

@@ -57,7 +57,7 @@ internal static class AccountRules
     }
 
     // Control characters, line breaks, and the marks that turn the direction of the text around a name.
-    private static bool IsUnfit(Rune rune) =>
+    public static bool IsUnfit(Rune rune) =>
         Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
         || rune.Value is (>= 0x202A and <= 0x202E) or (>= 0x2066 and <= 0x2069);
 }

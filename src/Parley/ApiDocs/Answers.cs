@@ -2,6 +2,7 @@ using Parley.Accounts;
 using Parley.Conversations;
 using Parley.Dialects;
 using Parley.Drafts;
+using Parley.Media;
 using Parley.Messages;
 using Parley.Receipts;
 
@@ -61,10 +62,14 @@ internal static class Answers
         ["POST /chat/{id:long}/read"] = new(typeof(Done)),
         ["DELETE /chat/{id:long}/messages/{message:long}"] = new(typeof(Done)),
         ["GET /chat/users/search"] = new(typeof(IReadOnlyList<Seed001User>)),
+        ["POST /chat/upload"] = new(typeof(Seed001File), Created),
+        ["POST /chats/uploads"] = new(typeof(Attachment), Created),
+        ["DELETE /chats/uploads/{id}"] = new(typeof(Done)),
         ["POST /chat/status"] = new(typeof(Seed001Online)),
         ["POST /api/auth/login"] = new(typeof(Seed002LoggedIn)),
         ["POST /api/auth/register"] = new(typeof(Seed002Done), Created),
         ["GET /api/chat/private/{from:long}/{to:long}"] = new(typeof(Seed002List<Seed002Message>)),
+        ["POST /api/chat/send-image"] = new(typeof(Seed002One<Seed002Message>), Created),
         ["GET /api/users"] = new(typeof(Seed002List<Seed002User>)),
         ["GET /api/users/{id:long}"] = new(typeof(Seed002One<Seed002User>)),
     };

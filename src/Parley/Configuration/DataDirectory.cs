@@ -20,6 +20,10 @@ internal sealed class DataDirectory : IDisposable
 
     public string DatabasePath => DatabaseIn(Path);
 
+    public string UploadsPath => UploadsIn(Path);
+
+    public static string UploadsIn(string path) => System.IO.Path.Combine(path, "uploads");
+
     public static string DatabaseIn(string path) => System.IO.Path.Combine(path, "parley.db");
 
     /// <summary>Takes the directory, making it if need be, or says in one line why that is not possible.</summary>
@@ -109,7 +113,7 @@ internal sealed class DataDirectory : IDisposable
     }
 
     // Password hashes and messages are in it: for the owner alone, unless it was there already.
-    private static void Make(string path)
+    internal static void Make(string path)
     {
         if (OperatingSystem.IsWindows())
         {

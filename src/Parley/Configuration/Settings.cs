@@ -54,6 +54,9 @@ internal sealed record Settings
     /// <summary>After so many days messages and events are removed; null: never.</summary>
     public int? HistoryDays { get; init; }
 
+    /// <summary>Bytes of one file.</summary>
+    public int UploadMaxSize { get; init; } = 50 * 1024 * 1024;
+
     public TimeSpan AccessTokenLifetime { get; init; } = TimeSpan.FromMinutes(15);
 
     public int BcryptCost { get; init; } = 10;
@@ -105,6 +108,8 @@ internal sealed record Settings
             HistoryDays = reader.Has("CHAT_HISTORY_DAYS")
                 ? reader.Number("CHAT_HISTORY_DAYS", 1, 1, 36_500, "a number of days from 1 to 36500")
                 : null,
+            UploadMaxSize = reader.Number(
+                "UPLOAD_MAX_SIZE", defaults.UploadMaxSize, 1, int.MaxValue, Invariant($"a number of bytes from 1 to {int.MaxValue}")),
             AccessTokenLifetime = TimeSpan.FromMinutes(reader.Number(
                 "ACCESS_TOKEN_MINUTES", (int)defaults.AccessTokenLifetime.TotalMinutes, 1, 1_440, "a number of minutes from 1 to 1440")),
             BcryptCost = reader.Number("BCRYPT_COST", defaults.BcryptCost, 10, 15, "a cost from 10 to 15"),

@@ -2,6 +2,7 @@ using Parley.Accounts;
 using Parley.Data;
 using Parley.Drafts;
 using Parley.Log;
+using Parley.Media;
 using Parley.Messages;
 using Parley.Reactions;
 using Parley.Receipts;
@@ -80,6 +81,7 @@ internal sealed class ConversationQueries(Database database)
     {
         var people = ParticipantRow.Of(snapshot, rows.Select(r => r.Conversation.Conversation));
         var reactions = ReactionRows.Of(snapshot, rows.Select(r => r.LastMessage?.Id).OfType<long>());
+        var attachments = AttachmentRows.Of(snapshot, rows.Select(r => r.LastMessage));
         return
         [
             .. rows.Select(row =>
@@ -87,7 +89,10 @@ internal sealed class ConversationQueries(Database database)
                 var present = people[row.Conversation.Conversation].ToList();
                 return row.Conversation.ToView(
                     [.. present.Select(p => p.ToView())],
-                    row.LastMessage?.ToView(Watermarks.From(present.Select(p => p.ToWatermark())).SeenBy(viewer), reactions[row.LastMessage.Id]));
+                    row.LastMessage?.ToView(
+                        Watermarks.From(present.Select(p => p.ToWatermark())).SeenBy(viewer),
+                        reactions[row.LastMessage.Id],
+                        attachments[row.LastMessage.Id]));
             }),
         ];
     }

@@ -2,6 +2,7 @@ using System.Data.Common;
 using Dapper;
 using Parley.Configuration;
 using Parley.Log;
+using Parley.Media;
 
 namespace Parley.Data;
 
@@ -14,8 +15,13 @@ internal abstract class Database : IDisposable
     private long _opened;
 
     /// <summary>The one that the settings name.</summary>
-    public static Database Open(Settings settings, DataDirectory directory) =>
-        settings.DatabaseUrl is { } url ? new PostgresDatabase(url, settings.DatabaseMayLose) : new SqliteDatabase(directory.DatabasePath);
+    public static Database Open(Settings settings, DataDirectory directory, FileUrls? files = null) =>
+        settings.DatabaseUrl is { } url
+            ? new PostgresDatabase(url, settings.DatabaseMayLose) { Files = files }
+            : new SqliteDatabase(directory.DatabasePath) { Files = files };
+
+    /// <summary>The addresses of the files that rows refer to; null where nothing of them is shown.</summary>
+    public FileUrls? Files { get; init; }
 
     /// <summary>What it is and where, in a few words, for people.</summary>
     public abstract string Description { get; }
@@ -88,6 +94,9 @@ internal sealed class Snapshot : IDisposable
     public DbConnection Connection { get; }
 
     public long Pos { get; }
+
+    /// <summary>As <see cref="Database.Files"/>.</summary>
+    public FileUrls? Files => _database.Files;
 
     /// <summary>The first position whose event is still there; those before it have been removed for good.</summary>
     public long OldestPos => First<long>("SELECT oldest_pos FROM log_state WHERE id = 1");

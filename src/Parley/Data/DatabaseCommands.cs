@@ -54,6 +54,7 @@ internal static class DatabaseCommands
         }
 
         Console.WriteLine(Invariant($"{path}: {new FileInfo(path).Length} bytes"));
+        Console.WriteLine($"Files that were uploaded are not in it: copy {DataDirectory.UploadsIn(Path.GetFullPath(settings.DataDirectory))} too.");
     }
 
     private static int Restore(Settings settings, string path)

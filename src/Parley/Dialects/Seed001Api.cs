@@ -2,6 +2,7 @@ using Parley.Accounts;
 using Parley.Configuration;
 using Parley.Conversations;
 using Parley.Http;
+using Parley.Media;
 using Parley.Messages;
 using Parley.RateLimits;
 using Parley.Receipts;
@@ -25,6 +26,7 @@ internal static class Seed001Api
         chat.MapGet("", List);
         chat.MapGet("/users/search", Search);
         chat.MapPost("/status", SetStatus);
+        chat.MapPost("/upload", UploadAsync);
         chat.MapGet("/{id:long}", Get);
         chat.MapGet("/{id:long}/messages", Messages);
         chat.MapPost("/{id:long}/messages", SendAsync).CountAsSend();
@@ -70,6 +72,13 @@ internal static class Seed001Api
         var sent = draft.Refusal is { } wrong ? wrong : await sendMessage.RunAsync(caller, draft.Value);
         return sent.ToResult(message => Results.Json(
             Seed001Message.Of(message), Json.Seed001Message, statusCode: StatusCodes.Status201Created));
+    }
+
+    private static async Task<IResult> UploadAsync(Caller caller, Uploads uploads, Limits limits, HttpContext context)
+    {
+        var received = limits.Upload(caller.UserId) is { } tooMany ? tooMany : await uploads.ReceiveAsync(caller, context);
+        return received.ToResult(file => Results.Json(
+            Seed001File.Of(file), Json.Seed001File, statusCode: StatusCodes.Status201Created));
     }
 
     private static async Task<IResult> ReadAsync(long id, Seed001ToRead body, Caller caller, MarkRead markRead) =>

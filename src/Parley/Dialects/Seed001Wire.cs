@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Parley.Accounts;
 using Parley.Conversations;
+using Parley.Media;
 using Parley.Messages;
 using Parley.Wire;
 
@@ -35,12 +36,24 @@ internal sealed record Seed001NewChat(IReadOnlyList<Id>? ParticipantIds, bool? I
 }
 
 /// <summary>The chat stands in the path of a route, and in the payload of an event.</summary>
-internal sealed record Seed001ToSend(Id? ChatId, string? Content, string? MessageType)
+internal sealed record Seed001ToSend(Id? ChatId, string? Content, string? MessageType, string? FileUrl = null, string? FileName = null)
 {
     public Outcome<Draft> ToDraft(Id? chat) =>
         chat is null ? Seed001Chosen.Required
         : Seed001MessageType.Read(MessageType) is not { } type ? Refusal.Invalid("messageType must be TEXT, IMAGE, FILE or LINK")
-        : new Draft(chat, Content, type);
+        : !Messages.MessageType.HasAttachments(type)
+            ? FileUrl is null ? new Draft(chat, Content, type) : Refusal.Invalid("A message with a fileUrl is an IMAGE or a FILE")
+        // What the file is, is known of its upload; an address elsewhere is none of his.
+        : FileUrl is null || FileUrls.KeyIn(FileUrl) is null ? Refusal.Invalid("fileUrl must be that of an upload")
+        : new Draft(chat, Content, type, Attachments: [new DraftAttachment(null, FileUrl, FileName)]);
+}
+
+/// <summary>A file that a message can have; what a message says of it, and its address under the name that others look for too.</summary>
+internal sealed record Seed001File(string FileUrl, string FileName, long? FileSize, string? FileMimeType)
+{
+    public string Url => FileUrl;
+
+    public static Seed001File Of(Attachment file) => new(file.Url, file.Name, file.Size, file.MimeType);
 }
 
 internal sealed record Seed001ToRead(IReadOnlyList<Id>? MessageIds);
@@ -71,16 +84,18 @@ internal sealed record Seed001Message(
     public static Seed001Message Of(MessageView message)
     {
         var sender = Seed001User.Of(message.Sender);
+        // There is a place for one.
+        var file = message.Attachments.Count > 0 ? message.Attachments[0] : null;
         return new Seed001Message(
             message.Id,
             message.ConversationId,
             sender.Id,
-            message.IsDeleted ? null : message.Content,
+            message.IsDeleted || (file is not null && message.Content.Length == 0) ? null : message.Content,
             Seed001MessageType.Of(message.Type),
-            FileUrl: null,
-            FileName: null,
-            FileSize: null,
-            FileMimeType: null,
+            file?.Url,
+            file?.Name,
+            file?.Size,
+            file?.MimeType,
             IsRead: message.Status == MessageStatus.Read,
             message.IsEdited,
             message.IsDeleted,
@@ -102,6 +117,8 @@ internal static class Seed001MessageType
     {
         null or Text => Messages.MessageType.Text,
         Link => Messages.MessageType.Link,
+        Image => Messages.MessageType.Image,
+        File => Messages.MessageType.File,
         _ => null,
     };
 
@@ -109,6 +126,7 @@ internal static class Seed001MessageType
     {
         Messages.MessageType.Text => Text,
         Messages.MessageType.Link => Link,
+        Messages.MessageType.Image => Image,
         _ => File,
     };
 }
@@ -158,6 +176,7 @@ internal sealed record Seed001Chat(
 [JsonSerializable(typeof(Seed001Status))]
 [JsonSerializable(typeof(Seed001NewChat))]
 [JsonSerializable(typeof(Seed001ToRead))]
+[JsonSerializable(typeof(Seed001File))]
 [JsonSerializable(typeof(IReadOnlyList<Seed001User>))]
 [JsonSerializable(typeof(IReadOnlyList<Seed001Message>))]
 [JsonSerializable(typeof(IReadOnlyList<Seed001Chat>))]

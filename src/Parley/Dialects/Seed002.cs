@@ -1,4 +1,5 @@
 using Parley.Conversations;
+using Parley.Media;
 using Parley.Messages;
 using Parley.Realtime;
 using Parley.Wire;
@@ -41,28 +42,26 @@ internal sealed class Seed002 : Dialect
     private static IReadOnlyList<Packet> ToOthers(Packet packet, long sender, MessageView message) =>
         packet.UserId == sender ? [] :
         [
-            packet.In(
-                message.Type == MessageType.Image ? Image : Private, new Seed002Said(sender, message.Content), Json.Seed002Said) with
-            {
-                Hidden = [.. packet.Hidden, sender],
-            },
+            .. Seed002Message.SaidIn(message).Select(said =>
+                packet.In(said.IsImage ? Image : Private, new Seed002Said(sender, said.Text), Json.Seed002Said) with
+                {
+                    Hidden = [.. packet.Hidden, sender],
+                }),
         ];
 
     private static Seed002Sent Sent(MessageView message) => new(message.Id);
 
     // There is nothing to join: what is sent to a person reaches him wherever he is.
     private static Task<Outcome<string>> JoinAsync(ChatConnection by, Seed002Recipient with) => Task.FromResult(
-        with.RecipientId is not { } other ? Seed002Recipient.Required
-        : other == by.Caller.UserId ? Seed002Recipient.Oneself
-        : (Outcome<string>)RoomOf(by.Caller.UserId, other));
+        Seed002Recipient.Check(with.RecipientId, by.Caller) is { } refusal
+            ? (Outcome<string>)refusal
+            : RoomOf(by.Caller.UserId, with.RecipientId!.Value));
 
     private static Task<Outcome<MessageView>> ToAsync(DialectCommands commands, ChatConnection by, Id? recipient, Draft draft) =>
-        recipient is not { } person ? Refuse(Seed002Recipient.Required)
-        : person == by.Caller.UserId ? Refuse(Seed002Recipient.Oneself)
-        : commands.SendToAsync(by, person, draft);
+        Seed002Recipient.Check(recipient, by.Caller) is { } refusal
+            ? Task.FromResult<Outcome<MessageView>>(refusal)
+            : commands.SendToAsync(by, recipient!.Value, draft);
 
     private static Task<Outcome<MessageView>> SendImageAsync(DialectCommands commands, ChatConnection by, Seed002ImageToSend wanted) =>
-        ToAsync(commands, by, wanted.RecipientId, new Draft(null, wanted.ImageUrl, MessageType.Image));
-
-    private static Task<Outcome<MessageView>> Refuse(Refusal refusal) => Task.FromResult<Outcome<MessageView>>(refusal);
+        ToAsync(commands, by, wanted.RecipientId, new Draft(null, null, Attachments: [new DraftAttachment(null, wanted.ImageUrl)]));
 }

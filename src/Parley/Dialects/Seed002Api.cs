@@ -1,5 +1,6 @@
 using Parley.Accounts;
 using Parley.Http;
+using Parley.Media;
 using Parley.Messages;
 using Parley.RateLimits;
 using Parley.Receipts;
@@ -14,6 +15,7 @@ internal static class Seed002Api
     private const int DefaultUsers = 10;
     private const int MaxUsers = 100;
     private const int LongestLocation = 100;
+    private const long LargestImage = 10 * 1024 * 1024;
 
     private static readonly Seed002Json Json = Seed002Json.Relaxed;
 
@@ -23,6 +25,7 @@ internal static class Seed002Api
         api.MapPost("/auth/login", LogInAsync);
         api.MapPost("/auth/register", RegisterAsync);
         api.MapGet("/chat/private/{from:long}/{to:long}", PrivateMessages);
+        api.MapPost("/chat/send-image", SendImageAsync).CountAsSend();
         api.MapGet("/users", Users);
         api.MapGet("/users/{id:long}", User);
     }
@@ -79,6 +82,43 @@ internal static class Seed002Api
             return Show(query.Paging, found, [.. messages]);
         }));
     }
+
+    /// <summary>A form with the picture and the recipient. What is refused leaves no file.</summary>
+    private static async Task<IResult> SendImageAsync(
+        Caller caller, Uploads uploads, Limits limits, SendDirect send, HttpContext context)
+    {
+        if (limits.Upload(caller.UserId) is { } tooMany)
+        {
+            return tooMany.ToResult();
+        }
+
+        var fields = new Dictionary<string, string>(StringComparer.Ordinal);
+        var received = await uploads.ReceiveAsync(caller, context, fields);
+        if (received.Refusal is { } wrong)
+        {
+            return wrong.ToResult();
+        }
+
+        var file = received.Value;
+        var recipient = Id.Parse(fields.GetValueOrDefault("recipientId"));
+        var sent = CheckImage(file) ?? Seed002Recipient.Check(recipient, caller) is { } unfit
+            ? unfit
+            : await send.RunAsync(caller, recipient!.Value, new Draft(null, Attachments: [new DraftAttachment(file.Id)]));
+        if (sent.Refusal is not null)
+        {
+            await uploads.DeleteAsync(caller, file.Id!.Value);
+        }
+
+        return sent.ToResult(message => Results.Json(
+            new Seed002One<Seed002Message>("Image sent successfully", Seed002Message.Of(message, recipient)),
+            Json.Seed002OneSeed002Message,
+            statusCode: StatusCodes.Status201Created));
+    }
+
+    private static Refusal? CheckImage(Attachment file) =>
+        file.MimeType is not ("image/jpeg" or "image/png" or "image/webp") ? Refusal.Invalid("file must be a JPEG, PNG or WebP image")
+        : file.Size > LargestImage ? Refusal.Invalid(Invariant($"file must have at most {LargestImage} bytes"))
+        : null;
 
     private static IResult Users(
         string? page, string? perPage, string? sortBy, string? sortOrder, UserList users) =>

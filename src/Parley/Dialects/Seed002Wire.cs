@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Parley.Accounts;
 using Parley.Http;
+using Parley.Media;
 using Parley.Messages;
 using Parley.Wire;
 
@@ -12,6 +13,9 @@ internal sealed record Seed002Recipient(Id? RecipientId)
     public static Refusal Required { get; } = Refusal.Invalid("recipientId is required");
 
     public static Refusal Oneself { get; } = Refusal.Invalid("recipientId must be another person");
+
+    public static Refusal? Check(Id? recipient, Caller caller) =>
+        recipient is not { } person ? Required : person == caller.UserId ? Oneself : null;
 }
 
 internal sealed record Seed002Joined(string Room, bool Success = true);
@@ -35,9 +39,16 @@ internal sealed record Seed002Message(long Id, long SenderId, long? RecipientId,
         message.Id,
         SenderOf(message),
         recipient,
-        message.Content,
+        string.Join('\n', SaidIn(message).Select(said => said.Text)),
         message.Type == MessageType.Image ? "image" : "text",
         message.CreatedAt);
+
+    /// <summary>A text, and the addresses of what comes with it.</summary>
+    public static IEnumerable<(string Text, bool IsImage)> SaidIn(MessageView message) =>
+    [
+        .. message.Content.Length > 0 ? [(message.Content, false)] : Array.Empty<(string, bool)>(),
+        .. message.Attachments.Select(file => (file.Url, AttachmentRules.KindOf(file) == MessageType.Image)),
+    ];
 
     public static long SenderOf(MessageView message) => Wire.Id.Parse(message.Sender.Id)!.Value;
 }
@@ -101,6 +112,7 @@ internal sealed record Seed002Error(string Error, string Message, int Code)
 [JsonSerializable(typeof(Seed002Registration))]
 [JsonSerializable(typeof(Seed002Done))]
 [JsonSerializable(typeof(Seed002One<Seed002User>))]
+[JsonSerializable(typeof(Seed002One<Seed002Message>))]
 [JsonSerializable(typeof(Seed002List<Seed002User>))]
 [JsonSerializable(typeof(Seed002List<Seed002Message>))]
 [JsonSerializable(typeof(Seed002Error))]

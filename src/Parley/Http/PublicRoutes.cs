@@ -18,6 +18,9 @@ internal static class PublicRoutes
         // By the refresh cookie; logging out also by the token.
         "POST /auth/refresh",
         "POST /auth/logout",
+        // The signature in the address is the permission.
+        "GET /uploads/chat/{key}/{name}",
+        "HEAD /uploads/chat/{key}/{name}",
         // The chat's namespace asks for a token itself.
         "* /socket.io/{**rest}",
     };

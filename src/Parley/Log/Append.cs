@@ -1,5 +1,6 @@
 using System.Data;
 using System.Data.Common;
+using Parley.Media;
 
 namespace Parley.Log;
 
@@ -19,14 +20,18 @@ internal sealed class Append
     private readonly List<Committed> _committed = [];
     private long? _head;
 
-    internal Append(LogWriter writer, long now)
+    internal Append(LogWriter writer, long now, FileUrls? files)
     {
         _writer = writer;
         Now = now;
+        Files = files;
     }
 
     /// <summary>The time of this transaction, milliseconds since 1970.</summary>
     public long Now { get; }
+
+    /// <summary>The addresses of the files that rows refer to.</summary>
+    public FileUrls? Files { get; }
 
     internal IReadOnlyList<Committed> Committed => _committed;
 

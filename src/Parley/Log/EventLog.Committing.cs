@@ -38,7 +38,7 @@ internal sealed partial class EventLog
         while (true)
         {
             var number = ++_batch;
-            var append = new Append(_writer, _time.GetUtcNow().ToUnixTimeMilliseconds());
+            var append = new Append(_writer, _time.GetUtcNow().ToUnixTimeMilliseconds(), _files);
             switch (RunAsTransaction(append, batch, number))
             {
                 case End.Committed:

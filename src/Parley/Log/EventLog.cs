@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using System.Threading.Channels;
 using Dapper;
 using Parley.Data;
+using Parley.Media;
 
 namespace Parley.Log;
 
@@ -22,6 +23,7 @@ internal sealed partial class EventLog : IAsyncDisposable
         new BoundedChannelOptions(MaxWaiting) { SingleReader = true });
 
     private readonly LogWriter _writer;
+    private readonly FileUrls? _files;
     private readonly Tail _tail;
     private readonly TimeProvider _time;
     private readonly ILogger<EventLog> _logger;
@@ -36,6 +38,7 @@ internal sealed partial class EventLog : IAsyncDisposable
 
     public EventLog(Database database, Tail tail, TimeProvider time, ILogger<EventLog> logger)
     {
+        _files = database.Files;
         _tail = tail;
         _time = time;
         _logger = logger;

@@ -1,6 +1,7 @@
 using Parley.Accounts;
 using Parley.Data;
 using Parley.Log;
+using Parley.Media;
 using Parley.Wire;
 
 namespace Parley.Messages;
@@ -59,6 +60,7 @@ internal sealed class DeleteMessage(EventLog log)
             ("@at", append.Now), ("@user", user), ("@message", message.Value));
         append.Run("DELETE FROM message_edits WHERE message_id = @message", ("@message", message.Value));
         append.Run("DELETE FROM reactions WHERE message_id = @message", ("@message", message.Value));
+        FileRemoval.OfMessages(append, [message]);
         return message;
     }
 }

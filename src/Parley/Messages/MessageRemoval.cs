@@ -1,4 +1,5 @@
 using Parley.Log;
+using Parley.Media;
 
 namespace Parley.Messages;
 
@@ -23,6 +24,7 @@ internal static class MessageRemoval
 
     public static void Remove(Append append, IReadOnlyCollection<long> messages)
     {
+        FileRemoval.OfMessages(append, messages);
         var rows = new Rows(messages.Count).Add("message", [.. messages]);
         foreach (var statement in Statements)
         {

@@ -1,4 +1,5 @@
 using Parley.Accounts;
+using Parley.Media;
 using Parley.Reactions;
 using Parley.Receipts;
 
@@ -62,7 +63,7 @@ internal sealed record MessageRow
 
     public string? OriginalAvatar { get; init; }
 
-    public MessageView ToView(Watermarks watermarks, IEnumerable<ReactionView> reactions) => new()
+    public MessageView ToView(Watermarks watermarks, IEnumerable<ReactionView> reactions, IEnumerable<Attachment> attachments) => new()
     {
         Id = Id,
         ConversationId = ConversationId,
@@ -70,6 +71,7 @@ internal sealed record MessageRow
         Sender = new UserRef(Invariant($"{SenderId}"), Username, Name, Avatar),
         Type = Type,
         Content = Content,
+        Attachments = [.. attachments],
         ReplyTo = OriginalId is { } original
             ? new RepliedTo(
                 original,

@@ -1,5 +1,6 @@
 using Parley.Data;
 using Parley.Log;
+using Parley.Media;
 using Parley.Reactions;
 using Parley.Receipts;
 using Parley.Wire;
@@ -14,7 +15,7 @@ internal static class MessageViews
     public static MessageView Load(Append append, Id message)
     {
         var row = append.Query<MessageRow>(ById, new { ids = (long[])[message.Value] })[0];
-        return row.ToView(Watermarks.Of(append, row.ConversationId), ReactionRows.Of(append, message));
+        return row.ToView(Watermarks.Of(append, row.ConversationId), ReactionRows.Of(append, message), AttachmentRows.Of(append, row)[row.Id]);
     }
 
     /// <summary>By id, as their authors see them; those that are not there are missing.</summary>
@@ -36,10 +37,11 @@ internal static class MessageViews
     {
         var watermarks = Watermarks.Of(snapshot, rows.Select(r => r.ConversationId));
         var reactions = ReactionRows.Of(snapshot, rows.Select(r => r.Id));
+        var attachments = AttachmentRows.Of(snapshot, rows);
         return
         [
             .. rows.Select(row => row.ToView(
-                seen(watermarks.GetValueOrDefault(row.ConversationId) ?? Watermarks.From([])), reactions[row.Id])),
+                seen(watermarks.GetValueOrDefault(row.ConversationId) ?? Watermarks.From([])), reactions[row.Id], attachments[row.Id])),
         ];
     }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Parley.Accounts;
+using Parley.Media;
 using Parley.Reactions;
 using Parley.Wire;
 
@@ -23,6 +24,8 @@ internal sealed record MessageView
     public required string Type { get; init; }
 
     public required string Content { get; init; }
+
+    public IReadOnlyList<Attachment> Attachments { get; init; } = [];
 
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public RepliedTo? ReplyTo { get; init; }
@@ -49,7 +52,13 @@ internal sealed record MessageView
 }
 
 /// <summary>What a client sends.</summary>
-internal sealed record Draft(Id? ConversationId, string? Content, string? Type = null, string? TempId = null, Id? ReplyTo = null);
+internal sealed record Draft(
+    Id? ConversationId,
+    string? Content = null,
+    string? Type = null,
+    string? TempId = null,
+    Id? ReplyTo = null,
+    IReadOnlyList<DraftAttachment?>? Attachments = null);
 
 internal sealed record MessageReference(Id? MessageId);
 
@@ -88,13 +97,17 @@ internal sealed record Pin(Id MessageId, Id ConversationId, Id PinnedBy, Timesta
 /// <summary>The event <c>messageUnpinned</c>.</summary>
 internal sealed record MessageUnpinned(Id MessageId, Id ConversationId, Id UnpinnedBy, Timestamp UnpinnedAt);
 
+/// <summary>What a message is, by what it has. Stored: never rename one.</summary>
 internal static class MessageType
 {
     public const string Text = "text";
     public const string Link = "link";
-
-    /// <summary>The content is its address.</summary>
     public const string Image = "image";
+    public const string Video = "video";
+    public const string Audio = "audio";
+    public const string File = "file";
+
+    public static bool HasAttachments(string type) => type is Image or Video or Audio or File;
 }
 
 /// <summary>How far a message has come with all others who are in the conversation.</summary>

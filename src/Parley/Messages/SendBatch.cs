@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Parley.Conversations;
 using Parley.Log;
+using Parley.Media;
 using Parley.Receipts;
 
 namespace Parley.Messages;
@@ -33,6 +34,7 @@ internal sealed class SendBatch
     private readonly Dictionary<(long Conversation, long User), Membership> _places;
     private readonly Dictionary<ClientKey, long> _sentBefore = [];
     private readonly Dictionary<Original, RepliedTo> _originals = [];
+    private readonly AttachmentBatch _attachments;
 
     private readonly Dictionary<ClientKey, int> _sentNow = [];
     private readonly Dictionary<long, Last> _last = [];
@@ -47,7 +49,9 @@ internal sealed class SendBatch
         _append = append;
         _sendings = sendings;
         _results = new Outcome<MessageView>[sendings.Count];
-        _places = Membership.FindAll(append, [.. sendings.Select(s => s.Place).Distinct()], [.. SentBefore(), .. Originals()]);
+        _attachments = new AttachmentBatch(append);
+        _places = Membership.FindAll(
+            append, [.. sendings.Select(s => s.Place).Distinct()], [.. SentBefore(), .. Originals(), .. _attachments.Queries(sendings)]);
     }
 
     public IReadOnlyList<Outcome<MessageView>> Run()
@@ -56,6 +60,7 @@ internal sealed class SendBatch
         for (var i = 0; i < _sendings.Count; i++)
         {
             var sending = _sendings[i];
+            var attachments = _attachments.Find(sending);
             if (!_places.TryGetValue(sending.Place, out var place))
             {
                 _results[i] = Membership.NotFound;
@@ -72,9 +77,13 @@ internal sealed class SendBatch
             {
                 _results[i] = RepliedTo.NotFound;
             }
+            else if (attachments.Refusal is { } refusal)
+            {
+                _results[i] = refusal;
+            }
             else
             {
-                _results[i] = Accept(sending, place);
+                _results[i] = Accept(sending, place, attachments.Value);
                 if (sending.Key is { } key)
                 {
                     _sentNow.Add(key, i);
@@ -91,7 +100,7 @@ internal sealed class SendBatch
         return _results;
     }
 
-    private MessageView Accept(Sending sending, Membership place)
+    private MessageView Accept(Sending sending, Membership place, IReadOnlyList<Attachment> attachments)
     {
         var draft = sending.Draft;
         var pos = _append.Head + _events.Count + 1;
@@ -102,8 +111,9 @@ internal sealed class SendBatch
             ConversationId = draft.ConversationId,
             Seq = before + 1,
             Sender = place.Person,
-            Type = draft.Type,
+            Type = attachments.Count > 0 ? AttachmentRules.TypeOf(attachments) : draft.Type,
             Content = draft.Content,
+            Attachments = attachments,
             ReplyTo = sending.Original is { } original ? _originals[original] : null,
             Status = MessageStatus.Sent,
             CreatedAt = _append.Now,
@@ -116,6 +126,7 @@ internal sealed class SendBatch
         });
         _views.Add(view);
         _accepted.Add(sending);
+        _attachments.Take(pos, attachments);
         _last[draft.ConversationId] = new Last(view.Seq, pos);
         _reads.Add(new ReadBySending(place, _read.GetValueOrDefault(sending.Place, place.ReadSeq), before));
         _read[sending.Place] = view.Seq;
@@ -143,6 +154,7 @@ internal sealed class SendBatch
                 .Add("hash", [.. _accepted.Select(s => s.Draft.ContentHash)])
                 .Add("original", [.. _accepted.Select(s => s.Original?.Message)])
                 .Set("at", _append.Now));
+        _attachments.Write();
         Chaos.At("after-insert");
         _append.Write(
             ConversationsSql,

@@ -20,6 +20,7 @@ internal sealed class Limits : IDisposable
     private readonly Limit _person;
     private readonly Limit _address;
     private readonly Limit _sends;
+    private readonly Limit _uploads;
     private readonly Limit _loginsOfAccount;
     private readonly Limit _loginsOfAccountFromAddress;
     private readonly Limit _loginsOfAddress;
@@ -32,11 +33,12 @@ internal sealed class Limits : IDisposable
         _person = PerSecond(50, burst: 200);
         _address = PerSecond(100, burst: 400);
         _sends = PerSecond(20, burst: 100);
+        _uploads = PerMinute(60);
         _loginsOfAccount = PerMinute(60);
         _loginsOfAccountFromAddress = PerMinute(10);
         _loginsOfAddress = PerMinute(60);
         _registrations = PerMinute(30);
-        Limit[] all = [_person, _address, _sends, _loginsOfAccount, _loginsOfAccountFromAddress, _loginsOfAddress, _registrations];
+        Limit[] all = [_person, _address, _sends, _uploads, _loginsOfAccount, _loginsOfAccountFromAddress, _loginsOfAddress, _registrations];
         _sweep = time.CreateTimer(
             _ =>
             {
@@ -68,6 +70,8 @@ internal sealed class Limits : IDisposable
 
     /// <summary>A message, or a change of one.</summary>
     public Refusal? Send(long userId) => Take(_sends, Key(userId));
+
+    public Refusal? Upload(long userId) => Take(_uploads, Key(userId));
 
     public Refusal? Registration(HttpContext context) => Take(_registrations, Address(context.Connection.RemoteIpAddress));
 

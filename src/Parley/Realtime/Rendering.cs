@@ -18,6 +18,7 @@ namespace Parley.Realtime;
 internal static class Rendering
 {
     private const int IdSize = 16;
+    private const int AttachmentSize = 512;
 
     // Packets for one person come before those for everybody: the last one moves the offset of all who get any.
     private static readonly FrozenDictionary<string, Kind> Kinds = new[]
@@ -199,7 +200,7 @@ internal static class Rendering
     }
 
     private static int SizeOf(MessageView message) =>
-        ReplayRules.EventSize + ((message.Content.Length + (message.ReplyTo?.Content.Length ?? 0)) * sizeof(char)) + SizeOf(message.Reactions);
+        ReplayRules.EventSize + ((message.Content.Length + (message.ReplyTo?.Content.Length ?? 0)) * sizeof(char)) + SizeOf(message.Reactions) + (message.Attachments.Count * AttachmentSize);
 
     private static int SizeOf(IReadOnlyList<ReactionView> reactions) => reactions.Sum(r => r.UserIds.Count) * IdSize;
 

@@ -1,6 +1,8 @@
 using System.Threading.Channels;
 using Parley.Data;
 using Parley.Log;
+using Parley.Media;
+using Parley.Messages;
 
 namespace Parley.Search;
 
@@ -21,7 +23,7 @@ internal sealed partial class SearchIndex : BackgroundService
 
     private const string MessagesSql =
         """
-        SELECT id AS id, conversation_id AS conversationid, sender_id AS senderid, content AS content
+        SELECT id AS id, conversation_id AS conversationid, sender_id AS senderid, content AS content, type AS type
         FROM messages WHERE id IN @ids AND deleted_at IS NULL
         """;
 
@@ -97,7 +99,8 @@ internal sealed partial class SearchIndex : BackgroundService
         var ids = snapshot.Query<NewsRow>(NewsSql, new { after, through, kinds = Kinds })
             .Select(e => e.Subject ?? e.Pos).Distinct().ToArray();
         var messages = ids.Length == 0 ? [] : snapshot.Query<FoundRow>(MessagesSql, new { ids }).ToList();
-        return new Part(through, [.. ids.Where(id => id <= after)], messages);
+        var attachments = AttachmentRows.Of(snapshot, [.. messages.Where(m => MessageType.HasAttachments(m.Type)).Select(m => m.Id)]);
+        return new Part(through, [.. ids.Where(id => id <= after)], messages, attachments);
     }
 
     private static int Write(Append append, Part part)
@@ -108,14 +111,14 @@ internal sealed partial class SearchIndex : BackgroundService
             "INSERT INTO message_search (rowid, tokens) SELECT r.id, r.tokens FROM @rows AS r JOIN messages m ON m.id = r.id",
             new Rows(part.Messages.Count)
                 .Add("id", [.. part.Messages.Select(m => m.Id)])
-                .Add("tokens", [.. part.Messages.Select(TokensOf)]));
+                .Add("tokens", [.. part.Messages.Select(m => TokensOf(m, part.Attachments[m.Id]))]));
         append.Run(
             "INSERT INTO consumers (name, pos) VALUES (@name, @pos) ON CONFLICT (name) DO UPDATE SET pos = excluded.pos",
             ("@name", Name), ("@pos", part.Through));
         return part.Messages.Count;
     }
 
-    private static string TokensOf(FoundRow message)
+    private static string TokensOf(FoundRow message, IEnumerable<Attachment> attachments)
     {
         var words = new List<string>(SearchText.Words(message.Content))
         {
@@ -127,7 +130,14 @@ internal sealed partial class SearchIndex : BackgroundService
             words.Add(SearchText.Link);
         }
 
-        return string.Join(' ', words);
+        foreach (var attachment in attachments)
+        {
+            words.AddRange(SearchText.Words(attachment.Name));
+            words.Add(SearchText.File);
+            words.Add(SearchText.Kind(AttachmentRules.KindOf(attachment)));
+        }
+
+        return string.Join(' ', words.Distinct(StringComparer.Ordinal));
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "New messages could not be made findable")]
@@ -149,8 +159,10 @@ internal sealed partial class SearchIndex : BackgroundService
         public long SenderId { get; init; }
 
         public string Content { get; init; } = "";
+
+        public string Type { get; init; } = "";
     }
 
     /// <summary>A part of the log: up to where, which messages may be in the index already, and what they say now.</summary>
-    private sealed record Part(long Through, long[] Known, List<FoundRow> Messages);
+    private sealed record Part(long Through, long[] Known, List<FoundRow> Messages, ILookup<long, Attachment> Attachments);
 }

@@ -47,11 +47,11 @@ internal sealed record SearchRequest(
                 case "in":
                     request = request with { In = value.TrimStart('#') };
                     break;
-                case "has" when value.Equals("link", StringComparison.OrdinalIgnoreCase):
-                    wanted.Add((SearchText.Link, false));
+                case "has" when value.ToLowerInvariant() is "link" or "file" or "image" or "video" or "audio":
+                    wanted.Add((SearchText.Kind(value.ToLowerInvariant()), false));
                     break;
                 case "has":
-                    return Refusal.Invalid("has: must be link");
+                    return Refusal.Invalid("has: must be link, file, image, video or audio");
                 default:
                     if (Day(value) is not { } day)
                     {

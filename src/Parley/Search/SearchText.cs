@@ -14,12 +14,18 @@ internal static class SearchText
 
     public const string Link = "_link";
 
+    /// <summary>Of a message that has any attachment.</summary>
+    public const string File = "_file";
+
     private const int LongestWord = 64;
 
     // Marks are accents only on letters of the scripts before this one: elsewhere they make another letter.
     private const int FirstScriptWithLettersOfMarks = 0x0590;
 
     public static string Conversation(long id) => Invariant($"{Mark}c{id}");
+
+    /// <summary>Of a message with an attachment of a kind (a type of messages).</summary>
+    public static string Kind(string kind) => $"{Mark}{kind}";
 
     public static string Sender(long id) => Invariant($"{Mark}u{id}");
 

@@ -4,6 +4,7 @@ using System.Text.Json.Serialization;
 using Parley.Accounts;
 using Parley.Conversations;
 using Parley.Drafts;
+using Parley.Media;
 using Parley.Messages;
 using Parley.Presence;
 using Parley.Reactions;
@@ -26,6 +27,8 @@ namespace Parley.Wire;
 [JsonSerializable(typeof(ParticipantsAdded))]
 [JsonSerializable(typeof(ParticipantRemoved))]
 [JsonSerializable(typeof(Draft))]
+[JsonSerializable(typeof(Attachment))]
+[JsonSerializable(typeof(WrittenAttachment))]
 [JsonSerializable(typeof(MessageReference))]
 [JsonSerializable(typeof(MessageEdit))]
 [JsonSerializable(typeof(MessageView))]

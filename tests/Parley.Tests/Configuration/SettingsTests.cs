@@ -20,6 +20,7 @@ public sealed class SettingsTests
     [InlineData("CHAT_MESSAGE_LIMIT", "101", "CHAT_MESSAGE_LIMIT: \"101\" is not a number of messages from 1 to 100 (from the environment)")]
     [InlineData("CHAT_HISTORY_DAYS", "0", "CHAT_HISTORY_DAYS: \"0\" is not a number of days from 1 to 36500 (from the environment)")]
     [InlineData("ACCESS_TOKEN_MINUTES", "1e3", "ACCESS_TOKEN_MINUTES: \"1e3\" is not a number of minutes from 1 to 1440 (from the environment)")]
+    [InlineData("UPLOAD_MAX_SIZE", "0", "UPLOAD_MAX_SIZE: \"0\" is not a number of bytes from 1 to 2147483647 (from the environment)")]
     [InlineData("BCRYPT_COST", "9", "BCRYPT_COST: \"9\" is not a cost from 10 to 15 (from the environment)")]
     public void A_wrong_value_is_refused_with_what_and_where(string name, string value, string expected) =>
         Read(null, (name, value)).Error.ShouldBe(expected);

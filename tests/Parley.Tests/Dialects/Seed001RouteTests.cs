@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Parley.Tests.Media;
 using Parley.Tests.Realtime;
 
 namespace Parley.Tests.Dialects;
@@ -76,6 +77,56 @@ public sealed class Seed001RouteTests(ChatWorld world) : IClassFixture<ChatWorld
         (await ContentsAsync(ben, chat, "?page=1&limit=2")).ShouldBe(["2", "3"]);
         (await ContentsAsync(ben, chat, "?page=2&limit=2")).ShouldBe(["1"]);
         (await anna.CallAsync($"POST /chat/{chat}/messages", new { messageType = "TEXT" })).Status.ShouldBe(400);
+    }
+
+    [Fact]
+    public async Task Row_001_10_13_and_31_A_file_is_uploaded_and_sent_by_its_address()
+    {
+        var (anna, ben) = await world.TwoAsync();
+        var chat = await anna.DirectAsync(ben);
+        await using var bens = await ChatClient.ConnectAsync(world.Server, new { token = ben.Token }, place: "/");
+        await using var annas = await ChatClient.ConnectAsync(world.Server, new { token = anna.Token }, place: "/");
+        foreach (var overSocket in (bool[])[false, true])
+        {
+            var uploaded = await UploadAsync(anna, TestFiles.Png(4, 3), "photo.png");
+            var fileUrl = uploaded.GetProperty("fileUrl").GetString()!;
+            fileUrl.ShouldStartWith("/uploads/chat/");
+            var wanted = new { chatId = chat, messageType = "IMAGE", fileUrl, fileName = "photo.png", fileSize = 1, fileMimeType = "text/html" };
+            (await ben.CallAsync($"POST /chat/{chat}/messages", wanted)).Status.ShouldBe(404);
+            var sent = overSocket
+                ? (await annas.DoAsync("message:send", wanted)).GetProperty("message")
+                : (await anna.CallAsync($"POST /chat/{chat}/messages", wanted)).Body;
+            var live = (await bens.SeeAsync("message:new", m => Number(m, "id") == Number(sent, "id"))).Payload;
+            live.ToString().ShouldBe(sent.ToString());
+            (live.GetProperty("messageType").GetString(), live.GetProperty("fileName").GetString(), live.GetProperty("fileMimeType").GetString())
+                .ShouldBe(("IMAGE", "photo.png", "image/png"));
+            Number(live, "fileSize").ShouldBe(Number(uploaded, "fileSize"));
+            live.GetProperty("content").ValueKind.ShouldBe(JsonValueKind.Null);
+            using var file = await world.Server.Client.GetAsync(live.GetProperty("fileUrl").GetString(), TestContext.Current.CancellationToken);
+            ((int)file.StatusCode).ShouldBe(200);
+        }
+    }
+
+    [Theory]
+    [InlineData("""{"messageType":"IMAGE"}""", 400)]
+    [InlineData("""{"messageType":"FILE","fileUrl":"https://elsewhere.example/x"}""", 400)]
+    [InlineData("""{"messageType":"FILE","fileUrl":"/etc/passwd"}""", 400)]
+    [InlineData("""{"messageType":"TEXT","content":"x","fileUrl":"/uploads/chat/0/x"}""", 400)]
+    [InlineData("""{"messageType":"FILE","fileUrl":"/uploads/chat/00000000000000000000000000000000/x"}""", 404)]
+    public async Task A_file_that_is_none_of_the_sender_s_is_refused(string body, int status)
+    {
+        var (anna, ben) = await world.TwoAsync();
+        var chat = await anna.DirectAsync(ben);
+        (await anna.CallAsync($"POST /chat/{chat}/messages", JsonDocument.Parse(body).RootElement)).Status.ShouldBe(status);
+        (await ContentsAsync(anna, chat, "")).ShouldBeEmpty();
+    }
+
+    private static async Task<JsonElement> UploadAsync(TestUser user, byte[] bytes, string name)
+    {
+        using var form = new MultipartFormDataContent { { new ByteArrayContent(bytes), "file", name } };
+        using var response = await user.Client.PostAsync("/chat/upload", form, TestContext.Current.CancellationToken);
+        ((int)response.StatusCode).ShouldBe(201);
+        return JsonDocument.Parse(await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).RootElement;
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Parley.Tests.Media;
 using Parley.Tests.Realtime;
 
 namespace Parley.Tests.Dialects;
@@ -130,6 +131,41 @@ public sealed class Seed002RouteTests(ChatWorld world) : IClassFixture<ChatWorld
         (await cleo.CallAsync($"GET /api/chat/private/{anna.Id}/{ben.Id}")).Status.ShouldBe(404);
         (await anna.CallAsync($"GET /api/chat/private/{anna.Id}/{anna.Id}")).Status.ShouldBe(404);
         (await anna.CallAsync($"GET /api/chat/private/{anna.Id}/999999999")).Status.ShouldBe(404);
+    }
+
+    [Fact]
+    public async Task Row_002_09_A_picture_is_sent_with_its_form()
+    {
+        var (anna, ben) = await world.TwoAsync();
+        await using var bens = await Server.ConnectAsync(ben);
+        (await SendImageAsync(anna, TestFiles.Png(4, 3), ("recipientId", ben.Id))).Status.ShouldBe(201);
+        var url = (await bens.SeeAsync("image_sent")).Text("message");
+        url.ShouldStartWith("/uploads/chat/");
+        ((int)(await Server.Client.GetAsync(url, TestContext.Current.CancellationToken)).StatusCode).ShouldBe(200);
+        foreach (var (bytes, fields) in ((byte[], (string, string)[])[])
+        [
+            (TestFiles.Gif(1, 1), [("recipientId", ben.Id)]),
+            (TestFiles.Png(4, 3), []),
+            (TestFiles.Png(4, 3), [("recipientId", anna.Id)]),
+            (TestFiles.Png(4, 3), [("recipientId", "999999999")]),
+        ])
+        {
+            (await SendImageAsync(anna, bytes, fields)).Status.ShouldBe(400);
+        }
+
+        (await ben.CallAsync($"GET /api/chat/private/{anna.Id}/{ben.Id}")).Body.GetProperty("meta").GetProperty("totalItems").GetInt32().ShouldBe(1);
+    }
+
+    private static async Task<(int Status, string Body)> SendImageAsync(TestUser user, byte[] bytes, params (string Name, string Text)[] fields)
+    {
+        using var form = new MultipartFormDataContent { { new ByteArrayContent(bytes), "file", "picture" } };
+        foreach (var (name, text) in fields)
+        {
+            form.Add(new StringContent(text), name);
+        }
+
+        using var response = await user.Client.PostAsync("/api/chat/send-image", form, TestContext.Current.CancellationToken);
+        return ((int)response.StatusCode, await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
     }
 
     private static async Task<(string Meta, IReadOnlyList<string> Messages)> Of(TestUser reader, TestUser from, TestUser to, string query)

@@ -107,7 +107,7 @@ public sealed class RouteTests(SharedServer shared) : IClassFixture<SharedServer
         headers.GetValues("X-Content-Type-Options").Single().ShouldBe("nosniff");
         headers.GetValues("Referrer-Policy").Single().ShouldBe("no-referrer");
         headers.GetValues("Content-Security-Policy").Single().ShouldBe(
-            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: https:; connect-src 'self'; "
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: https:; media-src 'self'; connect-src 'self'; "
             + "font-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'");
         headers.CacheControl!.NoStore.ShouldBeTrue();
         headers.Contains("Server").ShouldBeFalse();

@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using Dapper;
 using Microsoft.Extensions.DependencyInjection;
 using Parley.Data;
+using Parley.Media;
 using Parley.Messages;
 using Parley.Reactions;
 using Parley.Receipts;
@@ -29,6 +30,7 @@ public sealed partial class QueryPlanTests(ChatWorld world) : IClassFixture<Chat
             UnreadQueries.Sql,
             ["participants_present", "sqlite_autoindex_watermarks_1", "messages_by_seq", "messages_by_seq", "messages_by_seq", "messages_deleted"]
         },
+        { AttachmentRows.Sql, ["sqlite_autoindex_attachments_1"] },
         { ReactionRows.Sql, ["sqlite_autoindex_reactions_1"] },
     };
 

@@ -1,3 +1,5 @@
+using Parley.Tests.Media;
+
 namespace Parley.Tests.Realtime;
 
 /// <summary>
@@ -32,6 +34,11 @@ public sealed class LiveEqualsReloadTests(ChatWorld world) : IClassFixture<ChatW
         await cleos.AskAsync("markConversationAsRead", new { conversationId = group });
         await SameAsync();
         await bens.AskAsync("deleteMessage", new { messageId = third.Id() });
+        await SameAsync();
+        var picture = (await annas.DoAsync(
+            "sendMessage", new { conversationId = group, attachments = new[] { await anna.UploadedAsync() } })).GetProperty("message");
+        await SameAsync();
+        await annas.AskAsync("deleteMessage", new { messageId = picture.Id() });
         await SameAsync();
         await anna.CallAsync($"DELETE /chats/conversations/{group}/participants/{cleo.Id}");
         await SameAsync();

@@ -208,6 +208,7 @@ internal sealed class LiveState(string me)
             message["isEdited"] = false;
             message["isPinned"] = false;
             message["reactions"] = new JsonArray();
+            message["attachments"] = new JsonArray();
             message.Remove("editedAt");
             message.Remove("replyTo");
         }

@@ -39,7 +39,7 @@ public sealed class SearchTextTests
     [InlineData("!!!", "q must have a word or a filter: from:, in:, before:, after:, has:")]
     [InlineData("from:", "from: needs a value")]
     [InlineData("before:yesterday", "before: must be a date like 2026-01-31")]
-    [InlineData("has:everything", "has: must be link")]
+    [InlineData("has:everything", "has: must be link, file, image, video or audio")]
     public void A_request_is_understood_or_refused(string text, string? refusal) =>
         SearchRequest.Parse(text).Refusal?.Message.ShouldBe(refusal);
 }

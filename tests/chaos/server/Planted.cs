@@ -40,7 +40,7 @@ internal static partial class Chaos
         ["dedupe-of-others"] = [("ON m.sender_id = r.sender AND m.conversation_id", "ON m.conversation_id")],
         ["seq-gap"] = [("SET last_seq = r.seq, last_pos", "SET last_seq = r.seq + CASE WHEN r.seq % 5 = 0 THEN 1 ELSE 0 END, last_pos")],
         ["position-gap"] = [("SELECT COALESCE(MAX(pos), 0) FROM events", "SELECT COALESCE(MAX(pos), 0) + CASE WHEN MAX(pos) % 7 = 0 THEN 1 ELSE 0 END FROM events")],
-        ["content-cut"] = [("r.sender, 'text', r.content, @at", "r.sender, 'text', substr(r.content, 1, 24), @at")],
+        ["content-cut"] = [("r.sender, r.type, r.content, @at", "r.sender, r.type, substr(r.content, 1, 24), @at")],
         ["unread-counts-deleted"] = [("AND x.deleted_at IS NULL)", ")")],
         ["read-moves-back"] = [("w.read_seq AS readseq, w.delivered_seq", "0 AS readseq, w.delivered_seq")],
         ["deleted-content-stays"] = [("SET content = '', updated_at", "SET updated_at")],

@@ -1,0 +1,22 @@
+namespace Parley.Media;
+
+internal static class MediaSetup
+{
+    public static void AddMedia(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton<FileStorage, FileFolder>();
+        builder.Services.AddSingleton<FileUrls>();
+        builder.Services.AddSingleton<Uploads>();
+        builder.Services.AddSingleton<ServedFiles>();
+        builder.Services.AddHostedService<FileSweeper>();
+    }
+
+    public static void MapMedia(this IEndpointRouteBuilder routes)
+    {
+        routes.MapUploads();
+        routes.MapMethods(
+            FileUrls.Route,
+            [HttpMethods.Get, HttpMethods.Head],
+            (string key, string name, string? e, string? s, ServedFiles files, HttpContext context) => files.ServeAsync(key, name, e, s, context));
+    }
+}

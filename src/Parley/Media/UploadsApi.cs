@@ -1,0 +1,24 @@
+using Parley.Accounts;
+using Parley.Http;
+using Parley.RateLimits;
+using Parley.Wire;
+
+namespace Parley.Media;
+
+internal static class UploadsApi
+{
+    public static void MapUploads(this IEndpointRouteBuilder routes)
+    {
+        routes.MapPost("/chats/uploads", ReceiveAsync);
+        routes.MapDelete("/chats/uploads/{id}", DeleteAsync);
+    }
+
+    private static async Task<IResult> ReceiveAsync(Caller caller, Uploads uploads, Limits limits, HttpContext context) =>
+        limits.Upload(caller.UserId) is { } tooMany
+            ? tooMany.ToResult()
+            : (await uploads.ReceiveAsync(caller, context))
+                .ToResult(file => Results.Json(file, ChatJson.Relaxed.Attachment, statusCode: StatusCodes.Status201Created));
+
+    private static async Task<IResult> DeleteAsync(string id, Caller caller, Uploads uploads) =>
+        (Id.Parse(id) is { } upload ? await uploads.DeleteAsync(caller, upload) : Refusal.NotFound("Upload")).ToResult(_ => ChatResults.Done);
+}
