@@ -17,6 +17,7 @@ internal sealed class ChatConnection(
     private static readonly TimeSpan PingAfter = TimeSpan.FromSeconds(1);
 
     private readonly Lock _gate = new();
+    private readonly Lock _entering = new();
     private readonly HashSet<string> _rooms = new(StringComparer.Ordinal);
     private Dictionary<long, long> _written = [];
     private Dictionary<long, long>? _awaited;
@@ -51,7 +52,7 @@ internal sealed class ChatConnection(
     public void Leave(long conversation)
     {
         Conversations.TryRemove(conversation, out _);
-        lock (_gate)
+        lock (_entering)
         {
             if (_rooms.Remove(Room.Conversation(conversation)))
             {
@@ -63,7 +64,7 @@ internal sealed class ChatConnection(
     /// <summary>It has ended; it enters no room any more.</summary>
     public void LeaveAll()
     {
-        lock (_gate)
+        lock (_entering)
         {
             _hasLeft = true;
             foreach (var room in _rooms)
@@ -115,7 +116,7 @@ internal sealed class ChatConnection(
 
     private void Join(string room)
     {
-        lock (_gate)
+        lock (_entering)
         {
             if (!_hasLeft && _rooms.Add(room))
             {
