@@ -16,6 +16,7 @@ export default defineConfig({
     proxy: {
       "/auth": server,
       "/chats": server,
+      "/friends": server,
       "/sync": server,
       "/unread": server,
       "/users": server,

@@ -64,7 +64,8 @@ internal static class Population
     /// <summary>Groups of ten with consecutive ids from 1.</summary>
     public static async Task<List<Id>> AddGroupsAsync(EventLog log, Database database, IReadOnlyList<Caller> callers)
     {
-        var conversations = new ConversationCommands(log, new ConversationQueries(database));
+        using var passwords = new Passwords(cost: 4);
+        var conversations = new ConversationCommands(log, new ConversationQueries(database), passwords);
         var groups = new List<Id>();
         foreach (var people in callers.Chunk(PeopleInGroup))
         {

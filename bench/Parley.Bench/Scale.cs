@@ -36,7 +36,8 @@ internal static class Scale
         await using var log = new EventLog(
             database, new Tail(NullLogger<Tail>.Instance), TimeProvider.System, NullLogger<EventLog>.Instance);
         var callers = await Population.AddPeopleAsync(log, People, "");
-        var conversations = new ConversationCommands(log, new ConversationQueries(database));
+        using var passwords = new Passwords(cost: 4);
+        var conversations = new ConversationCommands(log, new ConversationQueries(database), passwords);
         var groups = new List<Id>();
         for (var i = 0; i < Groups; i++)
         {

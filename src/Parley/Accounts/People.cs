@@ -71,7 +71,8 @@ internal sealed class People(Database database)
         return (found.Select(p => new UserRef(p.PublicId, p.Username, p.Name, p.Avatar)).ToList(), snapshot.Pos);
     }
 
-    private static string Escape(string text) =>
+    /// <summary>A text as a part of a pattern that is used with <c>ESCAPE '!'</c>.</summary>
+    internal static string Escape(string text) =>
         text.Replace("!", "!!", StringComparison.Ordinal)
             .Replace("%", "!%", StringComparison.Ordinal)
             .Replace("_", "!_", StringComparison.Ordinal);

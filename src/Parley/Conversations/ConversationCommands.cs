@@ -1,4 +1,5 @@
 using Parley.Accounts;
+using Parley.Channels;
 using Parley.Data;
 using Parley.Log;
 
@@ -17,7 +18,7 @@ internal sealed record ConversationCreatedState(IReadOnlyList<long> People, Conv
 }
 
 /// <summary>Creates conversations. Between two people there is one direct conversation, however often it is created.</summary>
-internal sealed class ConversationCommands(EventLog log, ConversationQueries queries)
+internal sealed class ConversationCommands(EventLog log, ConversationQueries queries, Passwords passwords)
 {
     public async Task<Outcome<ConversationAt>> CreateAsync(Caller caller, NewConversation wanted)
     {
@@ -27,14 +28,22 @@ internal sealed class ConversationCommands(EventLog log, ConversationQueries que
             return refusal;
         }
 
-        var made = await log.AppendAsync(append => Create(append, caller, wish.Value));
+        // Takes its time, so not under the log's lock.
+        var hashed = wish.Value.Channel?.Password is { } password ? await passwords.HashAsync(password) : (Outcome<string>)"";
+        if (hashed.Refusal is { } busy)
+        {
+            return busy;
+        }
+
+        var made = await log.AppendAsync(append => Create(append, caller, wish.Value, hashed.Value));
         return made.Refusal is null && made.Value.There is { } conversation
             ? queries.Find(caller, conversation)
             : made.Refusal ?? (Outcome<ConversationAt>)made.Value.Made!;
     }
 
     /// <summary>The direct conversation that is there, or what was made.</summary>
-    public static Outcome<(long? There, ConversationAt? Made)> Create(Append append, Caller caller, CheckedConversation wish)
+    public static Outcome<(long? There, ConversationAt? Made)> Create(
+        Append append, Caller caller, CheckedConversation wish, string passwordHash)
     {
         var known = Newcomers.Load(append, [.. wish.Others, caller.UserId]);
         if (known.Refusal is { } unknown)
@@ -52,9 +61,19 @@ internal sealed class ConversationCommands(EventLog log, ConversationQueries que
             }
         }
 
+        var channel = wish.Channel;
+        var nameKey = channel is null ? null : ChannelRules.NameKey(channel.Name, channel.Visibility);
+        if (ChannelNames.IsTaken(append, nameKey))
+        {
+            return ChannelRules.NameTaken;
+        }
+
         var people = known.Value
-            .Select(p => p with { Role = wish.Kind == ConversationKind.Group && p.UserId == caller.UserId ? ParticipantRole.Owner : ParticipantRole.Member, JoinedAt = append.Now })
+            .Select(p => p with { Role = wish.Kind != ConversationKind.Direct && p.UserId == caller.UserId ? ParticipantRole.Owner : ParticipantRole.Member, JoinedAt = append.Now })
             .ToList();
+        var shown = ParticipantRow.IsLarge(wish.Kind, people.Count)
+            ? people.OrderBy(p => p.Role == ParticipantRole.Member).Take(ParticipantRow.MostShown)
+            : people;
         var id = append.NextId("conversation");
         var view = new ConversationView
         {
@@ -62,7 +81,10 @@ internal sealed class ConversationCommands(EventLog log, ConversationQueries que
             Type = wish.Kind,
             Name = wish.Name,
             Avatar = wish.Avatar,
-            Participants = [.. people.Select(p => p.ToView())],
+            Topic = channel?.Topic,
+            Visibility = channel?.Visibility,
+            Participants = [.. shown.Select(p => p.ToView())],
+            ParticipantCount = people.Count,
             CreatedBy = caller.UserId,
             CreatedAt = append.Now,
             UpdatedAt = append.Now,
@@ -72,11 +94,14 @@ internal sealed class ConversationCommands(EventLog log, ConversationQueries que
             state: new ConversationCreatedState([.. people.Select(p => p.UserId)], view));
         append.Run(
             """
-            INSERT INTO conversations (id, kind, name, avatar, direct_key, created_by, created_at, last_seq, last_pos, last_at, participant_count)
-            VALUES (@id, @kind, @name, @avatar, @direct, @by, @at, 0, @pos, @at, @people)
+            INSERT INTO conversations (id, kind, name, avatar, direct_key, created_by, created_at, last_seq, last_pos, last_at, participant_count,
+              topic, visibility, name_key, password_hash)
+            VALUES (@id, @kind, @name, @avatar, @direct, @by, @at, 0, @pos, @at, @people, @topic, @visibility, @nameKey, @password)
             """,
             ("@id", id), ("@kind", wish.Kind), ("@name", wish.Name), ("@avatar", wish.Avatar), ("@direct", directKey),
-            ("@by", caller.UserId), ("@at", append.Now), ("@pos", pos), ("@people", (long)people.Count));
+            ("@by", caller.UserId), ("@at", append.Now), ("@pos", pos), ("@people", (long)people.Count),
+            ("@topic", channel?.Topic), ("@visibility", channel?.Visibility), ("@nameKey", nameKey),
+            ("@password", channel?.Password is null ? null : passwordHash));
         foreach (var person in people)
         {
             Newcomers.Seat(append, id, person.UserId, person.Role, pos, lastSeq: 0);

@@ -16,13 +16,13 @@ internal sealed class ConversationQueries(Database database)
     private const string Columns =
         """
         c.id AS conversation, c.kind AS kind, c.name AS title, c.avatar AS picture, c.created_by AS createdby,
-        c.created_at AS startedat, c.last_at AS activeat
+        c.created_at AS startedat, c.last_at AS activeat, c.participant_count AS people, c.topic AS topic, c.visibility AS visibility
         """;
 
     // The last message is shown to those who were there when it was sent.
     private const string Mine =
         $"""
-        SELECT {Columns}, c.last_seq AS lastseq, c.participant_count AS people, w.delivered_seq AS deliveredseq,
+        SELECT {Columns}, c.last_seq AS lastseq, w.delivered_seq AS deliveredseq,
                {UnreadColumns.Count} AS unread, {UnreadColumns.From} AS unreadfrom, {DraftRow.Columns},
                {MessageRow.Columns}
         FROM participants p
@@ -65,12 +65,19 @@ internal sealed class ConversationQueries(Database database)
     }
 
     /// <summary>What somebody sees who is just coming in, and who therefore has not missed anything.</summary>
-    public static ConversationView ForNewcomers(Append append, long conversation, IEnumerable<ParticipantRow> people)
+    public static ConversationView ForNewcomers(Append append, long conversation, IReadOnlyCollection<ParticipantRow> newcomers)
     {
         var row = append.Query<ConversationRow>(
             $"SELECT {Columns} FROM conversations c WHERE c.id = @conversation",
             new { conversation })[0];
-        return row.ToView([.. people.Select(p => p.ToView())], null);
+        var present = ParticipantRow.Shown(append, conversation, row.Kind, row.People);
+        var people = present.Concat(newcomers).DistinctBy(p => p.UserId);
+        row = row with { People = row.People + newcomers.Count };
+        // Whoever comes is shown among them.
+        var shown = ParticipantRow.IsLarge(row.Kind, row.People)
+            ? people.OrderBy(p => p.Role == ParticipantRole.Member && !newcomers.Contains(p)).Take(ParticipantRow.MostShown)
+            : people;
+        return row.ToView([.. shown.Select(p => p.ToView())], null);
     }
 
     private static List<(ConversationRow Conversation, MessageRow? LastMessage)> Read(Snapshot snapshot, string sql, object parameters) =>
@@ -79,7 +86,8 @@ internal sealed class ConversationQueries(Database database)
     private static List<ConversationView> Render(
         Snapshot snapshot, List<(ConversationRow Conversation, MessageRow? LastMessage)> rows, long viewer)
     {
-        var people = ParticipantRow.Of(snapshot, rows.Select(r => r.Conversation.Conversation));
+        var people = ParticipantRow.Shown(
+            snapshot, [.. rows.Select(r => (r.Conversation.Conversation, r.Conversation.Kind, r.Conversation.People))], viewer);
         var reactions = ReactionRows.Of(snapshot, rows.Select(r => r.LastMessage?.Id).OfType<long>());
         var attachments = AttachmentRows.Of(snapshot, rows.Select(r => r.LastMessage));
         return
@@ -90,7 +98,7 @@ internal sealed class ConversationQueries(Database database)
                 return row.Conversation.ToView(
                     [.. present.Select(p => p.ToView())],
                     row.LastMessage?.ToView(
-                        Watermarks.From(present.Select(p => p.ToWatermark())).SeenBy(viewer),
+                        Watermarks.From(row.Conversation.People > ReceiptRules.MaxPeople ? [] : present.Select(p => p.ToWatermark())).SeenBy(viewer),
                         reactions[row.LastMessage.Id],
                         attachments[row.LastMessage.Id]));
             }),
@@ -106,6 +114,10 @@ internal sealed class ConversationQueries(Database database)
         public string? Title { get; init; }
 
         public string? Picture { get; init; }
+
+        public string? Topic { get; init; }
+
+        public string? Visibility { get; init; }
 
         public long CreatedBy { get; init; }
 
@@ -135,7 +147,10 @@ internal sealed class ConversationQueries(Database database)
             Type = Kind,
             Name = Title,
             Avatar = Picture,
+            Topic = Topic,
+            Visibility = Visibility,
             Participants = participants,
+            ParticipantCount = People,
             CreatedBy = CreatedBy,
             CreatedAt = StartedAt,
             UpdatedAt = ActiveAt,

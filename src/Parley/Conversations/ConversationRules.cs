@@ -1,9 +1,11 @@
 using Parley.Accounts;
+using Parley.Channels;
 
 namespace Parley.Conversations;
 
 /// <summary>What a client asked for, checked: the people without the caller, each once.</summary>
-internal sealed record CheckedConversation(IReadOnlyList<long> Others, string Kind, string? Name, string? Avatar);
+internal sealed record CheckedConversation(
+    IReadOnlyList<long> Others, string Kind, string? Name, string? Avatar, CheckedChannel? Channel = null);
 
 /// <summary>What can be said about a conversation without looking at the database.</summary>
 internal static class ConversationRules
@@ -14,17 +16,30 @@ internal static class ConversationRules
 
     public static Outcome<CheckedConversation> Check(Caller caller, NewConversation wanted)
     {
-        if (wanted.Participants is null)
+        if (wanted.Participants is null && wanted.Type != ConversationKind.Channel)
         {
             return Refusal.Invalid("participants is required: a list of user ids");
         }
 
-        if (wanted.Type is not (null or ConversationKind.Direct or ConversationKind.Group))
+        if (wanted.Type is not (null or ConversationKind.Direct or ConversationKind.Group or ConversationKind.Channel))
         {
-            return Refusal.Invalid("type must be \"direct\" or \"group\"");
+            return Refusal.Invalid("type must be \"direct\", \"group\" or \"channel\"");
         }
 
-        var others = wanted.Participants.Select(id => id.Value).Where(id => id != caller.UserId).Distinct().ToList();
+        var others = (wanted.Participants ?? []).Select(id => id.Value).Where(id => id != caller.UserId).Distinct().ToList();
+        if (wanted.Type == ConversationKind.Channel)
+        {
+            var channel = ChannelRules.Check(wanted);
+            return CheckSize(others.Count + 1) ?? CheckAvatar(wanted.Avatar) ?? channel.Refusal
+                ?? (Outcome<CheckedConversation>)new CheckedConversation(
+                    others, ConversationKind.Channel, channel.Value.Name, wanted.Avatar, channel.Value);
+        }
+
+        if ((wanted.Topic ?? wanted.Visibility ?? wanted.Password) is not null)
+        {
+            return Refusal.Invalid("Only a channel has topic, visibility and password");
+        }
+
         var isGroup = others.Count > 1 || wanted.IsGroup == true || wanted.Type == ConversationKind.Group;
         if (!isGroup)
         {
@@ -42,15 +57,17 @@ internal static class ConversationRules
     /// <summary>Two people, in ascending order: what makes their direct conversation the only one.</summary>
     public static string DirectKey(long one, long other) => Invariant($"{Math.Min(one, other)}:{Math.Max(one, other)}");
 
+    public static Refusal? CheckSize(string kind, long people) => kind == ConversationKind.Channel ? null : CheckSize(people);
+
     public static Refusal? CheckSize(long people) =>
         people > MaxPeople ? Refusal.Invalid(Invariant($"A group has at most {MaxPeople} people")) : null;
 
-    private static Refusal? CheckName(string? name) =>
+    public static Refusal? CheckName(string? name) =>
         name is null || (name.Trim() is { Length: > 0 and <= MaxName } text && !text.Any(char.IsControl))
             ? null
             : Refusal.Invalid(Invariant($"name must have 1 to {MaxName} characters"));
 
-    private static Refusal? CheckAvatar(string? avatar) =>
+    public static Refusal? CheckAvatar(string? avatar) =>
         avatar is null
         || (avatar.Length <= MaxAvatar && Uri.TryCreate(avatar, UriKind.Absolute, out var url) && url.Scheme == Uri.UriSchemeHttps)
             ? null

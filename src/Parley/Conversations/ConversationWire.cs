@@ -28,13 +28,22 @@ internal sealed record ConversationView
 
     public required string Type { get; init; }
 
-    public bool IsGroup => Type == ConversationKind.Group;
+    public bool IsGroup => Type != ConversationKind.Direct;
 
     public required string? Name { get; init; }
 
     public required string? Avatar { get; init; }
 
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Topic { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Visibility { get; init; }
+
+    /// <summary>All of them, but in a large channel: see <see cref="ParticipantRow.MostShown"/>.</summary>
     public required IReadOnlyList<ParticipantView> Participants { get; init; }
+
+    public required long ParticipantCount { get; init; }
 
     public required Id CreatedBy { get; init; }
 
@@ -55,7 +64,8 @@ internal sealed record ConversationView
 
 /// <summary>What a client asks for when it creates a conversation.</summary>
 internal sealed record NewConversation(
-    IReadOnlyList<Id>? Participants, bool? IsGroup = null, string? Type = null, string? Name = null, string? Avatar = null);
+    IReadOnlyList<Id>? Participants, bool? IsGroup = null, string? Type = null, string? Name = null, string? Avatar = null,
+    string? Topic = null, string? Visibility = null, string? Password = null);
 
 /// <summary>The people a client names, under either name.</summary>
 internal sealed record NamedPeople(IReadOnlyList<Id>? Participants, IReadOnlyList<Id>? UserIds = null);
@@ -70,20 +80,28 @@ internal sealed record JoinedAck(Id ConversationId, bool Success = true);
 internal sealed record Done(bool Success = true);
 
 /// <summary>The event <c>participantsAdded</c>.</summary>
-internal sealed record ParticipantsAdded(Id ConversationId, IReadOnlyList<ParticipantView> Participants, Id AddedBy);
+internal sealed record ParticipantsAdded(
+    Id ConversationId, IReadOnlyList<ParticipantView> Participants, Id AddedBy, long ParticipantCount);
 
 /// <summary>The event <c>participantRemoved</c>. <paramref name="NewOwner"/>: who owns the group now, when its owner left.</summary>
 internal sealed record ParticipantRemoved(
     Id ConversationId,
     Id UserId,
     Id RemovedBy,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Id? NewOwner);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Id? NewOwner,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? ParticipantCount,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Reason)
+{
+    public static ParticipantRemoved Of(long conversation, long user, long by, ParticipantData data) =>
+        new(conversation, user, by, data.NewOwner, data.People, data.Reason);
+}
 
 /// <summary>The kinds of conversations. Stored: never rename one.</summary>
 internal static class ConversationKind
 {
     public const string Direct = "direct";
     public const string Group = "group";
+    public const string Channel = "channel";
 }
 
 /// <summary>What a participant may be. Stored: never rename one.</summary>

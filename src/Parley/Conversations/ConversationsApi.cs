@@ -8,6 +8,8 @@ namespace Parley.Conversations;
 internal static class ConversationsApi
 {
     private const int MaxListed = 500;
+    private const int DefaultPeople = 50;
+    private const int MaxPeople = 200;
 
     public static void MapConversations(this IEndpointRouteBuilder routes)
     {
@@ -15,6 +17,7 @@ internal static class ConversationsApi
         conversations.MapPost("", CreateAsync);
         conversations.MapGet("", List);
         conversations.MapGet("/{id}", Get);
+        conversations.MapGet("/{id}/participants", Participants);
         conversations.MapPost("/{id}/participants", AddAsync);
         conversations.MapDelete("/{id}/participants/{userId}", RemoveAsync);
         conversations.MapPost("/{id}/leave", LeaveAsync);
@@ -35,13 +38,22 @@ internal static class ConversationsApi
     private static IResult Get(string id, Caller caller, ConversationQueries queries) =>
         (Id.Parse(id) is { } conversation ? queries.Find(caller, conversation) : Membership.NotFound).ToResult();
 
+    private static IResult Participants(
+        string id, string? q, string? page, string? limit, Caller caller, ParticipantQueries queries) =>
+        q?.Length > ParticipantQueries.MaxQuery
+            ? Refusal.Invalid(Invariant($"q must have at most {ParticipantQueries.MaxQuery} characters")).ToResult()
+            : Paging.Read(page, limit, DefaultPeople, MaxPeople).ToResult(paging =>
+                (Id.Parse(id) is { } conversation ? queries.Page(caller, conversation, q?.Trim() ?? "", paging) : Membership.NotFound)
+                    .ToResult(found => ChatResults.Json(found.People, ChatJson.Relaxed.IReadOnlyListParticipantView, found.Pos)));
+
     private static async Task<IResult> AddAsync(string id, NamedPeople body, Caller caller, ParticipantCommands commands) =>
         (Id.Parse(id) is { } conversation ? await commands.AddAsync(caller, conversation, body) : Membership.NotFound).ToResult();
 
-    private static async Task<IResult> RemoveAsync(string id, string userId, Caller caller, ParticipantCommands commands) =>
+    private static async Task<IResult> RemoveAsync(
+        string id, string userId, string? reason, Caller caller, ParticipantCommands commands) =>
         (Id.Parse(id) is not { } conversation ? Membership.NotFound
             : Id.Parse(userId) is not { } user ? Refusal.NotFound("Participant")
-            : await commands.RemoveAsync(caller, conversation, user)).ToResult();
+            : await commands.RemoveAsync(caller, conversation, user, reason)).ToResult();
 
     private static async Task<IResult> LeaveAsync(string id, Caller caller, ParticipantCommands commands) =>
         Id.Parse(id) is { } conversation

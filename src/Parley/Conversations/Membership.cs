@@ -69,7 +69,10 @@ internal sealed record Membership
 
     public string? Avatar { get; init; }
 
-    public bool IsGroup => Kind == ConversationKind.Group;
+    /// <summary>Or a channel: whatever people come into and leave.</summary>
+    public bool IsGroup => Kind != ConversationKind.Direct;
+
+    public bool IsChannel => Kind == ConversationKind.Channel;
 
     public bool ModeratesGroup => IsGroup && Role is (ParticipantRole.Owner or ParticipantRole.Admin);
 

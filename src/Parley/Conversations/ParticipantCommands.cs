@@ -1,8 +1,7 @@
-using System.Text.Json;
 using Parley.Accounts;
 using Parley.Data;
-using Parley.Drafts;
 using Parley.Log;
+using Parley.Moderation;
 using Parley.Wire;
 
 namespace Parley.Conversations;
@@ -17,8 +16,13 @@ internal sealed record ParticipantAddedState(ConversationView View, Participants
     public static IReadOnlyDictionary<long, ParticipantAddedState> Load(Snapshot snapshot, IReadOnlyList<LogEvent> events)
     {
         var views = PastConversations.At(snapshot, events);
-        return events.Where(e => views.ContainsKey(e.Pos)).ToDictionary(e => e.Pos, e => new ParticipantAddedState(
-            views[e.Pos].View, new ParticipantsAdded(e.ConversationId!.Value, views[e.Pos].Newcomers, e.ActorId!.Value)));
+        return events.Where(e => views.ContainsKey(e.Pos)).ToDictionary(e => e.Pos, e =>
+        {
+            var (view, newcomers) = views[e.Pos];
+            var people = ParticipantData.Of(e.Data).People ?? view.ParticipantCount;
+            return new ParticipantAddedState(
+                view with { ParticipantCount = people }, new ParticipantsAdded(e.ConversationId!.Value, newcomers, e.ActorId!.Value, people));
+        });
     }
 }
 
@@ -28,13 +32,7 @@ internal sealed record ParticipantRemovedState(ParticipantRemoved Announcement)
     /// <summary>By position.</summary>
     public static IReadOnlyDictionary<long, ParticipantRemovedState> Load(Snapshot _, IReadOnlyList<LogEvent> events) =>
         events.ToDictionary(e => e.Pos, e => new ParticipantRemovedState(
-            new ParticipantRemoved(e.ConversationId!.Value, e.UserId!.Value, e.ActorId!.Value, Heir(e.Data))));
-
-    /// <summary>What the event's row says of an heir.</summary>
-    public static string? Data(Id? heir) => heir is null ? null : Invariant($$"""{"newOwner":"{{heir}}"}""");
-
-    private static Id? Heir(string? data) =>
-        data is null ? null : Id.Parse(JsonElement.Parse(data).GetProperty("newOwner").GetString());
+            ParticipantRemoved.Of(e.ConversationId!.Value, e.UserId!.Value, e.ActorId!.Value, ParticipantData.Of(e.Data))));
 }
 
 /// <summary>Who is in a group: adding, removing, leaving.</summary>
@@ -59,9 +57,14 @@ internal sealed class ParticipantCommands(EventLog log, ConversationQueries quer
     }
 
     /// <summary>Removes somebody; to remove oneself is to leave.</summary>
-    public async Task<Outcome<ConversationAt>> RemoveAsync(Caller caller, Id conversation, Id user)
+    public async Task<Outcome<ConversationAt>> RemoveAsync(Caller caller, Id conversation, Id user, string? reason = null)
     {
-        var removed = await log.AppendAsync(append => Remove(append, caller, conversation, user));
+        if (ModerationRules.CheckReason(reason) is { } unfit)
+        {
+            return unfit;
+        }
+
+        var removed = await log.AppendAsync(append => Remove(append, caller, conversation, user, reason));
         return removed.Refusal ?? (removed.Value is { } left ? left : queries.Find(caller, conversation));
     }
 
@@ -77,35 +80,30 @@ internal sealed class ParticipantCommands(EventLog log, ConversationQueries quer
             return OnlyGroups;
         }
 
+        if (membership is { IsChannel: true, ModeratesGroup: false })
+        {
+            return Refusal.Forbidden("Only the owner and the admins of a channel add people");
+        }
+
         var known = Newcomers.Load(append, ids);
         if (known.Refusal is { } unknown)
         {
             return unknown;
         }
 
-        var present = ParticipantRow.Of(append, conversation);
-        var newcomers = known.Value.ExceptBy(present.Select(p => p.UserId), p => p.UserId).ToList();
-        if (ConversationRules.CheckSize(present.Count + newcomers.Count) is { } tooMany)
+        var present = Arrivals.Present(append, conversation, ids);
+        var newcomers = known.Value.Where(p => !present.Contains(p.UserId)).ToList();
+        if (ConversationRules.CheckSize(membership.Kind, membership.People + newcomers.Count) is { } tooMany)
         {
             return tooMany;
         }
 
-        var view = ConversationQueries.ForNewcomers(append, conversation, [.. present, .. newcomers]);
-        var announcement = new ParticipantsAdded(conversation, [.. newcomers.Select(p => p.ToView())], caller.UserId);
-        foreach (var newcomer in newcomers)
-        {
-            var pos = append.Add(
-                EventKind.ParticipantAdded, conversation: conversation, user: newcomer.UserId, actor: caller.UserId,
-                state: new ParticipantAddedState(view, newcomer == newcomers[^1] ? announcement : null));
-            Newcomers.Seat(append, conversation, newcomer.UserId, newcomer.Role, pos, membership.LastSeq);
-        }
-
-        Count(append, conversation, newcomers.Count);
+        Arrivals.Admit(append, conversation, newcomers, caller.UserId, membership.LastSeq);
         return append.Head;
     }
 
     // Who has left may not look any more: he gets his last view from here.
-    private static Outcome<ConversationAt?> Remove(Append append, Caller caller, long conversation, long user)
+    private static Outcome<ConversationAt?> Remove(Append append, Caller caller, long conversation, long user, string? reason)
     {
         if (Membership.Find(append, conversation, caller.UserId) is not { } membership)
         {
@@ -117,10 +115,15 @@ internal sealed class ParticipantCommands(EventLog log, ConversationQueries quer
             return OnlyGroups;
         }
 
-        var isLeaving = user == caller.UserId;
-        if (!isLeaving && !membership.ModeratesGroup)
+        if (user == caller.UserId)
         {
-            return Refusal.Forbidden("Only the owner and the admins of a group remove people");
+            Departures.Dismiss(append, membership, caller.UserId);
+            return new ConversationAt(ConversationQueries.ForNewcomers(append, conversation, []), append.Head);
+        }
+
+        if (Roles.CheckOver(membership, ParticipantRole.Member, "remove") is { } powerless)
+        {
+            return powerless;
         }
 
         if (Membership.Find(append, conversation, user) is not { } removed)
@@ -128,48 +131,12 @@ internal sealed class ParticipantCommands(EventLog log, ConversationQueries quer
             return Refusal.NotFound("Participant");
         }
 
-        if (!isLeaving && removed.Role == ParticipantRole.Owner)
+        if (Roles.CheckOver(membership, removed.Role, "remove") is { } refusal)
         {
-            return Refusal.Forbidden("The owner of a group cannot be removed");
+            return refusal;
         }
 
-        var heir = removed.Role == ParticipantRole.Owner ? Heir(append, conversation, user) : null;
-        var pos = append.Add(
-            EventKind.ParticipantRemoved, conversation: conversation, user: user, actor: caller.UserId,
-            data: ParticipantRemovedState.Data(heir),
-            state: new ParticipantRemovedState(new ParticipantRemoved(conversation, user, caller.UserId, heir)));
-        Chaos.At("within-removal");
-        append.Run(
-            "UPDATE participants SET left_pos = @pos WHERE user_id = @user AND conversation_id = @conversation AND left_pos IS NULL",
-            ("@pos", pos), ("@user", user), ("@conversation", conversation));
-        SavedDrafts.Forget(append, conversation, user);
-        Count(append, conversation, -1);
-        if (heir is not null)
-        {
-            append.Run(
-                "UPDATE participants SET role = @role WHERE user_id = @user AND conversation_id = @conversation AND left_pos IS NULL",
-                ("@role", ParticipantRole.Owner), ("@user", heir.Value.Value), ("@conversation", conversation));
-        }
-
-        return isLeaving
-            ? new ConversationAt(ConversationQueries.ForNewcomers(append, conversation, ParticipantRow.Of(append, conversation)), append.Head)
-            : (ConversationAt?)null;
+        Departures.Dismiss(append, removed, caller.UserId, reason);
+        return (ConversationAt?)null;
     }
-
-    private static Id? Heir(Append append, long conversation, long owner)
-    {
-        var heir = append.Scalar<long>(
-            """
-            SELECT user_id FROM participants
-            WHERE conversation_id = @conversation AND user_id <> @owner AND left_pos IS NULL
-            ORDER BY CASE role WHEN 'admin' THEN 0 ELSE 1 END, joined_pos, user_id LIMIT 1
-            """,
-            ("@conversation", conversation), ("@owner", owner));
-        return heir == 0 ? null : heir;
-    }
-
-    private static void Count(Append append, long conversation, int change) =>
-        append.Run(
-            "UPDATE conversations SET participant_count = participant_count + @change WHERE id = @conversation",
-            ("@change", (long)change), ("@conversation", conversation));
 }

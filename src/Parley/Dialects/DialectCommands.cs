@@ -13,13 +13,16 @@ internal sealed class DialectCommands(ClientEvents events, SendMessage sendMessa
     public Task<Outcome<MessageView>> SendToAsync(ChatConnection by, Id person, Draft draft) => sendDirect.RunAsync(by.Caller, person, draft);
 
     /// <summary>The conversation, if the person is in it: there is nothing else to enter.</summary>
-    public Outcome<Id> Find(ChatConnection by, Id conversation) =>
-        events.Conversation(by, new ConversationReference(conversation), out var id) is { } refusal ? refusal : new Id(id);
+    public async Task<Outcome<Id>> FindAsync(ChatConnection by, Id conversation)
+    {
+        var found = await events.FindAsync(by, new ConversationReference(conversation));
+        return found.Refusal is { } refusal ? refusal : new Id(found.Value);
+    }
 
     public async Task<Outcome<Done>> SetTypingAsync(ChatConnection by, Id conversation, bool isTyping)
     {
         var room = new ConversationReference(conversation);
-        var done = isTyping ? await events.StartTyping(by, room) : await events.StopTyping(by, room);
+        var done = isTyping ? await events.StartTypingAsync(by, room) : await events.StopTypingAsync(by, room);
         return done.Refusal is { } refusal ? refusal : new Done();
     }
 }

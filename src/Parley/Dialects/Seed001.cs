@@ -27,9 +27,9 @@ internal sealed class Seed001 : Dialect
 
     public override IEnumerable<ClientEvent> Events(DialectCommands commands) =>
     [
-        ClientEvents.On("chat:join", Json.Seed001Chosen, (by, chosen) => InAsync(chosen, chat => commands.Find(by, chat)), Entered, Json.Seed001Entered),
+        ClientEvents.On("chat:join", Json.Seed001Chosen, (by, chosen) => InAsync(chosen, chat => commands.FindAsync(by, chat)), Entered, Json.Seed001Entered),
         // Only a view is closed: whoever is in a chat gets its messages.
-        ClientEvents.On("chat:leave", Json.Seed001Chosen, (by, chosen) => InAsync(chosen, chat => commands.Find(by, chat)), Entered, Json.Seed001Entered),
+        ClientEvents.On("chat:leave", Json.Seed001Chosen, (by, chosen) => InAsync(chosen, chat => commands.FindAsync(by, chat)), Entered, Json.Seed001Entered),
         ClientEvents.On(
             "message:send", Json.Seed001ToSend, (by, wanted) => SendAsync(commands, by, wanted),
             sent => new Seed001Sent(Seed001Message.Of(sent)), Json.Seed001Sent, isSend: true),
@@ -58,8 +58,8 @@ internal sealed class Seed001 : Dialect
 
     private static Seed001Entered Entered(Id chat) => new(chat);
 
-    private static Task<Outcome<T>> InAsync<T>(Seed001Chosen chosen, Func<Id, Outcome<T>> command) =>
-        Task.FromResult(chosen.ChatId is { } chat ? command(chat) : Seed001Chosen.Required);
+    private static Task<Outcome<T>> InAsync<T>(Seed001Chosen chosen, Func<Id, Task<Outcome<T>>> command) =>
+        chosen.ChatId is { } chat ? command(chat) : Task.FromResult<Outcome<T>>(Seed001Chosen.Required);
 
     private static Task<Outcome<MessageView>> SendAsync(DialectCommands commands, ChatConnection by, Seed001ToSend wanted)
     {

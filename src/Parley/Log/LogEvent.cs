@@ -41,4 +41,9 @@ internal static class EventKind
     public const string MessageUnpinned = "message.unpinned";
     public const string ReactionAdded = "reaction.added";
     public const string ReactionRemoved = "reaction.removed";
+    public const string FriendRequested = "friend.requested";
+    public const string FriendRequestRejected = "friend.rejected";
+    public const string FriendRequestCancelled = "friend.cancelled";
+    public const string FriendAdded = "friend.added";
+    public const string FriendRemoved = "friend.removed";
 }

@@ -1,21 +1,24 @@
+using System.Collections.Concurrent;
 using Parley.Accounts;
 using Parley.Configuration;
 using Parley.Conversations;
-using Parley.Data;
 using Parley.Log;
 using Parley.Wire;
 
 namespace Parley.Messages;
 
 /// <summary>Sends to a person: in the direct conversation with him, which is made if there is none.</summary>
-internal sealed class SendDirect(EventLog log, Database database, SendMessage sendMessage, Settings settings)
+internal sealed class SendDirect(EventLog log, SendMessage sendMessage, Settings settings)
 {
-    private const string ConversationSql = "SELECT id FROM conversations WHERE direct_key = @key";
+    private const int MostKnown = 20_000;
+
+    // The first message between two people looks for their conversation inside the append, those after it know it.
+    private readonly ConcurrentDictionary<string, long> _known = new(StringComparer.Ordinal);
 
     /// <summary>As <see cref="SendMessage.RunAsync"/>: what is called in order is logged in order.</summary>
     public Task<Outcome<MessageView>> RunAsync(Caller caller, Id person, Draft draft)
     {
-        if (Find(ConversationRules.DirectKey(caller.UserId, person)) is { } there)
+        if (_known.TryGetValue(ConversationRules.DirectKey(caller.UserId, person), out var there))
         {
             return sendMessage.RunAsync(caller, draft with { ConversationId = there });
         }
@@ -32,7 +35,18 @@ internal sealed class SendDirect(EventLog log, Database database, SendMessage se
     {
         try
         {
-            return await log.AppendAsync(append => Begin(append, caller, wish, draft));
+            var sent = await log.AppendAsync(append => Begin(append, caller, wish, draft));
+            if (sent.Refusal is null)
+            {
+                if (_known.Count >= MostKnown)
+                {
+                    _known.Clear();
+                }
+
+                _known[ConversationRules.DirectKey(caller.UserId, wish.Others[0])] = sent.Value.ConversationId;
+            }
+
+            return sent;
         }
         catch (NotSentException error)
         {
@@ -42,7 +56,7 @@ internal sealed class SendDirect(EventLog log, Database database, SendMessage se
 
     private static Outcome<MessageView> Begin(Append append, Caller caller, CheckedConversation wish, CheckedDraft draft)
     {
-        var made = ConversationCommands.Create(append, caller, wish);
+        var made = ConversationCommands.Create(append, caller, wish, passwordHash: "");
         if (made.Refusal is { } refusal)
         {
             return refusal;
@@ -52,12 +66,6 @@ internal sealed class SendDirect(EventLog log, Database database, SendMessage se
         var sent = new SendBatch(append, [new Sending(caller.UserId, draft with { ConversationId = conversation })]).Run()[0];
         // The conversation alone is not what was asked for: it is undone.
         return sent.Refusal is { } why && made.Value.Made is not null ? throw new NotSentException(why) : sent;
-    }
-
-    private long? Find(string key)
-    {
-        using var snapshot = database.Read();
-        return snapshot.First<long>(ConversationSql, new { key }) is var id and not 0 ? id : null;
     }
 
     private sealed class NotSentException(Refusal refusal) : Exception(refusal.Message)

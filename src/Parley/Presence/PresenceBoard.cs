@@ -28,6 +28,7 @@ internal sealed partial class PresenceBoard : IAsyncDisposable
     private readonly Dictionary<long, IReadOnlyList<long>> _audiences = [];
     private readonly Channel<long> _changed = Channel.CreateUnbounded<long>(new UnboundedChannelOptions { SingleReader = true });
     private readonly Task _announcing;
+    private long _regrouped;
 
     public PresenceBoard(Database database, TimeProvider time, ILogger<PresenceBoard> logger)
     {
@@ -73,10 +74,8 @@ internal sealed partial class PresenceBoard : IAsyncDisposable
     /// <summary>Gives the online people whom this person may see, and himself, to <paramref name="show"/>, which must not wait.</summary>
     public void List(long user, Action<IReadOnlyList<Id>> show)
     {
-        lock (_gate)
-        {
-            show([user, .. Audience(user).Where(other => other != user && _announced.Contains(other)).Select(other => new Id(other))]);
-        }
+        WithAudience(user, audience =>
+            show([user, .. audience.Where(other => other != user && _announced.Contains(other)).Select(other => new Id(other))]));
     }
 
     /// <summary>Who may see whom has changed.</summary>
@@ -85,17 +84,13 @@ internal sealed partial class PresenceBoard : IAsyncDisposable
         lock (_gate)
         {
             _audiences.Clear();
+            _regrouped++;
         }
     }
 
-    /// <summary>People who begin to see each other learn who of them is online.</summary>
+    /// <summary>People who begin to see each other, in a conversation that is not large, learn who of them is online.</summary>
     public void Introduce(IReadOnlyCollection<long> newcomers, IReadOnlyCollection<long> everybody)
     {
-        if (everybody.Count > ReceiptRules.MaxPeople)
-        {
-            return;
-        }
-
         lock (_gate)
         {
             foreach (var person in everybody.Where(_announced.Contains))
@@ -104,6 +99,28 @@ internal sealed partial class PresenceBoard : IAsyncDisposable
                 Show(person, true, [.. others.Where(other => other != person)]);
             }
         }
+    }
+
+    /// <summary>Two people may see each other from now on, or no longer; they are shown what they see.</summary>
+    public void Reconsider(long one, long other)
+    {
+        lock (_gate)
+        {
+            _audiences.Remove(one);
+            _audiences.Remove(other);
+            _regrouped++;
+        }
+
+        WithAudience(one, audience =>
+        {
+            foreach (var (person, observer) in ((long, long)[])[(one, other), (other, one)])
+            {
+                if (_announced.Contains(person))
+                {
+                    Show(person, audience.Contains(other), [observer]);
+                }
+            }
+        });
     }
 
     public async ValueTask DisposeAsync()
@@ -149,14 +166,14 @@ internal sealed partial class PresenceBoard : IAsyncDisposable
 
     private void Announce(long user)
     {
-        lock (_gate)
+        WithAudience(user, audience =>
         {
             var online = _people.ContainsKey(user);
             if (online ? _announced.Add(user) : _announced.Remove(user))
             {
-                Show(user, online, Audience(user));
+                Show(user, online, audience);
             }
-        }
+        });
     }
 
     private void Show(long user, bool online, IReadOnlyList<long> people) =>
@@ -165,21 +182,48 @@ internal sealed partial class PresenceBoard : IAsyncDisposable
             new UserStatusChanged(
                 user, online ? OnlineStatus.Online : OnlineStatus.Offline, _time.GetUtcNow().ToUnixTimeMilliseconds()));
 
-    // Partners of direct conversations and of small groups. Remembered: many who lose their connection at once come back at once.
-    private IReadOnlyList<long> Audience(long user)
+    // The database is asked without the lock: threads that wait for a lock are missing where its owner's answer arrives.
+    private void WithAudience(long user, Action<IReadOnlyList<long>> act)
     {
-        if (_audiences.TryGetValue(user, out var known))
+        IReadOnlyList<long>? read = null;
+        for (long? since = null; ;)
         {
-            return known;
-        }
+            lock (_gate)
+            {
+                if (read is not null && since == _regrouped)
+                {
+                    Remember(user, read);
+                }
 
+                if (_audiences.TryGetValue(user, out var known))
+                {
+                    act(known);
+                    return;
+                }
+
+                since = _regrouped;
+            }
+
+            read = ReadAudience(user);
+        }
+    }
+
+    // Many who lose their connection at once come back at once.
+    private void Remember(long user, IReadOnlyList<long> audience)
+    {
         if (_audiences.Count == MostAudiences)
         {
             _audiences.Clear();
         }
 
+        _audiences[user] = audience;
+    }
+
+    // Partners of direct conversations and of small groups, and friends.
+    private List<long> ReadAudience(long user)
+    {
         using var snapshot = _database.Read();
-        return _audiences[user] =
+        return
         [
             .. snapshot.Query<long>(
                 """
@@ -188,6 +232,9 @@ internal sealed partial class PresenceBoard : IAsyncDisposable
                 JOIN conversations c ON c.id = p.conversation_id AND c.participant_count <= @most
                 JOIN participants o ON o.conversation_id = c.id AND o.left_pos IS NULL AND o.user_id <> p.user_id
                 WHERE p.user_id = @user AND p.left_pos IS NULL
+                UNION
+                SELECT CASE WHEN f.low_id = @user THEN f.high_id ELSE f.low_id END FROM friendships f
+                WHERE (f.low_id = @user OR f.high_id = @user) AND f.since IS NOT NULL
                 """,
                 new { user, most = ReceiptRules.MaxPeople }),
         ];

@@ -25,6 +25,7 @@ internal sealed class Limits : IDisposable
     private readonly Limit _loginsOfAccountFromAddress;
     private readonly Limit _loginsOfAddress;
     private readonly Limit _registrations;
+    private readonly Limit _channelPasswords;
     private readonly ITimer _sweep;
 
     public Limits(Settings settings, TimeProvider time)
@@ -38,7 +39,11 @@ internal sealed class Limits : IDisposable
         _loginsOfAccountFromAddress = PerMinute(10);
         _loginsOfAddress = PerMinute(60);
         _registrations = PerMinute(30);
-        Limit[] all = [_person, _address, _sends, _uploads, _loginsOfAccount, _loginsOfAccountFromAddress, _loginsOfAddress, _registrations];
+        _channelPasswords = PerMinute(10);
+        Limit[] all =
+        [
+            _person, _address, _sends, _uploads, _loginsOfAccount, _loginsOfAccountFromAddress, _loginsOfAddress, _registrations, _channelPasswords,
+        ];
         _sweep = time.CreateTimer(
             _ =>
             {
@@ -85,6 +90,9 @@ internal sealed class Limits : IDisposable
         var key = account.Length > LongestKey ? "" : account;
         return Take(_loginsOfAddress, address) ?? Take(_loginsOfAccountFromAddress, $"{address} {key}") ?? Take(_loginsOfAccount, key);
     }
+
+    /// <summary>A password of a channel, right or wrong, by who tries it.</summary>
+    public Refusal? ChannelPassword(long userId, long channel) => Take(_channelPasswords, Invariant($"{userId} {channel}"));
 
     public void Dispose() => _sweep.Dispose();
 

@@ -1,6 +1,8 @@
+using Parley.Channels;
 using Parley.Configuration;
 using Parley.Conversations;
 using Parley.Drafts;
+using Parley.Friends;
 using Parley.Http;
 using Parley.Messages;
 using Parley.Presence;
@@ -18,6 +20,7 @@ internal static class ChatSetup
 {
     public static void AddChat(this WebApplicationBuilder builder)
     {
+        builder.WebHost.UseSocketIOTransport();
         var services = builder.Services;
         services.AddSocketIO((options, provider) =>
         {
@@ -39,7 +42,10 @@ internal static class ChatSetup
             options.ConnectTimeout = TimeSpan.FromSeconds(15);
         });
         services.AddSingleton<ConversationCommands>();
+        services.AddSingleton<JoinChannel>();
+        services.AddSingleton<ChannelQueries>();
         services.AddSingleton<ParticipantCommands>();
+        services.AddSingleton<ParticipantQueries>();
         services.AddSingleton<ConversationQueries>();
         services.AddSingleton<SendMessage>();
         services.AddSingleton<SendDirect>();
@@ -55,6 +61,9 @@ internal static class ChatSetup
         services.AddSingleton<MarkRead>();
         services.AddSingleton<ReceiptQueries>();
         services.AddSingleton<SavedDrafts>();
+        services.AddSingleton<FriendCommands>();
+        services.AddSingleton<FriendQueries>();
+        services.AddSingleton<FriendEvents>();
         services.AddSingleton<Deliveries>();
         services.AddSingleton<Announcements>();
         services.AddSingleton<UnreadQueries>();
@@ -79,6 +88,7 @@ internal static class ChatSetup
         routes.ServiceProvider.GetRequiredService<SearchIndex>();
         routes.ServiceProvider.GetRequiredService<ChatSockets>().Map();
         routes.MapConversations();
+        routes.MapChannels();
         routes.MapHistory();
         routes.MapMessages();
         routes.MapReactions();
@@ -86,6 +96,7 @@ internal static class ChatSetup
         routes.MapSearch();
         routes.MapSync();
         routes.MapDrafts();
+        routes.MapFriends();
         routes.MapSocketIO();
     }
 }

@@ -64,6 +64,7 @@ internal sealed partial class ChatSockets(
             return null;
         }
 
+        await SocketLoop.LeaveAsync();
         var handshake = socket.Handshake;
         if (authentication.Authenticate(Handshakes.Token(handshake)) is not { } caller
             || await fanOut.LookUpAsync(caller) is not { } whereabouts)
@@ -92,6 +93,7 @@ internal sealed partial class ChatSockets(
             return;
         }
 
+        await SocketLoop.LeaveAsync();
         presence.Enter(connection.Caller.UserId);
         // Entering the room with the list in one step: no change of presence can fall between the two.
         ShowOnline(socket, entering => entering.EnterPresence());

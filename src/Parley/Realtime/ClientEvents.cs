@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Parley.Channels;
 using Parley.Conversations;
 using Parley.Data;
 using Parley.Drafts;
@@ -22,6 +23,7 @@ internal sealed record ClientEvent(string Name, bool IsSend, Func<ChatConnection
 /// <summary>The table of the events that clients send.</summary>
 internal sealed class ClientEvents(
     ConversationCommands conversations,
+    JoinChannel joinChannel,
     SendMessage sendMessage,
     EditMessage editMessage,
     DeleteMessage deleteMessage,
@@ -29,17 +31,20 @@ internal sealed class ClientEvents(
     ReactToMessage react,
     MarkRead markRead,
     SavedDrafts drafts,
+    FriendEvents friends,
     TypingBoard typing,
     PresenceBoard presence,
+    FanOut fanOut,
     Database database)
 {
     public IReadOnlyList<ClientEvent> All =>
     [
         On("createConversation", ChatJson.Relaxed.NewConversation, CreateConversationAsync),
-        On("joinRoom", ChatJson.Relaxed.ConversationReference, JoinRoom),
+        On("joinChannel", ChatJson.Relaxed.ChannelJoin, JoinChannelAsync),
+        On("joinRoom", ChatJson.Relaxed.ConversationReference, JoinRoomAsync),
         On("sendMessage", ChatJson.Relaxed.Draft, SendMessageAsync, isSend: true),
-        On("typing", ChatJson.Relaxed.ConversationReference, StartTyping),
-        On("stopTyping", ChatJson.Relaxed.ConversationReference, StopTyping),
+        On("typing", ChatJson.Relaxed.ConversationReference, StartTypingAsync),
+        On("stopTyping", ChatJson.Relaxed.ConversationReference, StopTypingAsync),
         On("markAsRead", ChatJson.Relaxed.ReadMark, MarkAsReadAsync),
         On("markConversationAsRead", ChatJson.Relaxed.ConversationReference, MarkConversationAsReadAsync),
         On("markAsUnread", ChatJson.Relaxed.ReadMark, MarkAsUnreadAsync),
@@ -50,7 +55,8 @@ internal sealed class ClientEvents(
         On("unpinMessage", ChatJson.Relaxed.MessageReference, UnpinMessageAsync),
         On("addReaction", ChatJson.Relaxed.Reaction, AddReactionAsync),
         On("removeReaction", ChatJson.Relaxed.Reaction, RemoveReactionAsync),
-        new("getOnlineUsers", false, (connection, _) => GetOnlineUsers(connection)),
+        .. friends.All,
+        new("getOnlineUsers", false, (connection, _) => GetOnlineUsersAsync(connection)),
     ];
 
     private async Task<Outcome<Arg>> CreateConversationAsync(ChatConnection connection, NewConversation wanted)
@@ -59,12 +65,21 @@ internal sealed class ClientEvents(
         return Answer(created, c => Arg.Json(new ConversationCreatedAck(c.View), ChatJson.Relaxed.ConversationCreatedAck));
     }
 
+    private async Task<Outcome<Arg>> JoinChannelAsync(ChatConnection connection, ChannelJoin join) =>
+        join.ConversationId is not { } channel
+            ? ConversationRequired
+            : Answer(
+                await joinChannel.RunAsync(connection.Caller, channel, join.Password),
+                c => Arg.Json(new ConversationCreatedAck(c.View), ChatJson.Relaxed.ConversationCreatedAck));
+
     // There is nothing to join: a socket is where its user is. The answer says whether he is there.
-    private Task<Outcome<Arg>> JoinRoom(ChatConnection connection, ConversationReference room) =>
-        Task.FromResult(
-            Conversation(connection, room, out var id) is { } refusal
-                ? (Outcome<Arg>)refusal
-                : Arg.Json(new JoinedAck(id), ChatJson.Relaxed.JoinedAck));
+    private async Task<Outcome<Arg>> JoinRoomAsync(ChatConnection connection, ConversationReference room)
+    {
+        var found = await FindAsync(connection, room);
+        return found.Refusal is { } refusal
+            ? refusal
+            : Arg.Json(new JoinedAck(found.Value), ChatJson.Relaxed.JoinedAck);
+    }
 
     private async Task<Outcome<Arg>> SendMessageAsync(ChatConnection connection, Draft draft)
     {
@@ -78,24 +93,25 @@ internal sealed class ClientEvents(
         return Answer(sent, message => Arg.Json(new MessageAck(message), ChatJson.Relaxed.MessageAck));
     }
 
-    public Task<Outcome<Arg>> StartTyping(ChatConnection connection, ConversationReference room)
+    public async Task<Outcome<Arg>> StartTypingAsync(ChatConnection connection, ConversationReference room)
     {
-        var caller = connection.Caller;
-        return Task.FromResult(
-            Conversation(connection, room, out var id) is { } refusal ? (Outcome<Arg>)refusal
-            : typing.Start(id, caller.UserId, caller.Username, connection.Socket.Id, () => IsIn(connection, id)) ? Done
-            : Membership.NotFound);
+        var found = await FindAsync(connection, room);
+        var (id, caller) = (found.Refusal is null ? found.Value : 0, connection.Caller);
+        return found.Refusal is { } refusal ? refusal
+            : typing.Start(id, caller.UserId, caller.Username, connection.Socket.Id, () => connection.Conversations.ContainsKey(id)) ? Done
+            : Membership.NotFound;
     }
 
-    public Task<Outcome<Arg>> StopTyping(ChatConnection connection, ConversationReference room)
+    public async Task<Outcome<Arg>> StopTypingAsync(ChatConnection connection, ConversationReference room)
     {
-        if (Conversation(connection, room, out var id) is { } refusal)
+        var found = await FindAsync(connection, room);
+        if (found.Refusal is { } refusal)
         {
-            return Task.FromResult<Outcome<Arg>>(refusal);
+            return refusal;
         }
 
-        typing.Stop(id, connection.Caller.UserId);
-        return Task.FromResult<Outcome<Arg>>(Done);
+        typing.Stop(found.Value, connection.Caller.UserId);
+        return Done;
     }
 
     private async Task<Outcome<Arg>> MarkAsReadAsync(ChatConnection connection, ReadMark mark) =>
@@ -134,41 +150,49 @@ internal sealed class ClientEvents(
 
     private static Arg Reactions(ReactionsAck ack) => Arg.Json(ack, ChatJson.Relaxed.ReactionsAck);
 
-    private Task<Outcome<Arg>> GetOnlineUsers(ChatConnection connection)
+    private async Task<Outcome<Arg>> GetOnlineUsersAsync(ChatConnection connection)
     {
+        await SocketLoop.LeaveAsync();
         Arg ack = default;
         presence.List(connection.Caller.UserId, online =>
         {
             connection.Socket.Emit(ServerEvent.OnlineUsers, Arg.Json(online, ChatJson.Relaxed.IReadOnlyListId));
             ack = Arg.Json(new OnlineUsersAck(online), ChatJson.Relaxed.OnlineUsersAck);
         });
-        return Task.FromResult<Outcome<Arg>>(ack);
+        return ack;
     }
 
-    private static Arg Done { get; } = Arg.Json(new Done(), ChatJson.Relaxed.Done);
+    private static Refusal ConversationRequired { get; } = Refusal.Invalid("conversationId is required");
 
-    /// <summary>The conversation that is meant, if he is in it.</summary>
-    public Refusal? Conversation(ChatConnection connection, ConversationReference room, out long id)
-    {
-        id = room.ConversationId?.Value ?? 0;
-        return room.ConversationId is null ? Refusal.Invalid("conversationId is required")
-            : IsIn(connection, id) ? null
-            : Membership.NotFound;
-    }
+    internal static Arg Done { get; } = Arg.Json(new Done(), ChatJson.Relaxed.Done);
 
-    // Fan-out may not have come to a conversation that was created a moment ago; the database knows.
-    private bool IsIn(ChatConnection connection, long conversation)
+    // Fan-out may not have come to a conversation that was created a moment ago; the database knows, and fan-out soon.
+    public async ValueTask<Outcome<long>> FindAsync(ChatConnection connection, ConversationReference room)
     {
-        if (connection.Conversations.ContainsKey(conversation))
+        if (room.ConversationId?.Value is not { } id)
         {
-            return true;
+            return ConversationRequired;
         }
 
-        using var snapshot = database.Read();
-        return Membership.Find(snapshot, conversation, connection.Caller.UserId) is not null;
+        if (connection.Conversations.ContainsKey(id))
+        {
+            return id;
+        }
+
+        await SocketLoop.LeaveAsync();
+        using (var snapshot = database.Read())
+        {
+            if (Membership.Find(snapshot, id, connection.Caller.UserId) is null)
+            {
+                return Membership.NotFound;
+            }
+        }
+
+        await fanOut.ReachHeadAsync();
+        return id;
     }
 
-    private static Outcome<Arg> Answer<T>(Outcome<T> outcome, Func<T, Arg> render) =>
+    internal static Outcome<Arg> Answer<T>(Outcome<T> outcome, Func<T, Arg> render) =>
         outcome.Refusal is { } refusal ? refusal : render(outcome.Value);
 
     /// <summary>An event of a dialect: its payload, the command, and what the acknowledgement says.</summary>
@@ -182,7 +206,7 @@ internal sealed class ClientEvents(
         where T : class =>
         On(name, payload, async (connection, asked) => Answer(await run(connection, asked), result => Arg.Json(render(result), ack)), isSend);
 
-    private static ClientEvent On<T>(
+    internal static ClientEvent On<T>(
         string name, JsonTypeInfo<T> payload, Func<ChatConnection, T, Task<Outcome<Arg>>> handle, bool isSend = false)
         where T : class =>
         new(name, isSend, (connection, argument) =>

@@ -46,6 +46,7 @@ internal sealed partial class Comebacks(
             return Refuse("its id is not one of this server");
         }
 
+        await SocketLoop.LeaveAsync();
         if (authentication.Authenticate(token, pid.UserId, pid.SessionId) is not { } caller)
         {
             return Refuse("its token is not one of its login session, or the session has ended");

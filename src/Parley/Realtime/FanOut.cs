@@ -1,5 +1,6 @@
 using Parley.Conversations;
 using Parley.Data;
+using Parley.Friends;
 using Parley.Log;
 using Parley.Messages;
 using Parley.Presence;
@@ -167,14 +168,21 @@ internal sealed partial class FanOut
         switch (e)
         {
             case { State: ConversationCreatedState created }:
-                _presence.Introduce(created.People, created.People);
+                if (created.View.ParticipantCount <= ReceiptRules.MaxPeople)
+                {
+                    _presence.Introduce(created.People, created.People);
+                }
+
                 break;
-            case { State: ParticipantAddedState { Announcement: { } announcement } added }:
+            case { State: ParticipantAddedState { Announcement: { ParticipantCount: <= ReceiptRules.MaxPeople } announcement } added }:
                 _presence.Introduce(
                     [.. announcement.Participants.Select(p => p.Id.Value)], [.. added.View.Participants.Select(p => p.Id.Value)]);
                 break;
             case { State: ParticipantRemovedState }:
                 Dismiss(e, e.UserId!.Value);
+                break;
+            case { State: FriendAddedState or FriendRemovedState } when e.UserId == e.ActorId:
+                _presence.Reconsider(e.UserId!.Value, e.SubjectId!.Value);
                 break;
             case { Kind: EventKind.SessionEnded, SubjectId: { } session }:
                 _recent.Add(new Sent(e.Pos, new Change(ChangeKind.SessionEnded, session, [])));

@@ -3,6 +3,7 @@ using Parley.Accounts;
 using Parley.Conversations;
 using Parley.Data;
 using Parley.Drafts;
+using Parley.Friends;
 using Parley.Log;
 using Parley.Messages;
 using Parley.Reactions;
@@ -38,6 +39,11 @@ internal static class Rendering
         Of<MessageUnpinnedState>(EventKind.MessageUnpinned, MessageUnpinnedState.Load, Unpinned),
         Of<ReactionState>(EventKind.ReactionAdded, ReactionState.Load, Reacted),
         Of<ReactionState>(EventKind.ReactionRemoved, ReactionState.Load, Reacted),
+        Of<FriendRequestedState>(EventKind.FriendRequested, FriendRequestedState.Load, FriendRequested),
+        Of<FriendRequestEndedState>(EventKind.FriendRequestRejected, FriendRequestEndedState.Load, FriendRequestEnded),
+        Of<FriendRequestEndedState>(EventKind.FriendRequestCancelled, FriendRequestEndedState.Load, FriendRequestEnded),
+        Of<FriendAddedState>(EventKind.FriendAdded, FriendAddedState.Load, FriendAdded),
+        Of<FriendRemovedState>(EventKind.FriendRemoved, FriendRemovedState.Load, FriendRemoved),
     }.ToFrozenDictionary(kind => kind.Name);
 
     /// <summary>The kinds of which something is known here.</summary>
@@ -65,9 +71,15 @@ internal static class Rendering
     public static IEnumerable<Shown> For(Snapshot snapshot, long user, IReadOnlyList<LogEvent> events)
     {
         Stays? stays = null;
-        foreach (var loaded in Load(snapshot, events))
+        var today = Load(snapshot, events);
+        var asItWas = AsItWas.Load(snapshot, user, today);
+        foreach (var loaded in today)
         {
-            var e = loaded;
+            if (asItWas.Of(loaded) is not { } e)
+            {
+                continue;
+            }
+
             if (e.State is OfMessageState state)
             {
                 stays ??= Stays.Of(snapshot, user);
@@ -123,6 +135,26 @@ internal static class Rendering
 
     private static IReadOnlyList<Packet> SettingsChanged(LogEvent e, SettingsChangedState state) =>
         [Packet.ToOne(e.UserId!.Value, ServerEvent.SettingsChanged, state.Settings, ChatJson.Relaxed.UserSettings)];
+
+    private static IReadOnlyList<Packet> FriendRequested(LogEvent e, FriendRequestedState state) =>
+        [Packet.ToOne(e.UserId!.Value, ServerEvent.FriendRequestReceived, state.Request, ChatJson.Relaxed.FriendRequest)];
+
+    private static IReadOnlyList<Packet> FriendRequestEnded(LogEvent e, FriendRequestEndedState state) =>
+    [
+        Packet.ToOne(
+            e.UserId!.Value,
+            e.Kind == EventKind.FriendRequestRejected ? ServerEvent.FriendRequestRejected : ServerEvent.FriendRequestCancelled,
+            state.Announcement, ChatJson.Relaxed.FriendRequestEnded),
+    ];
+
+    private static IReadOnlyList<Packet> FriendAdded(LogEvent e, FriendAddedState state) =>
+    [
+        Packet.ToOne(e.UserId!.Value, ServerEvent.FriendRequestAccepted, state.Answer, ChatJson.Relaxed.FriendRequestAccepted),
+        Packet.ToOne(e.UserId!.Value, ServerEvent.FriendAdded, state.Friend, ChatJson.Relaxed.Friend),
+    ];
+
+    private static IReadOnlyList<Packet> FriendRemoved(LogEvent e, FriendRemovedState state) =>
+        [Packet.ToOne(e.UserId!.Value, ServerEvent.FriendRemoved, state.Announcement, ChatJson.Relaxed.FriendRemoved)];
 
     private static IReadOnlyList<Packet> MarkedUnread(LogEvent e, ConversationUnreadState state) =>
         [Packet.ToOne(e.UserId!.Value, ServerEvent.ConversationUnread, state.Announcement, ChatJson.Relaxed.ConversationUnread)];

@@ -23,6 +23,12 @@ internal static class ServerEvent
     public const string ReactionRemoved = "reactionRemoved";
     public const string ParticipantsAdded = "participantsAdded";
     public const string ParticipantRemoved = "participantRemoved";
+    public const string FriendRequestReceived = "friendRequestReceived";
+    public const string FriendRequestAccepted = "friendRequestAccepted";
+    public const string FriendRequestRejected = "friendRequestRejected";
+    public const string FriendRequestCancelled = "friendRequestCancelled";
+    public const string FriendAdded = "friendAdded";
+    public const string FriendRemoved = "friendRemoved";
     public const string UserStatusChanged = "userStatusChanged";
     public const string Exception = "exception";
 
@@ -31,5 +37,6 @@ internal static class ServerEvent
         OnlineUsers, ConversationCreated, NewMessage, MessageSent, UserTyping, UserStoppedTyping, MessageDelivered,
         MessageRead, ConversationRead, ConversationUnread, DraftSaved, SettingsChanged, MessageEdited, MessageDeleted,
         MessagePinned, MessageUnpinned, ReactionAdded, ReactionRemoved, ParticipantsAdded, ParticipantRemoved, UserStatusChanged, Exception,
+        FriendRequestReceived, FriendRequestAccepted, FriendRequestRejected, FriendRequestCancelled, FriendAdded, FriendRemoved,
     ];
 }

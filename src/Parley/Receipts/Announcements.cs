@@ -44,7 +44,11 @@ internal sealed partial class Announcements : IDisposable
         try
         {
             using var snapshot = _database.Read();
-            var frames = news.SelectMany(progress => Frames(snapshot, progress)).ToList();
+            var watermarks = Watermarks.Of(snapshot, news.Select(n => n.Conversation));
+            var frames = news.GroupBy(n => n.Conversation)
+                .Where(of => watermarks.ContainsKey(of.Key))
+                .SelectMany(of => Frames(snapshot, watermarks[of.Key], [.. of]))
+                .ToList();
             if (frames.Count > 0)
             {
                 _tail.Publish([new Notice(new ReceiptNotice(frames))]);
@@ -56,13 +60,17 @@ internal sealed partial class Announcements : IDisposable
         }
     }
 
-    private static List<(long User, ReceiptFrame Frame)> Frames(Snapshot snapshot, Progress progress)
+    private static IEnumerable<(long User, ReceiptFrame Frame)> Frames(
+        Snapshot snapshot, Watermarks watermarks, IReadOnlyList<Progress> ofConversation)
     {
-        var (conversation, user, after, through, at, isRead) = progress;
-        return ReceivedMessages.ToFrames(
-            ReceivedMessages.LatestOfEachAuthor(snapshot, conversation, user, after, through),
-            () => Watermarks.Of(snapshot, conversation),
-            m => isRead ? new MessageRead(m.Id, conversation, user, at) : new MessageDelivered(m.Id, conversation, user, at));
+        var passed = ReceivedMessages.Between(
+            snapshot, ofConversation[0].Conversation, ofConversation.Min(n => n.After), ofConversation.Max(n => n.Through));
+        return ofConversation.Where(n => watermarks.Tells(n.User)).SelectMany(n => ReceivedMessages.ToFrames(
+            ReceivedMessages.LatestOfEachAuthor(passed.Where(m => m.Seq > n.After && m.Seq <= n.Through && m.SenderId != n.User)),
+            () => watermarks,
+            m => n.IsRead
+                ? new MessageRead(m.Id, n.Conversation, n.User, n.At)
+                : new MessageDelivered(m.Id, n.Conversation, n.User, n.At)));
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Authors were not told of receipts")]

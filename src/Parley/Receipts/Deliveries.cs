@@ -5,7 +5,7 @@ using Parley.Log;
 namespace Parley.Receipts;
 
 /// <summary>
-/// Writes down what has reached people, once a second per person and conversation. Losing some of it is harmless: the next
+/// Writes down what has reached people, at most once a second per person and conversation. Losing some of it is harmless: the next
 /// message moves the same watermark.
 /// </summary>
 internal sealed partial class Deliveries : IDisposable

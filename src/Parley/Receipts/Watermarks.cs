@@ -6,7 +6,8 @@ namespace Parley.Receipts;
 
 /// <summary>
 /// How far each person present in a conversation has received and read it. People who do not tell of their reading do not count,
-/// and are told nothing of it; nor is anybody who is not there.
+/// and are told nothing of it; nor is anybody who is not there. Where more people are than <see cref="ReceiptRules.MaxPeople"/>,
+/// nobody's count.
 /// </summary>
 internal sealed class Watermarks
 {
@@ -15,6 +16,7 @@ internal sealed class Watermarks
         SELECT p.user_id AS userid, w.delivered_seq AS deliveredseq, w.read_seq AS readseq, u.read_receipts AS readreceipts,
                p.conversation_id AS conversationid
         FROM participants p
+        JOIN conversations c ON c.id = p.conversation_id AND c.participant_count <= @most
         JOIN users u ON u.id = p.user_id
         JOIN watermarks w ON w.conversation_id = p.conversation_id AND w.user_id = p.user_id
         WHERE p.left_pos IS NULL
@@ -29,11 +31,11 @@ internal sealed class Watermarks
     private readonly HashSet<long> _telling = [];
 
     public static Watermarks Of(Snapshot snapshot, long conversation) =>
-        From(snapshot.Query<Watermark>(OfOne, new { conversation }));
+        From(snapshot.Query<Watermark>(OfOne, new { conversation, most = (long)ReceiptRules.MaxPeople }));
 
-    /// <summary>By conversation; one in which nobody is present is missing.</summary>
+    /// <summary>By conversation; one in which nobody counts is missing.</summary>
     public static Dictionary<long, Watermarks> Of(Snapshot snapshot, IEnumerable<long> conversations) =>
-        snapshot.Query<Watermark>(OfMany, new { conversations = conversations.Distinct().ToArray() })
+        snapshot.Query<Watermark>(OfMany, new { conversations = conversations.Distinct().ToArray(), most = (long)ReceiptRules.MaxPeople })
             .GroupBy(w => w.ConversationId)
             .ToDictionary(of => of.Key, From);
 
@@ -47,7 +49,7 @@ internal sealed class Watermarks
                 ReadSeq = row.GetInt64(2),
                 ReadReceipts = row.GetInt64(3),
             },
-            ("@conversation", conversation)));
+            ("@conversation", conversation), ("@most", (long)ReceiptRules.MaxPeople)));
 
     public static Watermarks From(IEnumerable<Watermark> people)
     {
@@ -70,14 +72,17 @@ internal sealed class Watermarks
         }
     }
 
+    /// <summary>Whether this person is there and tells of his reading.</summary>
+    public bool Tells(long user) => _telling.Contains(user);
+
     /// <summary>What this person may know of it.</summary>
-    public Watermarks SeenBy(long user) => _telling.Contains(user) ? this : new Watermarks();
+    public Watermarks SeenBy(long user) => Tells(user) ? this : new Watermarks();
 
     /// <summary>Up to where all but this person have received; 0 if there is nobody else.</summary>
-    public long DeliveredToAllBut(long user) => _telling.Contains(user) ? _delivered.Without(user) : 0;
+    public long DeliveredToAllBut(long user) => Tells(user) ? _delivered.Without(user) : 0;
 
     /// <summary>Up to where all but this person have read; 0 if there is nobody else.</summary>
-    public long ReadByAllBut(long user) => _telling.Contains(user) ? _read.Without(user) : 0;
+    public long ReadByAllBut(long user) => Tells(user) ? _read.Without(user) : 0;
 
     public string StatusOf(long sender, long seq) =>
         ReadByAllBut(sender) >= seq ? MessageStatus.Read

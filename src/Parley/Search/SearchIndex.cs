@@ -15,6 +15,9 @@ internal sealed partial class SearchIndex : BackgroundService
     private const string Name = "search";
     private const int Batch = 500;
 
+    // What comes within it is indexed together: one after the other would cost the log's writer a transaction each.
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+
     private const string NewsSql =
         """
         SELECT e.pos AS pos, e.subject_id AS subject FROM events e
@@ -60,6 +63,7 @@ internal sealed partial class SearchIndex : BackgroundService
             {
                 _news.Reader.TryRead(out _);
                 await CatchUpAsync(stoppingToken);
+                await Task.Delay(Pause, stoppingToken);
             }
         }
         catch (OperationCanceledException)
@@ -68,12 +72,12 @@ internal sealed partial class SearchIndex : BackgroundService
         }
     }
 
-    /// <summary>Up to the end of the log.</summary>
+    /// <summary>Up to what was the end of the log when it began, at least.</summary>
     internal async Task CatchUpAsync(CancellationToken stoppingToken)
     {
         try
         {
-            while (!stoppingToken.IsCancellationRequested && Read() is { } part)
+            for (var isMore = true; isMore && !stoppingToken.IsCancellationRequested && Read() is { } part; isMore = part.IsFull)
             {
                 await _log.AppendAsync(append => Write(append, part));
             }
@@ -100,7 +104,9 @@ internal sealed partial class SearchIndex : BackgroundService
             .Select(e => e.Subject ?? e.Pos).Distinct().ToArray();
         var messages = ids.Length == 0 ? [] : snapshot.Query<FoundRow>(MessagesSql, new { ids }).ToList();
         var attachments = AttachmentRows.Of(snapshot, [.. messages.Where(m => MessageType.HasAttachments(m.Type)).Select(m => m.Id)]);
-        return new Part(through, [.. ids.Where(id => id <= after)], messages, attachments);
+        return new Part(
+            through, through == after + Batch, [.. ids.Where(id => id <= after)], [.. messages.Select(m => m.Id)],
+            [.. messages.Select(m => TokensOf(m, attachments[m.Id]))]);
     }
 
     private static int Write(Append append, Part part)
@@ -109,13 +115,15 @@ internal sealed partial class SearchIndex : BackgroundService
         // A message may have been removed since it was read.
         append.Write(
             "INSERT INTO message_search (rowid, tokens) SELECT r.id, r.tokens FROM @rows AS r JOIN messages m ON m.id = r.id",
-            new Rows(part.Messages.Count)
-                .Add("id", [.. part.Messages.Select(m => m.Id)])
-                .Add("tokens", [.. part.Messages.Select(m => TokensOf(m, part.Attachments[m.Id]))]));
-        append.Run(
-            "INSERT INTO consumers (name, pos) VALUES (@name, @pos) ON CONFLICT (name) DO UPDATE SET pos = excluded.pos",
-            ("@name", Name), ("@pos", part.Through));
-        return part.Messages.Count;
+            new Rows(part.Messages.Length).Add("id", part.Messages).Add("tokens", part.Tokens));
+        // The condition keeps SQLite from taking ON for that of a join.
+        append.Write(
+            """
+            INSERT INTO consumers (name, pos) SELECT r.name, r.pos FROM @rows AS r WHERE TRUE
+            ON CONFLICT (name) DO UPDATE SET pos = excluded.pos
+            """,
+            new Rows(1).Add("name", [Name]).Add("pos", [part.Through]));
+        return part.Messages.Length;
     }
 
     private static string TokensOf(FoundRow message, IEnumerable<Attachment> attachments)
@@ -163,6 +171,8 @@ internal sealed partial class SearchIndex : BackgroundService
         public string Type { get; init; } = "";
     }
 
-    /// <summary>A part of the log: up to where, which messages may be in the index already, and what they say now.</summary>
-    private sealed record Part(long Through, long[] Known, List<FoundRow> Messages, ILookup<long, Attachment> Attachments);
+    /// <summary>
+    /// A part of the log: up to where, which messages may be in the index already, and the messages with what they are found by.
+    /// </summary>
+    private sealed record Part(long Through, bool IsFull, long[] Known, long[] Messages, string[] Tokens);
 }

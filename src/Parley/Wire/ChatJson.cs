@@ -2,8 +2,10 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Parley.Accounts;
+using Parley.Channels;
 using Parley.Conversations;
 using Parley.Drafts;
+using Parley.Friends;
 using Parley.Media;
 using Parley.Messages;
 using Parley.Presence;
@@ -23,6 +25,9 @@ namespace Parley.Wire;
 [JsonSerializable(typeof(ConversationView))]
 [JsonSerializable(typeof(IReadOnlyList<ConversationView>))]
 [JsonSerializable(typeof(ConversationCreatedAck))]
+[JsonSerializable(typeof(ChannelJoin))]
+[JsonSerializable(typeof(IReadOnlyList<ChannelView>))]
+[JsonSerializable(typeof(IReadOnlyList<ParticipantView>))]
 [JsonSerializable(typeof(JoinedAck))]
 [JsonSerializable(typeof(ParticipantsAdded))]
 [JsonSerializable(typeof(ParticipantRemoved))]
@@ -62,6 +67,16 @@ namespace Parley.Wire;
 [JsonSerializable(typeof(DraftSaved))]
 [JsonSerializable(typeof(UserTyping))]
 [JsonSerializable(typeof(UserStoppedTyping))]
+[JsonSerializable(typeof(PersonReference))]
+[JsonSerializable(typeof(FriendRequestReference))]
+[JsonSerializable(typeof(FriendRequest))]
+[JsonSerializable(typeof(FriendRequests))]
+[JsonSerializable(typeof(Friend))]
+[JsonSerializable(typeof(IReadOnlyList<Friend>))]
+[JsonSerializable(typeof(FriendshipAck))]
+[JsonSerializable(typeof(FriendRequestAccepted))]
+[JsonSerializable(typeof(FriendRequestEnded))]
+[JsonSerializable(typeof(FriendRemoved))]
 [JsonSerializable(typeof(Id), TypeInfoPropertyName = "AnId")]
 [JsonSerializable(typeof(IReadOnlyList<Id>))]
 [JsonSerializable(typeof(OnlineUsersAck))]

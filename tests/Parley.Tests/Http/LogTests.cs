@@ -84,7 +84,7 @@ public sealed class LogTests
         error.ShouldNotContain(Password);
 
         static void Break(WebApplicationBuilder builder) =>
-            builder.Services.AddSingleton<Parley.Accounts.Passwords>(_ => throw new InvalidOperationException("a bug"));
+            builder.Services.AddSingleton<Parley.Accounts.SignIn>(_ => throw new InvalidOperationException("a bug"));
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using Dapper;
 using Microsoft.Extensions.DependencyInjection;
+using Parley.Conversations;
 using Parley.Data;
 using Parley.Media;
 using Parley.Messages;
@@ -27,6 +28,13 @@ public sealed partial class QueryPlanTests(ChatWorld world) : IClassFixture<Chat
             ["participants_by_arrival", "sqlite_autoindex_participants_1", "messages_by_original", "sqlite_autoindex_participants_1"]
         },
         {
+            ParticipantRow.ShownSql,
+            [
+                "participants_in_charge", "participants_present", "participants_by_arrival", "participants_by_arrival",
+                "sqlite_autoindex_participants_1", "sqlite_autoindex_watermarks_1",
+            ]
+        },
+        {
             UnreadQueries.Sql,
             ["participants_present", "sqlite_autoindex_watermarks_1", "messages_by_seq", "messages_by_seq", "messages_by_seq", "messages_deleted"]
         },
@@ -42,7 +50,7 @@ public sealed partial class QueryPlanTests(ChatWorld world) : IClassFixture<Chat
         using var connection = world.Server.Services.GetRequiredService<Database>().Open();
         var plan = connection.Query<Step>(
             "EXPLAIN QUERY PLAN " + List().Replace(sql, "IN (1, 2)"),
-            new { conversation = 1, user = 1, message = 1, before = 9, after = 1, around = 1, from = 1, to = 9, limit = 1, offset = 0 })
+            new { conversation = 1, user = 1, message = 1, before = 9, after = 1, around = 1, from = 1, to = 9, limit = 1, offset = 0, viewer = 1, most = 49 })
             .Select(s => s.Detail)
             .ToList();
         plan.Where(step => step.StartsWith("SCAN", StringComparison.Ordinal) && !OfNoTable().IsMatch(step)).ShouldBeEmpty();
@@ -52,7 +60,7 @@ public sealed partial class QueryPlanTests(ChatWorld world) : IClassFixture<Chat
     [GeneratedRegex("IN @\\w+", RegexOptions.NonBacktracking)]
     private static partial Regex List();
 
-    [GeneratedRegex("CONSTANT ROW|SUBQUERY|subquery|ranked", RegexOptions.NonBacktracking)]
+    [GeneratedRegex("CONSTANT ROW|SUBQUERY|subquery|ranked|SCAN shown", RegexOptions.NonBacktracking)]
     private static partial Regex OfNoTable();
 
     [GeneratedRegex("USING (COVERING )?INDEX (?<index>\\w+)", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]

@@ -160,6 +160,9 @@ public sealed class LiveEqualsReloadTests(ChatWorld world) : IClassFixture<ChatW
         await SameAsync();
     }
 
+    /// <summary>Keeps the state of these people by events, to be compared with what loads.</summary>
+    internal static Watched Watch(params (TestUser User, ChatClient Client)[] people) => new([.. people.Select(p => new Watcher(p.User, p.Client))]);
+
     private static async Task AllSameAsync(IEnumerable<Watcher> watchers)
     {
         foreach (var (user, client, state) in watchers)
@@ -202,10 +205,20 @@ public sealed class LiveEqualsReloadTests(ChatWorld world) : IClassFixture<ChatW
                 (await user.CallAsync($"GET /chats/conversations/{conversation.Id()}/pins")).Body.EnumerateArray());
         }
 
+        await loaded.People.LoadAsync(user);
         return loaded;
     }
 
-    private sealed record Watcher(TestUser User, ChatClient Client)
+    internal sealed class Watched
+    {
+        private readonly Watcher[] _watchers;
+
+        internal Watched(Watcher[] watchers) => _watchers = watchers;
+
+        public Task AllSameAsync() => LiveEqualsReloadTests.AllSameAsync(_watchers);
+    }
+
+    internal sealed record Watcher(TestUser User, ChatClient Client)
     {
         private readonly LiveState _state = new(User.Id);
 

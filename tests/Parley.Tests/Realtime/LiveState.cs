@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Parley.Tests.Friends;
 
 namespace Parley.Tests.Realtime;
 
@@ -16,6 +17,7 @@ internal sealed class LiveState(string me)
     public void Replace(LiveState loaded)
     {
         IsStale = false;
+        People = loaded.People;
         _conversations.Clear();
         foreach (var (id, conversation) in loaded._conversations)
         {
@@ -24,6 +26,8 @@ internal sealed class LiveState(string me)
             _pins[id] = new(loaded._pins[id]);
         }
     }
+
+    public LivePeople People { get; private set; } = new();
 
     public void Load(JsonElement conversation, IEnumerable<JsonElement> messages, IEnumerable<JsonElement> pins)
     {
@@ -43,7 +47,7 @@ internal sealed class LiveState(string me)
 
     public override string ToString() =>
         string.Join('\n', _conversations.Select(c =>
-            $"{Plain(c.Value)}\n  {string.Join("\n  ", _messages[c.Key].Values.Select(Plain))}\n  pins {string.Join(", ", _pins[c.Key])}"));
+            $"{Plain(c.Value)}\n  {string.Join("\n  ", _messages[c.Key].Values.Select(Plain))}\n  pins {string.Join(", ", _pins[c.Key])}").Append(People.ToString()));
 
     // Ticks are shown to the author; for what others wrote they are nobody's business but his.
     private string Plain(JsonObject thing)
@@ -122,12 +126,16 @@ internal sealed class LiveState(string me)
                     people.Add(JsonNode.Parse(person.GetRawText()));
                 }
 
+                CountPeople(e);
                 break;
             case "participantRemoved" when e.Text("userId") == me:
                 _conversations.Remove(Number(e.Text("conversationId")));
                 break;
             case "participantRemoved":
                 Remove(e);
+                break;
+            default:
+                People.Apply(e);
                 break;
         }
     }
@@ -282,7 +290,11 @@ internal sealed class LiveState(string me)
         {
             people.Single(p => p!["id"]!.GetValue<string>() == heir.GetString())!["role"] = "owner";
         }
+
+        CountPeople(e);
     }
+
+    private void CountPeople(ChatClient.Received e) => Conversation(e)["participantCount"] = e.Payload.GetProperty("participantCount").GetInt64();
 
     private IEnumerable<JsonObject> CopiesOfSubject(ChatClient.Received e) =>
         Copies(e).Where(m => m["id"]!.GetValue<string>() == e.Text("messageId"));

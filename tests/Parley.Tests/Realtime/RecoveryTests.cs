@@ -109,6 +109,36 @@ public sealed class RecoveryTests
     }
 
     [Theory, MemberData(nameof(Restarting))]
+    public async Task Whoever_was_removed_meanwhile_is_shown_messages_as_they_were_when_he_left(bool restarting)
+    {
+        await using var server = await ParleyServer.StartAsync();
+        var (anna, ben) = (await server.RegisterAsync("anna"), await server.RegisterAsync("ben"));
+        var group = await anna.GroupAsync(ben);
+        await using var annas = await ChatClient.ConnectAsync(server, anna);
+        await using var bens = await ChatClient.ConnectAsync(server, ben);
+        await bens.CloseAsync();
+        var said = (await annas.SayAsync(group, "one")).Id();
+        await annas.DoAsync("editMessage", new { messageId = said, content = "two" });
+        var answer = (await annas.SayAsync(group, "an answer", replyTo: said)).Id();
+        await annas.DoAsync("pinMessage", new { messageId = said });
+        await anna.CallAsync($"DELETE /chats/conversations/{group}/participants/{ben.Id}");
+        await annas.DoAsync("editMessage", new { messageId = said, content = "secret" });
+        await annas.DoAsync("editMessage", new { messageId = answer, content = "secret" });
+        await annas.DoAsync("addReaction", new { messageId = said, emoji = "👍" });
+
+        await using var again = await ComeBackAsync(server, bens, ben, restarting);
+        again.Recovered.ShouldBeTrue();
+        await again.SeeAsync("participantRemoved");
+        again.Events.ShouldAllBe(e => !e.Payload.ToString().Contains("secret") && !e.Payload.ToString().Contains("👍"));
+        var shown = again.Seen("newMessage").Select(m => m.Payload.GetProperty("message")).Last();
+        shown.GetProperty("content").GetString().ShouldBe("an answer");
+        shown.GetProperty("isEdited").GetBoolean().ShouldBeFalse();
+        shown.GetProperty("replyTo").GetProperty("content").GetString().ShouldBe("two");
+        again.Seen("messageEdited").ShouldHaveSingleItem().Payload.GetProperty("content").GetString().ShouldBe("two");
+        again.Seen("messagePinned").ShouldHaveSingleItem();
+    }
+
+    [Theory, MemberData(nameof(Restarting))]
     public async Task Whoever_was_added_meanwhile_gets_the_conversation_and_everything_after_it(bool restarting)
     {
         await using var server = await ParleyServer.StartAsync();

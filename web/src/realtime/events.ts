@@ -31,11 +31,12 @@ export interface Message {
 
 export interface Conversation {
   id: Id;
-  type: "direct" | "group";
+  type: "direct" | "group" | "channel";
   isGroup: boolean;
   name: string | null;
   avatar: string | null;
   participants: Participant[];
+  participantCount?: number;
   createdBy: Id;
   createdAt: string;
   updatedAt: string;
@@ -91,6 +92,12 @@ export interface ServerEvents {
   settingsChanged: { readReceipts: "on" | "off" };
   participantsAdded: { conversationId: Id; participants: Participant[]; addedBy: Id };
   participantRemoved: { conversationId: Id; userId: Id; removedBy: Id; newOwner?: Id };
+  friendRequestReceived: { id: Id };
+  friendRequestAccepted: { requestId: Id };
+  friendRequestRejected: { requestId: Id };
+  friendRequestCancelled: { requestId: Id };
+  friendAdded: { id: Id };
+  friendRemoved: { userId: Id };
   userStatusChanged: { userId: Id; status: "online" | "offline"; timestamp: string };
   exception: { status: "error"; message: string; retryAfter?: number };
 }
@@ -148,6 +155,12 @@ const names: Record<ServerEventName, true> = {
   settingsChanged: true,
   participantsAdded: true,
   participantRemoved: true,
+  friendRequestReceived: true,
+  friendRequestAccepted: true,
+  friendRequestRejected: true,
+  friendRequestCancelled: true,
+  friendAdded: true,
+  friendRemoved: true,
   userStatusChanged: true,
   exception: true,
 };

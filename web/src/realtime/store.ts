@@ -198,6 +198,12 @@ export class Store {
       case "reactionRemoved":
       case "draftSaved":
       case "settingsChanged":
+      case "friendRequestReceived":
+      case "friendRequestAccepted":
+      case "friendRequestRejected":
+      case "friendRequestCancelled":
+      case "friendAdded":
+      case "friendRemoved":
       case "exception": // the failed event's acknowledgement says the same
         return;
     }

@@ -1,0 +1,30 @@
+using Parley.Accounts;
+using Parley.Conversations;
+using Parley.Http;
+using Parley.Wire;
+
+namespace Parley.Channels;
+
+internal static class ChannelsApi
+{
+    private const int DefaultListed = 50;
+    private const int MaxListed = 200;
+
+    public static void MapChannels(this IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/chats/channels", List);
+        routes.MapPost("/chats/conversations/{id}/join", JoinAsync);
+    }
+
+    private static IResult List(string? q, string? page, string? limit, Caller caller, ChannelQueries queries) =>
+        q?.Length > ChannelQueries.MaxQuery
+            ? Refusal.Invalid(Invariant($"q must have at most {ChannelQueries.MaxQuery} characters")).ToResult()
+            : Paging.Read(page, limit, DefaultListed, MaxListed).ToResult(paging =>
+            {
+                var (channels, pos) = queries.List(caller, q?.Trim() ?? "", paging);
+                return ChatResults.Json(channels, ChatJson.Relaxed.IReadOnlyListChannelView, pos);
+            });
+
+    private static async Task<IResult> JoinAsync(string id, ChannelJoin? body, Caller caller, JoinChannel join) =>
+        (Id.Parse(id) is { } channel ? await join.RunAsync(caller, channel, body?.Password) : Membership.NotFound).ToResult();
+}
