@@ -70,6 +70,21 @@ for (const [way, options] of Object.entries(ways)) {
       for (const person of [anna, ben]) person.socket.close();
     });
 
+    test("Row_002_01_05_06_and_09_Everybody_writes_in_public", async () => {
+      const [anna, ben] = await Promise.all([FrontEnd.signIn(), FrontEnd.signIn()]);
+      await Promise.all([anna.connect(options), ben.connect(options)]);
+      const text = `Hello everyone! ${anna.id}`;
+      anna.socket.emit("public_message", text);
+      for (const person of [anna, ben]) {
+        assert.deepEqual(await person.seen.first("public_message", (m) => m.sender === anna.id), { sender: anna.id, message: text });
+      }
+      ben.socket.emit("send_image", { imageUrl: "https://img.invalid/pic.jpg" });
+      assert.deepEqual(await anna.seen.first("image_sent"), { senderId: ben.id, message: "https://img.invalid/pic.jpg" });
+      assert.equal((await ben.call("GET", "/api/chat/public?page=1")).data[1].message, text);
+      assert.equal(ben.seen.all("image_sent").length, 0);
+      for (const person of [anna, ben]) person.socket.close();
+    });
+
     test("Row_002_03_A_client_without_a_valid_token_is_disconnected", async () => {
       const socket = io(`${server.url}/chat`, { auth: { token: "nonsense" }, forceNew: true, ...options });
       const reason = await within(new Promise((resolve) => socket.on("disconnect", resolve)), "disconnect");

@@ -68,6 +68,7 @@ internal static class Answers
         ["POST /chat/status"] = new(typeof(Seed001Online)),
         ["POST /api/auth/login"] = new(typeof(Seed002LoggedIn)),
         ["POST /api/auth/register"] = new(typeof(Seed002Done), Created),
+        ["GET /api/chat/public"] = new(typeof(Seed002List<Seed002Message>)),
         ["GET /api/chat/private/{from:long}/{to:long}"] = new(typeof(Seed002List<Seed002Message>)),
         ["POST /api/chat/send-image"] = new(typeof(Seed002One<Seed002Message>), Created),
         ["GET /api/users"] = new(typeof(Seed002List<Seed002User>)),

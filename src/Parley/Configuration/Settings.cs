@@ -61,6 +61,9 @@ internal sealed record Settings
 
     public int BcryptCost { get; init; } = 10;
 
+    /// <summary>Whether there is a room of everybody, for front-ends that know one.</summary>
+    public bool PublicRoom { get; init; } = true;
+
     /// <summary>Whether sockets that come back get what they missed, and events the offset that this needs.</summary>
     public bool Recovery { get; init; } = true;
 
@@ -113,6 +116,7 @@ internal sealed record Settings
             AccessTokenLifetime = TimeSpan.FromMinutes(reader.Number(
                 "ACCESS_TOKEN_MINUTES", (int)defaults.AccessTokenLifetime.TotalMinutes, 1, 1_440, "a number of minutes from 1 to 1440")),
             BcryptCost = reader.Number("BCRYPT_COST", defaults.BcryptCost, 10, 15, "a cost from 10 to 15"),
+            PublicRoom = reader.Word("PUBLIC_ROOM", defaults.PublicRoom, ("on", true), ("off", false)),
             Recovery = reader.Word("RECOVERY", defaults.Recovery, ("on", true), ("off", false)),
             ReplayMaxEvents = reader.Number(
                 "RECOVERY_MAX_EVENTS", defaults.ReplayMaxEvents, 0, 1_000_000, "a number of events from 0 to 1000000"),

@@ -51,7 +51,7 @@ internal sealed class ConversationCommands(EventLog log, ConversationQueries que
             return unknown;
         }
 
-        var directKey = wish.Kind == ConversationKind.Direct ? ConversationRules.DirectKey(caller.UserId, wish.Others[0]) : null;
+        var directKey = wish.Key ?? (wish.Kind == ConversationKind.Direct ? ConversationRules.DirectKey(caller.UserId, wish.Others[0]) : null);
         if (directKey is not null)
         {
             var there = append.Scalar<long>("SELECT id FROM conversations WHERE direct_key = @key", ("@key", directKey));
@@ -69,7 +69,7 @@ internal sealed class ConversationCommands(EventLog log, ConversationQueries que
         }
 
         var people = known.Value
-            .Select(p => p with { Role = wish.Kind != ConversationKind.Direct && p.UserId == caller.UserId ? ParticipantRole.Owner : ParticipantRole.Member, JoinedAt = append.Now })
+            .Select(p => p with { Role = wish is { Key: null, Kind: not ConversationKind.Direct } && p.UserId == caller.UserId ? ParticipantRole.Owner : ParticipantRole.Member, JoinedAt = append.Now })
             .ToList();
         var shown = ParticipantRow.IsLarge(wish.Kind, people.Count)
             ? people.OrderBy(p => p.Role == ParticipantRole.Member).Take(ParticipantRow.MostShown)

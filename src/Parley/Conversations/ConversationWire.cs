@@ -101,6 +101,9 @@ internal static class ConversationKind
 {
     public const string Direct = "direct";
     public const string Group = "group";
+
+    /// <summary>What dialects are told of the channel that everybody is let into. Never stored.</summary>
+    public const string PublicRoom = "public_room";
     public const string Channel = "channel";
 }
 

@@ -17,7 +17,8 @@ internal sealed record Membership
         p.conversation_id AS conversationid, p.user_id AS userid, p.role AS role, p.joined_pos AS joinedpos,
         c.kind AS kind, c.last_seq AS lastseq, c.participant_count AS people,
         w.read_seq AS readseq, w.delivered_seq AS deliveredseq,
-        u.username AS username, u.name AS name, u.avatar AS avatar, w.unread_from AS unreadfrom
+        u.username AS username, u.name AS name, u.avatar AS avatar, w.unread_from AS unreadfrom,
+        c.direct_key AS directkey
         """;
 
     private const string Joins =
@@ -62,6 +63,12 @@ internal sealed record Membership
 
     /// <summary>The seq from which on the person has marked it as unread; null if he has not.</summary>
     public long? UnreadFrom { get; init; }
+
+    /// <summary>What makes the conversation the only one of its sort, if there is only one.</summary>
+    public string? DirectKey { get; init; }
+
+    /// <summary>The kind, as dialects are told it.</summary>
+    public string ToldKind => DirectKey == PublicRoom.Key ? ConversationKind.PublicRoom : Kind;
 
     public required string Username { get; init; }
 
@@ -132,5 +139,6 @@ internal sealed record Membership
         Name = row.GetString(10),
         Avatar = row.IsDBNull(11) ? null : row.GetString(11),
         UnreadFrom = row.IsDBNull(12) ? null : row.GetInt64(12),
+        DirectKey = row.IsDBNull(13) ? null : row.GetString(13),
     };
 }

@@ -14,6 +14,9 @@ internal abstract class Dialect
     /// <summary>The namespace whose sockets speak it unless they say otherwise.</summary>
     public virtual string? Namespace => null;
 
+    /// <summary>Whether its people are in the room of everybody.</summary>
+    public virtual bool EntersPublicRoom => false;
+
     /// <summary>What its sockets send.</summary>
     public abstract IEnumerable<ClientEvent> Events(DialectCommands commands);
 

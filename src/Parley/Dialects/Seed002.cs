@@ -14,6 +14,7 @@ internal sealed class Seed002 : Dialect
 {
     public const string OfLogin = "002";
 
+    private const string Public = "public_message";
     private const string Private = "private_message";
     private const string Image = "image_sent";
 
@@ -21,33 +22,43 @@ internal sealed class Seed002 : Dialect
 
     public override string Name => OfLogin;
 
+    public override bool EntersPublicRoom => true;
+
     public override IEnumerable<ClientEvent> Events(DialectCommands commands) =>
     [
         ClientEvents.On("join_room", Json.Seed002Recipient, JoinAsync, room => new Seed002Joined(room), Json.Seed002Joined),
+        ClientEvents.OnText(
+            Public, (by, text) => commands.SendToAllAsync(by, new Draft(null, text)), Sent, Json.Seed002Sent, isSend: true),
         ClientEvents.On(
             Private, Json.Seed002ToSend, (by, wanted) => ToAsync(commands, by, wanted.RecipientId, new Draft(null, wanted.Message)), Sent, Json.Seed002Sent, isSend: true),
         ClientEvents.On("send_image", Json.Seed002ImageToSend, (by, wanted) => SendImageAsync(commands, by, wanted), Sent, Json.Seed002Sent, isSend: true),
     ];
 
-    // Whoever sends something to one person knows it; only the public room says everything to everybody.
-    public override IReadOnlyList<Packet> Translate(Packet packet) =>
-        packet is Packet<NewMessage> { Payload: { Kind: ConversationKind.Direct, Message: { IsDeleted: false } message } }
-            ? ToOthers(packet, Seed002Message.SenderOf(message), message)
-            : [];
+    public override IReadOnlyList<Packet> Translate(Packet packet) => packet switch
+    {
+        Packet<NewMessage> { Payload: { Kind: ConversationKind.Direct, Message: { IsDeleted: false } message } } =>
+            [.. Seed002Message.SaidIn(message).SelectMany(said => ToOthers(packet, Seed002Message.SenderOf(message), said))],
+        Packet<NewMessage> { Payload: { Kind: ConversationKind.PublicRoom, Message: { IsDeleted: false } message } } =>
+            [.. Seed002Message.SaidIn(message).SelectMany(said => ToAll(packet, Seed002Message.SenderOf(message), said))],
+        _ => [],
+    };
 
     /// <summary>The name of the room of two people.</summary>
     public static string RoomOf(long one, long other) => Invariant($"{Math.Min(one, other)}_{Math.Max(one, other)}");
 
     // The sender's front-end has shown it already.
-    private static IReadOnlyList<Packet> ToOthers(Packet packet, long sender, MessageView message) =>
+    private static IEnumerable<Packet> ToOthers(Packet packet, long sender, (string Text, bool IsImage) said) =>
         packet.UserId == sender ? [] :
         [
-            .. Seed002Message.SaidIn(message).Select(said =>
-                packet.In(said.IsImage ? Image : Private, new Seed002Said(sender, said.Text), Json.Seed002Said) with
-                {
-                    Hidden = [.. packet.Hidden, sender],
-                }),
+            packet.In(said.IsImage ? Image : Private, new Seed002Said(sender, said.Text), Json.Seed002Said) with
+            {
+                Hidden = [.. packet.Hidden, sender],
+            },
         ];
+
+    // What is said to all its sender waits for too, but for images.
+    private static IEnumerable<Packet> ToAll(Packet packet, long sender, (string Text, bool IsImage) said) =>
+        said.IsImage ? ToOthers(packet, sender, said) : [packet.In(Public, new Seed002SaidToAll(sender, said.Text), Json.Seed002SaidToAll)];
 
     private static Seed002Sent Sent(MessageView message) => new(message.Id);
 
@@ -57,11 +68,14 @@ internal sealed class Seed002 : Dialect
             ? (Outcome<string>)refusal
             : RoomOf(by.Caller.UserId, with.RecipientId!.Value));
 
+    private static Task<Outcome<MessageView>> SendAsync(DialectCommands commands, ChatConnection by, Id? recipient, Draft draft) =>
+        recipient is null ? commands.SendToAllAsync(by, draft) : ToAsync(commands, by, recipient, draft);
+
     private static Task<Outcome<MessageView>> ToAsync(DialectCommands commands, ChatConnection by, Id? recipient, Draft draft) =>
         Seed002Recipient.Check(recipient, by.Caller) is { } refusal
             ? Task.FromResult<Outcome<MessageView>>(refusal)
             : commands.SendToAsync(by, recipient!.Value, draft);
 
     private static Task<Outcome<MessageView>> SendImageAsync(DialectCommands commands, ChatConnection by, Seed002ImageToSend wanted) =>
-        ToAsync(commands, by, wanted.RecipientId, new Draft(null, null, Attachments: [new DraftAttachment(null, wanted.ImageUrl)]));
+        SendAsync(commands, by, wanted.RecipientId, new Draft(null, null, Attachments: [new DraftAttachment(null, wanted.ImageUrl)]));
 }

@@ -1,4 +1,5 @@
 using Parley.Accounts;
+using Parley.Conversations;
 using Parley.Http;
 using Parley.Media;
 using Parley.Messages;
@@ -24,6 +25,7 @@ internal static class Seed002Api
         var api = routes.MapGroup("/api");
         api.MapPost("/auth/login", LogInAsync);
         api.MapPost("/auth/register", RegisterAsync);
+        api.MapGet("/chat/public", PublicMessages);
         api.MapGet("/chat/private/{from:long}/{to:long}", PrivateMessages);
         api.MapPost("/chat/send-image", SendImageAsync).CountAsSend();
         api.MapGet("/users", Users);
@@ -31,7 +33,7 @@ internal static class Seed002Api
     }
 
     private static async Task<IResult> LogInAsync(
-        Credentials body, SignIn signIn, Limits limits, EncryptedTokens tokens, HttpContext context)
+        Credentials body, SignIn signIn, Limits limits, EncryptedTokens tokens, PublicRoom room, HttpContext context)
     {
         if (limits.LogIn(context, AccountRules.Key(body.Email?.Trim() ?? "")) is { } tooMany)
         {
@@ -39,6 +41,11 @@ internal static class Seed002Api
         }
 
         var loggedIn = await signIn.LogInAsync(body, Device.Of(context) with { Dialect = Seed002.OfLogin });
+        if (loggedIn.Refusal is null)
+        {
+            await room.EnterAsync(loggedIn.Value.Caller);
+        }
+
         return loggedIn.ToResult(session => Results.Json(
             new Seed002LoggedIn(tokens.Issue(session.Caller), (int)EncryptedTokens.Lifetime.TotalSeconds), Json.Seed002LoggedIn));
     }
@@ -64,6 +71,21 @@ internal static class Seed002Api
             new Seed002Done("User registered successfully"), Json.Seed002Done, statusCode: StatusCodes.Status201Created);
     }
 
+    /// <summary>Since the caller came into the room. The newest is first.</summary>
+    private static IResult PublicMessages(
+        string? page, Caller caller, PublicRoom room, History history, Deliveries deliveries, HttpContext context) =>
+        Read(page).ToResult(query =>
+        {
+            var read = room.Room is { } there ? history.Page(caller, there, query) : Membership.NotFound;
+            if (read.Refusal is not null)
+            {
+                return Show(query.Paging, new MessagePage([], [], 0), []);
+            }
+
+            deliveries.NoteWhenSent(context.Response, caller, read.Value.Shown);
+            return Show(query.Paging, read.Value, [.. read.Value.Messages.Reverse().Select(m => Seed002Message.Of(m, recipient: null))]);
+        });
+
     /// <summary>For the two alone. The newest is first.</summary>
     private static IResult PrivateMessages(
         long from, long to, string? page, Caller caller, History history, Deliveries deliveries, HttpContext context)
@@ -85,7 +107,7 @@ internal static class Seed002Api
 
     /// <summary>A form with the picture and the recipient. What is refused leaves no file.</summary>
     private static async Task<IResult> SendImageAsync(
-        Caller caller, Uploads uploads, Limits limits, SendDirect send, HttpContext context)
+        Caller caller, Uploads uploads, Limits limits, SendDirect send, SendMessage sendMessage, PublicRoom room, HttpContext context)
     {
         if (limits.Upload(caller.UserId) is { } tooMany)
         {
@@ -100,10 +122,13 @@ internal static class Seed002Api
         }
 
         var file = received.Value;
-        var recipient = Id.Parse(fields.GetValueOrDefault("recipientId"));
-        var sent = CheckImage(file) ?? Seed002Recipient.Check(recipient, caller) is { } unfit
-            ? unfit
-            : await send.RunAsync(caller, recipient!.Value, new Draft(null, Attachments: [new DraftAttachment(file.Id)]));
+        var named = fields.GetValueOrDefault("recipientId");
+        var recipient = Id.Parse(named);
+        var draft = new Draft(room.Room, Attachments: [new DraftAttachment(file.Id)]);
+        var sent = (CheckImage(file) ?? (named is null ? null : Seed002Recipient.Check(recipient, caller))) is { } unfit ? unfit
+            : recipient is { } person ? await send.RunAsync(caller, person, draft)
+            : room.Room is null ? Refusal.NotFound("Public room")
+            : await sendMessage.RunAsync(caller, draft);
         if (sent.Refusal is not null)
         {
             await uploads.DeleteAsync(caller, file.Id!.Value);

@@ -122,7 +122,7 @@ internal sealed class SendBatch
         };
         _events.Add(new LogEvent(pos, EventKind.MessageSent, draft.ConversationId, null, null, sending.Sender, _append.Now, null)
         {
-            State = new MessageSentState(view, place.People, place.Kind),
+            State = new MessageSentState(view, place.People, place.ToldKind),
         });
         _views.Add(view);
         _accepted.Add(sending);

@@ -13,7 +13,11 @@ internal sealed record MessageSentState(MessageView View, long People, string Ki
     public static IReadOnlyDictionary<long, MessageSentState> Load(Snapshot snapshot, IReadOnlyList<LogEvent> events)
     {
         var people = snapshot.Query<Size>(
-            "SELECT id AS id, participant_count AS people, kind AS kind FROM conversations WHERE id IN @ids",
+            $"""
+            SELECT id AS id, participant_count AS people,
+              CASE WHEN direct_key = '{PublicRoom.Key}' THEN '{ConversationKind.PublicRoom}' ELSE kind END AS kind
+            FROM conversations WHERE id IN @ids
+            """,
             new { ids = events.Select(e => e.ConversationId!.Value).Distinct().ToArray() }).ToDictionary(c => c.Id);
         return MessageViews.Load(snapshot, events.Select(e => e.Pos))
             .ToDictionary(m => m.Key, m => new MessageSentState(m.Value, people[m.Value.ConversationId].People, people[m.Value.ConversationId].Kind));

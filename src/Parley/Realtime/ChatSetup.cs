@@ -49,6 +49,7 @@ internal static class ChatSetup
         services.AddSingleton<ConversationQueries>();
         services.AddSingleton<SendMessage>();
         services.AddSingleton<SendDirect>();
+        services.AddSingleton<PublicRoom>();
         services.AddSingleton<EditMessage>();
         services.AddSingleton<DeleteMessage>();
         services.AddSingleton<MessageQueries>();

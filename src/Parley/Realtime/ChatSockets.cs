@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Parley.Accounts;
 using Parley.Configuration;
+using Parley.Conversations;
 using Parley.Data;
 using Parley.Dialects;
 using Parley.Presence;
@@ -19,6 +20,7 @@ internal sealed partial class ChatSockets(
     Outlets outlets,
     ClientEvents events,
     DialectCommands commands,
+    PublicRoom publicRoom,
     SocketAuthentication authentication,
     Replay replay,
     PresenceBoard presence,
@@ -66,11 +68,9 @@ internal sealed partial class ChatSockets(
 
         await SocketLoop.LeaveAsync();
         var handshake = socket.Handshake;
-        if (authentication.Authenticate(Handshakes.Token(handshake)) is not { } caller
-            || await fanOut.LookUpAsync(caller) is not { } whereabouts)
+        if (authentication.Authenticate(Handshakes.Token(handshake)) is not { } caller)
         {
-            LogNoToken(logger, handshake.Address);
-            return socket.Namespace.Name == Default ? new ConnectError(Unauthorized) : null;
+            return RefuseToken(socket);
         }
 
         if (KnownDialects.Choose(Handshakes.Dialect(handshake), socket.Namespace.Name, caller.Dialect) is not { } dialect)
@@ -78,11 +78,27 @@ internal sealed partial class ChatSockets(
             return new ConnectError($"dialect must be one of {string.Join(", ", KnownDialects.All.Select(d => d.Name))}");
         }
 
+        if (dialect.EntersPublicRoom)
+        {
+            await publicRoom.EnterAsync(caller);
+        }
+
+        if (await fanOut.LookUpAsync(caller) is not { } whereabouts)
+        {
+            return RefuseToken(socket);
+        }
+
         var takesOffsets = settings.Recovery && Handshakes.TakesOffsets(handshake);
         socket.User = caller.ToPrincipal();
         socket.State = new ChatConnection(
             socket, caller, whereabouts, outlets.Of(socket.Namespace, dialect, takesOffsets), deliveries);
         return null;
+    }
+
+    private ConnectError? RefuseToken(Socket socket)
+    {
+        LogNoToken(logger, socket.Handshake.Address);
+        return socket.Namespace.Name == Default ? new ConnectError(Unauthorized) : null;
     }
 
     private async ValueTask OnConnectedAsync(Socket socket)

@@ -195,6 +195,13 @@ internal sealed class ClientEvents(
     internal static Outcome<Arg> Answer<T>(Outcome<T> outcome, Func<T, Arg> render) =>
         outcome.Refusal is { } refusal ? refusal : render(outcome.Value);
 
+    /// <summary>An event of a dialect whose payload is a text.</summary>
+    public static ClientEvent OnText<TResult, TAck>(
+        string name, Func<ChatConnection, string, Task<Outcome<TResult>>> run, Func<TResult, TAck> render, JsonTypeInfo<TAck> ack, bool isSend) =>
+        new(name, isSend, async (connection, argument) => argument.TryGetString(out var text)
+            ? Answer(await run(connection, text), result => Arg.Json(render(result), ack))
+            : Refusal.Invalid("The payload must be a text"));
+
     /// <summary>An event of a dialect: its payload, the command, and what the acknowledgement says.</summary>
     public static ClientEvent On<T, TResult, TAck>(
         string name,

@@ -70,13 +70,15 @@ public sealed class Seed002SocketTests(ChatWorld world) : IClassFixture<ChatWorl
     [InlineData("send_image", """{"recipientId":1,"imageUrl":"javascript:alert(1)"}""")]
     [InlineData("send_image", """{"recipientId":1,"imageUrl":"https://user:secret@img.invalid/x"}""")]
     [InlineData("send_image", """{"recipientId":1}""")]
+    [InlineData("public_message", """{"message":"x"}""")]
+    [InlineData("public_message", "\" \"")]
     public async Task What_is_wrong_is_refused_and_makes_no_conversation(string name, string payload)
     {
         await world.PersonAsync();
         var anna = await world.PersonAsync();
         await using var annas = await Server.ConnectAsync(anna);
         await annas.FailAsync(name, JsonDocument.Parse(payload).RootElement, 400);
-        (await anna.CallAsync("GET /chats/conversations")).Body.GetArrayLength().ShouldBe(0);
+        (await anna.CallAsync("GET /chats/conversations")).Body.EnumerateArray().Select(c => c.GetProperty("name").GetString()).ShouldBe(["public_room"]);
     }
 
     [Fact]
@@ -93,7 +95,68 @@ public sealed class Seed002SocketTests(ChatWorld world) : IClassFixture<ChatWorl
         await bens.SeeAsync("private_message", m => m.GetProperty("message").GetString() == "19");
         bens.Seen("private_message").Select(m => m.Text("message"))
             .ShouldBe(Enumerable.Range(0, 20).Select(n => FormattableString.Invariant($"{n}")));
-        (await ben.CallAsync("GET /chats/conversations")).Body.GetArrayLength().ShouldBe(1);
+        (await ben.CallAsync("GET /chats/conversations")).Body.GetArrayLength().ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task Row_002_01_05_and_06_What_is_said_in_public_comes_to_everybody_and_to_its_sender_once()
+    {
+        await using var server = await ParleyServer.StartAsync();
+        var (anna, ben, cleo) = (await server.RegisterAsync("anna"), await server.RegisterAsync("ben"), await server.RegisterAsync("cleo"));
+        await using var annas = await server.ConnectAsync(anna);
+        await using var bens = await server.ConnectAsync(ben);
+        await using var cleos = await ChatClient.ConnectAsync(server, cleo);
+        await annas.DoAsync("public_message", "Hello everyone!");
+        foreach (var socket in (ChatClient[])[annas, bens])
+        {
+            (await socket.SeeAsync("public_message")).Payload.ToString()
+                .ShouldBe(FormattableString.Invariant($$"""{"sender":{{anna.Number()}},"message":"Hello everyone!"}"""));
+        }
+
+        await bens.DoAsync("send_image", new { imageUrl = "https://img.invalid/pic.jpg" });
+        (await annas.SeeAsync("image_sent")).Text("message").ShouldBe("https://img.invalid/pic.jpg");
+        await bens.DoAsync("public_message", "last");
+        await bens.SeeAsync("public_message", m => m.GetProperty("message").GetString() == "last");
+        bens.Events.Select(e => e.Name).ShouldBe(["public_message", "public_message"]);
+        await annas.SeeAsync("public_message", m => m.GetProperty("message").GetString() == "last");
+        annas.Events.Select(e => e.Name).ShouldBe(["public_message", "image_sent", "public_message"]);
+
+        var page = (await ben.CallAsync("GET /api/chat/public")).Body;
+        page.GetProperty("data").EnumerateArray().Select(m => m.GetProperty("message").GetString())
+            .ShouldBe(["last", "https://img.invalid/pic.jpg", "Hello everyone!"]);
+        (await cleo.CallAsync("GET /api/chat/public")).Body.GetProperty("data").GetArrayLength().ShouldBe(0);
+        await cleos.FailAsync("public_message", "from outside", 404);
+        cleos.Seen("newMessage").ShouldBeEmpty();
+        (await cleo.CallAsync("GET /chats/channels")).Body.ToString().ShouldNotContain("public_room");
+    }
+
+    [Fact]
+    public async Task Everybody_comes_into_one_public_room_that_nobody_owns_and_after_a_restart_it_is_the_same()
+    {
+        await using var server = await ParleyServer.StartAsync();
+        var people = new List<TestUser>();
+        for (var n = 0; n < 4; n++)
+        {
+            people.Add(await server.RegisterAsync(FormattableString.Invariant($"person{n}")));
+        }
+
+        await Task.WhenAll(people.Take(3).Select(server.LogInAsync));
+        await server.RestartAsync();
+        await using var last = await server.ConnectAsync(people[3]);
+        await last.DoAsync("public_message", "x");
+        var room = (await server.ClientOf(people[0].Token).CallAsync("GET /chats/conversations")).Body.EnumerateArray().ShouldHaveSingleItem();
+        room.GetProperty("participants").EnumerateArray().Select(p => p.GetProperty("role").GetString()).ShouldBe(["member", "member", "member", "member"]);
+    }
+
+    [Fact]
+    public async Task Without_a_public_room_there_is_none()
+    {
+        await using var server = await ParleyServer.StartAsync(s => s with { PublicRoom = false });
+        var anna = await server.RegisterAsync("anna");
+        await using var annas = await server.ConnectAsync(anna);
+        await annas.FailAsync("public_message", "x", 404);
+        (await anna.CallAsync("GET /chats/conversations")).Body.GetArrayLength().ShouldBe(0);
+        (await anna.CallAsync("GET /api/chat/public")).Body.GetProperty("data").GetArrayLength().ShouldBe(0);
     }
 
     [Fact]
