@@ -22,8 +22,20 @@ internal sealed class PublicRoom(EventLog log, Database database, Settings setti
 
     private long _room;
 
-    /// <summary>The room, once anybody has come into it since this process began.</summary>
-    public long? Room => Interlocked.Read(ref _room) is var room and not 0 ? room : null;
+    /// <summary>The room, once anybody has come into it. It is looked for until it is there, and then known.</summary>
+    public long? Room
+    {
+        get
+        {
+            if (Interlocked.Read(ref _room) == 0 && settings.PublicRoom)
+            {
+                using var snapshot = database.Read();
+                Interlocked.Exchange(ref _room, snapshot.First<long>("SELECT id FROM conversations WHERE direct_key = @key", new { key = Key }));
+            }
+
+            return Interlocked.Read(ref _room) is var room and not 0 ? room : null;
+        }
+    }
 
     /// <summary>Whoever is in it already stays.</summary>
     public async Task<Outcome<long>> EnterAsync(Caller caller)
@@ -38,13 +50,7 @@ internal sealed class PublicRoom(EventLog log, Database database, Settings setti
             return known;
         }
 
-        var entered = await log.AppendAsync(append => Enter(append, caller));
-        if (entered.Refusal is null)
-        {
-            Interlocked.Exchange(ref _room, entered.Value);
-        }
-
-        return entered;
+        return await log.AppendAsync(append => Enter(append, caller));
     }
 
     private bool IsIn(Caller caller, long room)
