@@ -2,9 +2,8 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { io } from "socket.io-client";
-import { within } from "../chat-interop/client.mjs";
 import { Server } from "../chat-interop/server.mjs";
-import { Seen, password, ways } from "./seen.mjs";
+import { Seen, password, ways, within } from "./seen.mjs";
 
 let server;
 let people = 0;

@@ -1,5 +1,13 @@
 // What a socket was sent, and what it is still to be sent.
-import { within } from "../chat-interop/client.mjs";
+const patience = 30_000;
+
+export function within(promise, what) {
+  let timer;
+  const late = new Promise((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`${what} did not come within ${patience} ms`)), patience);
+  });
+  return Promise.race([promise, late]).finally(() => clearTimeout(timer));
+}
 
 export class Seen {
   constructor(socket) {
