@@ -15,6 +15,7 @@ export default defineConfig({
     port: 5173,
     proxy: {
       "/auth": server,
+      "/blocks": server,
       "/chats": server,
       "/friends": server,
       "/sync": server,

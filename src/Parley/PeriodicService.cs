@@ -24,7 +24,7 @@ internal abstract partial class PeriodicService(TimeSpan interval, TimeProvider 
         }
     }
 
-    private async Task TryAsync(CancellationToken stoppingToken)
+    protected async Task TryAsync(CancellationToken stoppingToken)
     {
         try
         {

@@ -54,6 +54,18 @@ internal sealed class ManualClock(DateTimeOffset start) : TimeProvider
         }
     }
 
+    /// <summary>Which timer is due depends on packets that are under way: the clock goes on until it has come.</summary>
+    public async Task<T> AdvanceUntilAsync<T>(Task<T> seen)
+    {
+        while (!seen.IsCompleted)
+        {
+            Advance(TimeSpan.FromSeconds(1));
+            await Task.WhenAny(seen, Task.Delay(TimeSpan.FromMilliseconds(10), System));
+        }
+
+        return await seen;
+    }
+
     private sealed class ManualTimer(ManualClock clock, Action fire) : ITimer
     {
         private TimeSpan _period;

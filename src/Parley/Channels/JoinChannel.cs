@@ -2,6 +2,7 @@ using Parley.Accounts;
 using Parley.Conversations;
 using Parley.Data;
 using Parley.Log;
+using Parley.Moderation;
 using Parley.RateLimits;
 
 namespace Parley.Channels;
@@ -71,6 +72,11 @@ internal sealed class JoinChannel(EventLog log, Database database, ConversationQ
         if (found is not { } door)
         {
             return Membership.NotFound;
+        }
+
+        if (Sanction.CheckBans(append, channel, [user]) is { } banned)
+        {
+            return banned;
         }
 
         if (door.Hash is not null && door.Hash != verified)

@@ -9,7 +9,7 @@ internal static class Arrivals
     public static HashSet<long> Present(Append append, long conversation, IReadOnlyCollection<long> people) =>
         append.Query<long>(
             "SELECT p.user_id FROM participants p WHERE p.conversation_id = @conversation AND p.left_pos IS NULL AND p.user_id IN @people",
-            new { conversation, people }).ToHashSet();
+            new { conversation, people = people.ToArray() }).ToHashSet();
 
     /// <summary>One event each; the last one tells everybody about all of them.</summary>
     /// <param name="append">The transaction.</param>

@@ -59,6 +59,11 @@ internal sealed class ConversationCommands(EventLog log, ConversationQueries que
             {
                 return (there, null);
             }
+
+            if (wish.Kind == ConversationKind.Direct && MayWrite.Check(append, caller.UserId, wish.Others[0]) is { } refusal)
+            {
+                return refusal;
+            }
         }
 
         var channel = wish.Channel;
@@ -104,7 +109,8 @@ internal sealed class ConversationCommands(EventLog log, ConversationQueries que
             ("@password", channel?.Password is null ? null : passwordHash));
         foreach (var person in people)
         {
-            Newcomers.Seat(append, id, person.UserId, person.Role, pos, lastSeq: 0);
+            var partner = directKey is null ? null : people.Find(p => p.UserId != person.UserId)?.UserId;
+            Newcomers.Seat(append, id, person.UserId, person.Role, pos, lastSeq: 0, partner);
         }
 
         return (null, new ConversationAt(view, append.Head, IsNew: true));

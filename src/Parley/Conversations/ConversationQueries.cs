@@ -1,4 +1,5 @@
 using Parley.Accounts;
+using Parley.Blocks;
 using Parley.Data;
 using Parley.Drafts;
 using Parley.Log;
@@ -16,7 +17,8 @@ internal sealed class ConversationQueries(Database database)
     private const string Columns =
         """
         c.id AS conversation, c.kind AS kind, c.name AS title, c.avatar AS picture, c.created_by AS createdby,
-        c.created_at AS startedat, c.last_at AS activeat, c.participant_count AS people, c.topic AS topic, c.visibility AS visibility
+        c.created_at AS startedat, c.last_at AS activeat, c.participant_count AS people, c.topic AS topic, c.visibility AS visibility,
+        c.slow_mode AS slowmode, c.announcement_only AS announcementonly, c.archived_at AS archivedat
         """;
 
     // The last message is shown to those who were there when it was sent.
@@ -88,6 +90,7 @@ internal sealed class ConversationQueries(Database database)
     {
         var people = ParticipantRow.Shown(
             snapshot, [.. rows.Select(r => (r.Conversation.Conversation, r.Conversation.Kind, r.Conversation.People))], viewer);
+        var blocked = BlockSql.With(snapshot, viewer);
         var reactions = ReactionRows.Of(snapshot, rows.Select(r => r.LastMessage?.Id).OfType<long>());
         var attachments = AttachmentRows.Of(snapshot, rows.Select(r => r.LastMessage));
         return
@@ -98,7 +101,7 @@ internal sealed class ConversationQueries(Database database)
                 return row.Conversation.ToView(
                     [.. present.Select(p => p.ToView())],
                     row.LastMessage?.ToView(
-                        Watermarks.From(row.Conversation.People > ReceiptRules.MaxPeople ? [] : present.Select(p => p.ToWatermark())).SeenBy(viewer),
+                        Watermarks.From(row.Conversation.People > ReceiptRules.MaxPeople ? [] : present.Where(p => !blocked.Contains(p.UserId)).Select(p => p.ToWatermark())).SeenBy(viewer),
                         reactions[row.LastMessage.Id],
                         attachments[row.LastMessage.Id]));
             }),
@@ -118,6 +121,12 @@ internal sealed class ConversationQueries(Database database)
         public string? Topic { get; init; }
 
         public string? Visibility { get; init; }
+
+        public long SlowMode { get; init; }
+
+        public long AnnouncementOnly { get; init; }
+
+        public long? ArchivedAt { get; init; }
 
         public long CreatedBy { get; init; }
 
@@ -149,6 +158,9 @@ internal sealed class ConversationQueries(Database database)
             Avatar = Picture,
             Topic = Topic,
             Visibility = Visibility,
+            SlowMode = SlowMode,
+            AnnouncementOnly = AnnouncementOnly != 0,
+            IsArchived = ArchivedAt is not null,
             Participants = participants,
             ParticipantCount = People,
             CreatedBy = CreatedBy,

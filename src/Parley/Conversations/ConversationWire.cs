@@ -40,6 +40,16 @@ internal sealed record ConversationView
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Visibility { get; init; }
 
+    /// <summary>Seconds between two messages of a member.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public long SlowMode { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool AnnouncementOnly { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool IsArchived { get; init; }
+
     /// <summary>All of them, but in a large channel: see <see cref="ParticipantRow.MostShown"/>.</summary>
     public required IReadOnlyList<ParticipantView> Participants { get; init; }
 
@@ -95,6 +105,35 @@ internal sealed record ParticipantRemoved(
     public static ParticipantRemoved Of(long conversation, long user, long by, ParticipantData data) =>
         new(conversation, user, by, data.NewOwner, data.People, data.Reason);
 }
+
+/// <summary>What somebody wants to be different; what is not named stays.</summary>
+internal sealed record ConversationChange(
+    Id? ConversationId, string? Name, GivenText Topic, GivenText Avatar, string? Visibility, GivenText Password, long? SlowMode,
+    bool? AnnouncementOnly, bool? IsArchived);
+
+/// <summary>The event <c>conversationUpdated</c>: all that can be changed, as it is now.</summary>
+internal sealed record ConversationUpdated(
+    Id ConversationId,
+    string? Name,
+    string? Avatar,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Topic,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Visibility,
+    long SlowMode,
+    bool AnnouncementOnly,
+    bool IsArchived,
+    Id UpdatedBy,
+    Timestamp ChangedAt);
+
+/// <summary>The event <c>conversationDeleted</c>.</summary>
+internal sealed record ConversationDeleted(Id ConversationId, Id DeletedBy, Timestamp DeletedAt);
+
+internal sealed record RoleChange(string? Role);
+
+/// <summary>Whom a client names.</summary>
+internal sealed record UserReference(Id? UserId);
+
+/// <summary>The event <c>participantUpdated</c>.</summary>
+internal sealed record ParticipantUpdated(Id ConversationId, Id UserId, string Role, Id UpdatedBy);
 
 /// <summary>The kinds of conversations. Stored: never rename one.</summary>
 internal static class ConversationKind

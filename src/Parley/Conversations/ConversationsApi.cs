@@ -21,6 +21,10 @@ internal static class ConversationsApi
         conversations.MapPost("/{id}/participants", AddAsync);
         conversations.MapDelete("/{id}/participants/{userId}", RemoveAsync);
         conversations.MapPost("/{id}/leave", LeaveAsync);
+        conversations.MapPatch("/{id}", UpdateAsync);
+        conversations.MapDelete("/{id}", DeleteAsync);
+        conversations.MapPatch("/{id}/participants/{userId}", ChangeRoleAsync);
+        conversations.MapPost("/{id}/owner", TransferAsync);
     }
 
     private static async Task<IResult> CreateAsync(NewConversation body, Caller caller, ConversationCommands commands) =>
@@ -54,6 +58,20 @@ internal static class ConversationsApi
         (Id.Parse(id) is not { } conversation ? Membership.NotFound
             : Id.Parse(userId) is not { } user ? Refusal.NotFound("Participant")
             : await commands.RemoveAsync(caller, conversation, user, reason)).ToResult();
+
+    private static async Task<IResult> UpdateAsync(string id, ConversationChange body, Caller caller, UpdateConversation update) =>
+        (Id.Parse(id) is { } conversation ? await update.RunAsync(caller, conversation, body) : Membership.NotFound).ToResult();
+
+    private static async Task<IResult> DeleteAsync(string id, Caller caller, DeleteConversation delete) =>
+        (Id.Parse(id) is { } conversation ? await delete.RunAsync(caller, conversation) : Membership.NotFound).ToResult(_ => ChatResults.Done);
+
+    private static async Task<IResult> ChangeRoleAsync(string id, string userId, RoleChange body, Caller caller, ParticipantRoles roles) =>
+        (Id.Parse(id) is not { } conversation ? Membership.NotFound
+            : Id.Parse(userId) is not { } user ? Refusal.NotFound("Participant")
+            : await roles.ChangeAsync(caller, conversation, user, body.Role)).ToResult();
+
+    private static async Task<IResult> TransferAsync(string id, UserReference body, Caller caller, ParticipantRoles roles) =>
+        (Id.Parse(id) is { } conversation ? await roles.TransferAsync(caller, conversation, body.UserId) : Membership.NotFound).ToResult();
 
     private static async Task<IResult> LeaveAsync(string id, Caller caller, ParticipantCommands commands) =>
         Id.Parse(id) is { } conversation

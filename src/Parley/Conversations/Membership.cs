@@ -13,28 +13,32 @@ namespace Parley.Conversations;
 internal sealed record Membership
 {
     private const string Columns =
-        """
+        $"""
         p.conversation_id AS conversationid, p.user_id AS userid, p.role AS role, p.joined_pos AS joinedpos,
         c.kind AS kind, c.last_seq AS lastseq, c.participant_count AS people,
         w.read_seq AS readseq, w.delivered_seq AS deliveredseq,
         u.username AS username, u.name AS name, u.avatar AS avatar, w.unread_from AS unreadfrom,
-        c.direct_key AS directkey
+        c.archived_at AS archivedat, c.slow_mode AS slowmode, c.announcement_only AS announcementonly, w.sent_at AS sentat,
+        mute.at AS mutedat, mute.until_at AS muteduntil,
+        {MayWrite.Objection}, c.direct_key AS directkey
         """;
 
-    private const string Joins =
-        """
+    private static readonly string Joins =
+        $"""
         JOIN conversations c ON c.id = p.conversation_id
         JOIN watermarks w ON w.conversation_id = p.conversation_id AND w.user_id = p.user_id
         JOIN users u ON u.id = p.user_id
+        LEFT JOIN sanctions mute ON mute.conversation_id = p.conversation_id AND mute.kind = 'mute' AND mute.user_id = p.user_id
+        {MayWrite.Joins("p.user_id", "p.partner_id")}
         """;
 
-    private const string Sql =
+    private static readonly string Sql =
         $"""
         SELECT {Columns} FROM participants p {Joins}
         WHERE p.user_id = @user AND p.conversation_id = @conversation AND p.left_pos IS NULL
         """;
 
-    private const string AllSql =
+    private static readonly string AllSql =
         $"""
         SELECT {Columns} FROM @rows AS r
         JOIN participants p ON p.user_id = r.usr AND p.conversation_id = r.conversation AND p.left_pos IS NULL {Joins}
@@ -64,6 +68,26 @@ internal sealed record Membership
     /// <summary>The seq from which on the person has marked it as unread; null if he has not.</summary>
     public long? UnreadFrom { get; init; }
 
+    public long? ArchivedAt { get; init; }
+
+    /// <summary>Seconds between two messages of a member; 0: any.</summary>
+    public long SlowMode { get; init; }
+
+    /// <summary>Not 0: members do not write.</summary>
+    public long AnnouncementOnly { get; init; }
+
+    /// <summary>When the person last sent something here.</summary>
+    public long SentAt { get; init; }
+
+    /// <summary>When the person was muted, also if that is over by now; see <see cref="MutedUntil"/>.</summary>
+    public long? MutedAt { get; init; }
+
+    /// <summary>Null, of somebody who is muted: for ever.</summary>
+    public long? MutedUntil { get; init; }
+
+    /// <summary>What there is against his writing here; see <see cref="CheckWriting"/>.</summary>
+    public long Objection { get; init; }
+
     /// <summary>What makes the conversation the only one of its sort, if there is only one.</summary>
     public string? DirectKey { get; init; }
 
@@ -84,6 +108,9 @@ internal sealed record Membership
     public bool ModeratesGroup => IsGroup && Role is (ParticipantRole.Owner or ParticipantRole.Admin);
 
     public UserRef Person => new(Invariant($"{UserId}"), Username, Name, Avatar);
+
+    /// <summary>Whether the person may write here, or change or add to what is written; deleting is always allowed.</summary>
+    public Refusal? CheckWriting() => MayWrite.Check(Objection);
 
     /// <summary>For commands: as it is at this point of the log.</summary>
     public static Membership? Find(Append append, long conversation, long user) =>
@@ -139,6 +166,13 @@ internal sealed record Membership
         Name = row.GetString(10),
         Avatar = row.IsDBNull(11) ? null : row.GetString(11),
         UnreadFrom = row.IsDBNull(12) ? null : row.GetInt64(12),
-        DirectKey = row.IsDBNull(13) ? null : row.GetString(13),
+        ArchivedAt = row.IsDBNull(13) ? null : row.GetInt64(13),
+        SlowMode = row.GetInt64(14),
+        AnnouncementOnly = row.GetInt64(15),
+        SentAt = row.GetInt64(16),
+        MutedAt = row.IsDBNull(17) ? null : row.GetInt64(17),
+        MutedUntil = row.IsDBNull(18) ? null : row.GetInt64(18),
+        Objection = row.GetInt64(19),
+        DirectKey = row.IsDBNull(20) ? null : row.GetString(20),
     };
 }

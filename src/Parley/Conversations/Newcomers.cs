@@ -27,15 +27,15 @@ internal static class Newcomers
         return people;
     }
 
-    /// <summary>Begins a stay. What was written before it counts as received and read: it is not the newcomer's.</summary>
-    public static void Seat(Append append, long conversation, long user, string role, long pos, long lastSeq)
+    /// <summary>Begins a stay; in a direct conversation with the partner. What was written before it counts as received and read: it is not the newcomer's.</summary>
+    public static void Seat(Append append, long conversation, long user, string role, long pos, long lastSeq, long? partner = null)
     {
         append.Run(
             """
-            INSERT INTO participants (conversation_id, user_id, joined_pos, role, joined_at)
-            VALUES (@conversation, @user, @pos, @role, @at)
+            INSERT INTO participants (conversation_id, user_id, joined_pos, role, joined_at, partner_id)
+            VALUES (@conversation, @user, @pos, @role, @at, @partner)
             """,
-            ("@conversation", conversation), ("@user", user), ("@pos", pos), ("@role", role), ("@at", append.Now));
+            ("@conversation", conversation), ("@user", user), ("@pos", pos), ("@role", role), ("@at", append.Now), ("@partner", partner));
         append.Run(
             """
             INSERT INTO watermarks (conversation_id, user_id, delivered_seq, read_seq)

@@ -93,6 +93,11 @@ internal sealed class ParticipantCommands(EventLog log, ConversationQueries quer
 
         var present = Arrivals.Present(append, conversation, ids);
         var newcomers = known.Value.Where(p => !present.Contains(p.UserId)).ToList();
+        if (Sanction.CheckBans(append, conversation, ids) is { } banned)
+        {
+            return banned;
+        }
+
         if (ConversationRules.CheckSize(membership.Kind, membership.People + newcomers.Count) is { } tooMany)
         {
             return tooMany;

@@ -72,6 +72,11 @@ internal sealed class FriendCommands(EventLog log)
                 return Accept(append, crossing, user);
         }
 
+        if (MayWrite.CheckRequest(append, user, other) is { } refusal)
+        {
+            return refusal;
+        }
+
         var request = new FriendRequest(append.Head + 1, people[user], person, append.Now);
         var pending = new Friendship(Math.Min(user, other), Math.Max(user, other), request.Id, user, append.Now, null);
         Tell(append, pending, user, _ => EventKind.FriendRequested, (_, _) => new FriendRequestedState(request));

@@ -6,7 +6,7 @@ internal static class ApiPaths
     private static readonly PathString Engine = "/socket.io";
 
     private static readonly PathString[] Prefixes =
-        ["/auth", "/users", "/friends", "/chats", "/chat", "/sync", "/unread", "/api", "/api-docs", "/uploads", "/health", Engine];
+        ["/auth", "/users", "/friends", "/blocks", "/chats", "/chat", "/sync", "/unread", "/api", "/api-docs", "/uploads", "/health", Engine];
 
     public static bool IsApi(PathString path) => Array.Exists(Prefixes, prefix => path.StartsWithSegments(prefix));
 

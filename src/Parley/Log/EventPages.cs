@@ -8,7 +8,7 @@ internal sealed record EventPage(IReadOnlyList<LogEvent> Events, long Through);
 
 /// <summary>
 /// What of the log a person may see: the events of his conversations during his stays, from the one by which he came to
-/// the one by which he left, and those directed at him.
+/// the one by which he left, and those directed at him. Of a conversation that was deleted, that alone.
 /// </summary>
 internal sealed class EventPages(EventLog log, Settings settings)
 {
@@ -21,7 +21,9 @@ internal sealed class EventPages(EventLog log, Settings settings)
     private const string OfConversations =
         $"""
         FROM participants p
+        JOIN conversations c ON c.id = p.conversation_id
         JOIN events e ON e.conversation_id = p.conversation_id AND e.pos > @after AND e.pos <= @through AND {Stay}
+         AND (c.deleted_pos IS NULL OR e.pos >= c.deleted_pos)
         """;
 
     private const string WhereMine = "WHERE p.user_id = @user AND (p.left_pos IS NULL OR p.left_pos > @after)";

@@ -32,6 +32,15 @@ internal static class EventKind
     public const string ConversationCreated = "conversation.created";
     public const string ParticipantAdded = "participant.added";
     public const string ParticipantRemoved = "participant.removed";
+    public const string ConversationUpdated = "conversation.updated";
+    public const string ConversationDeleted = "conversation.deleted";
+    public const string ParticipantUpdated = "participant.updated";
+    public const string ParticipantBanned = "participant.banned";
+    public const string ParticipantUnbanned = "participant.unbanned";
+    public const string ParticipantMuted = "participant.muted";
+    public const string ParticipantUnmuted = "participant.unmuted";
+    public const string InviteCreated = "invite.created";
+    public const string InviteDeleted = "invite.deleted";
     public const string ConversationUnread = "conversation.unread";
     public const string DraftSaved = "draft.saved";
     public const string MessageSent = "message.sent";
@@ -46,4 +55,6 @@ internal static class EventKind
     public const string FriendRequestCancelled = "friend.cancelled";
     public const string FriendAdded = "friend.added";
     public const string FriendRemoved = "friend.removed";
+    public const string UserBlocked = "user.blocked";
+    public const string UserUnblocked = "user.unblocked";
 }

@@ -2,6 +2,7 @@ using Parley.Accounts;
 using Parley.Configuration;
 using Parley.Data;
 using Parley.Log;
+using Parley.Moderation;
 using Parley.Wire;
 
 namespace Parley.Messages;
@@ -82,9 +83,19 @@ internal sealed class EditMessage(EventLog log, Settings settings)
             return Refusal.Forbidden("Only the sender edits a message");
         }
 
+        if (seen.Membership.CheckWriting() is { } refusal)
+        {
+            return refusal;
+        }
+
         if (seen.IsDeleted)
         {
             return Refusal.Invalid("A deleted message cannot be edited");
+        }
+
+        if (Speech.CheckWrite(seen.Membership, append.Now) is { } silenced)
+        {
+            return silenced;
         }
 
         if (seen.Content != content)

@@ -1,6 +1,7 @@
 using Parley.Accounts;
 using Parley.Data;
 using Parley.Log;
+using Parley.Moderation;
 using Parley.Wire;
 
 namespace Parley.Messages;
@@ -43,12 +44,18 @@ internal sealed class PinMessage(EventLog log)
                 SeenMessage.Find(append, caller.UserId, id) is not { } seen ? (Outcome<Id>)SeenMessage.NotFound
                 : seen.Membership is { IsGroup: true, ModeratesGroup: false }
                     ? Refusal.Forbidden("Only the owner and the admins of a group pin messages")
+                : Speech.CheckReact(seen.Membership, append.Now) is { } silenced ? silenced
                 : change(append, seen, caller.UserId) is { } no ? no
                 : id)
             : Task.FromResult<Outcome<Id>>(SeenMessage.IdRequired);
 
     private static Refusal? Pin(Append append, SeenMessage seen, long user)
     {
+        if (seen.Membership.CheckWriting() is { } refusal)
+        {
+            return refusal;
+        }
+
         if (seen.IsDeleted)
         {
             return Refusal.Invalid("A deleted message cannot be pinned");

@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using Parley.Conversations;
 using Parley.Log;
 using Parley.Media;
+using Parley.Moderation;
 using Parley.Receipts;
 
 namespace Parley.Messages;
@@ -73,9 +74,17 @@ internal sealed class SendBatch
             {
                 repeated.Add((i, message));
             }
+            else if (place.CheckWriting() is { } refusal)
+            {
+                _results[i] = refusal;
+            }
             else if (sending.Original is { } original && !_originals.ContainsKey(original))
             {
                 _results[i] = RepliedTo.NotFound;
+            }
+            else if (Speech.CheckSend(place, _append.Now, hasJustSent: _read.ContainsKey(sending.Place)) is { } silenced)
+            {
+                _results[i] = silenced;
             }
             else if (attachments.Refusal is { } refusal)
             {

@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using Parley.Blocks;
 using Parley.Data;
 using Parley.Receipts;
 using Parley.Wire;
@@ -20,6 +21,7 @@ internal sealed partial class PresenceBoard : IAsyncDisposable
     private const int MostAudiences = 10_000;
 
     private readonly Database _database;
+    private readonly BlockedPairs _blocked;
     private readonly TimeProvider _time;
     private readonly ILogger<PresenceBoard> _logger;
     private readonly Lock _gate = new();
@@ -30,9 +32,10 @@ internal sealed partial class PresenceBoard : IAsyncDisposable
     private readonly Task _announcing;
     private long _regrouped;
 
-    public PresenceBoard(Database database, TimeProvider time, ILogger<PresenceBoard> logger)
+    public PresenceBoard(Database database, BlockedPairs blocked, TimeProvider time, ILogger<PresenceBoard> logger)
     {
         _database = database;
+        _blocked = blocked;
         _time = time;
         _logger = logger;
         _announcing = Task.Run(AnnounceAsync);
@@ -96,7 +99,7 @@ internal sealed partial class PresenceBoard : IAsyncDisposable
             foreach (var person in everybody.Where(_announced.Contains))
             {
                 var others = newcomers.Contains(person) ? everybody : newcomers;
-                Show(person, true, [.. others.Where(other => other != person)]);
+                Show(person, true, [.. others.Where(other => other != person && !_blocked.Between(person, other))]);
             }
         }
     }
@@ -219,7 +222,7 @@ internal sealed partial class PresenceBoard : IAsyncDisposable
         _audiences[user] = audience;
     }
 
-    // Partners of direct conversations and of small groups, and friends.
+    // Partners of direct conversations and of small groups, and friends; nobody with whom there is a block.
     private List<long> ReadAudience(long user)
     {
         using var snapshot = _database.Read();
@@ -236,7 +239,8 @@ internal sealed partial class PresenceBoard : IAsyncDisposable
                 SELECT CASE WHEN f.low_id = @user THEN f.high_id ELSE f.low_id END FROM friendships f
                 WHERE (f.low_id = @user OR f.high_id = @user) AND f.since IS NOT NULL
                 """,
-                new { user, most = ReceiptRules.MaxPeople }),
+                new { user, most = ReceiptRules.MaxPeople })
+                .Where(other => !_blocked.Between(user, other)),
         ];
     }
 

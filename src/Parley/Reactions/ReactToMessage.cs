@@ -3,6 +3,7 @@ using Parley.Accounts;
 using Parley.Data;
 using Parley.Log;
 using Parley.Messages;
+using Parley.Moderation;
 
 namespace Parley.Reactions;
 
@@ -45,6 +46,8 @@ internal sealed class ReactToMessage(EventLog log)
             : log.AppendAsync(append =>
                 SeenMessage.Find(append, caller.UserId, message) is not { } seen
                     ? (Outcome<ReactionsAck>)SeenMessage.NotFound
+                    : Speech.CheckReact(seen.Membership, append.Now) is { } silenced
+                        ? silenced
                     : change(append, seen, caller.UserId, emoji.Value) is { } no
                         ? no
                         : new ReactionsAck(message, ReactionRows.Of(append, message)));
@@ -52,6 +55,11 @@ internal sealed class ReactToMessage(EventLog log)
 
     private static Refusal? Add(Append append, SeenMessage seen, long user, string wanted)
     {
+        if (seen.Membership.CheckWriting() is { } refusal)
+        {
+            return refusal;
+        }
+
         if (seen.IsDeleted)
         {
             return Refusal.Invalid("A deleted message takes no reactions");

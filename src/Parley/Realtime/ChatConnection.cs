@@ -21,7 +21,6 @@ internal sealed class ChatConnection(
     private readonly HashSet<string> _rooms = new(StringComparer.Ordinal);
     private Dictionary<long, long> _written = [];
     private Dictionary<long, long>? _awaited;
-    private bool _hasLeft;
 
     public Socket Socket => socket;
 
@@ -30,6 +29,9 @@ internal sealed class ChatConnection(
     public Whereabouts Whereabouts => whereabouts;
 
     public Outlet Outlet => outlet;
+
+    /// <summary>Its socket has ended: it enters nothing any more.</summary>
+    public bool HasLeft { get; set; }
 
     /// <summary>A set: the values say nothing.</summary>
     public ConcurrentDictionary<long, byte> Conversations { get; } = [];
@@ -66,7 +68,6 @@ internal sealed class ChatConnection(
     {
         lock (_entering)
         {
-            _hasLeft = true;
             foreach (var room in _rooms)
             {
                 outlet.Leave(socket, room);
@@ -118,7 +119,7 @@ internal sealed class ChatConnection(
     {
         lock (_entering)
         {
-            if (!_hasLeft && _rooms.Add(room))
+            if (!HasLeft && _rooms.Add(room))
             {
                 outlet.Enter(socket, room);
             }

@@ -29,6 +29,7 @@ internal sealed class ChatConnections
 
     public void Remove(ChatConnection connection)
     {
+        connection.HasLeft = true;
         var user = connection.Caller.UserId;
         Take(_byUser, user, connection);
         foreach (var conversation in connection.Conversations.Keys)

@@ -1,10 +1,13 @@
+using Parley.Blocks;
 using Parley.Channels;
 using Parley.Configuration;
 using Parley.Conversations;
 using Parley.Drafts;
 using Parley.Friends;
 using Parley.Http;
+using Parley.Invites;
 using Parley.Messages;
+using Parley.Moderation;
 using Parley.Presence;
 using Parley.Reactions;
 using Parley.Receipts;
@@ -46,6 +49,14 @@ internal static class ChatSetup
         services.AddSingleton<ChannelQueries>();
         services.AddSingleton<ParticipantCommands>();
         services.AddSingleton<ParticipantQueries>();
+        services.AddSingleton<ParticipantRoles>();
+        services.AddSingleton<UpdateConversation>();
+        services.AddSingleton<DeleteConversation>();
+        services.AddSingleton<DeletedConversations>();
+        services.AddHostedService(provider => provider.GetRequiredService<DeletedConversations>());
+        services.AddSingleton<Sanctions>();
+        services.AddSingleton<AuditQueries>();
+        services.AddSingleton<InviteCommands>();
         services.AddSingleton<ConversationQueries>();
         services.AddSingleton<SendMessage>();
         services.AddSingleton<SendDirect>();
@@ -65,6 +76,8 @@ internal static class ChatSetup
         services.AddSingleton<FriendCommands>();
         services.AddSingleton<FriendQueries>();
         services.AddSingleton<FriendEvents>();
+        services.AddSingleton<BlockedPairs>();
+        services.AddSingleton<BlockCommands>();
         services.AddSingleton<Deliveries>();
         services.AddSingleton<Announcements>();
         services.AddSingleton<UnreadQueries>();
@@ -90,6 +103,9 @@ internal static class ChatSetup
         routes.ServiceProvider.GetRequiredService<ChatSockets>().Map();
         routes.MapConversations();
         routes.MapChannels();
+        routes.MapSanctions();
+        routes.MapAudit();
+        routes.MapInvites();
         routes.MapHistory();
         routes.MapMessages();
         routes.MapReactions();
@@ -98,6 +114,7 @@ internal static class ChatSetup
         routes.MapSync();
         routes.MapDrafts();
         routes.MapFriends();
+        routes.MapBlocks();
         routes.MapSocketIO();
     }
 }

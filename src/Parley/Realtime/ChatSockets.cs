@@ -109,15 +109,18 @@ internal sealed partial class ChatSockets(
             return;
         }
 
-        await SocketLoop.LeaveAsync();
+        // Before anything is awaited: its end, which takes it back, comes after this.
         presence.Enter(connection.Caller.UserId);
-        // Entering the room with the list in one step: no change of presence can fall between the two.
-        ShowOnline(socket, entering => entering.EnterPresence());
+        await SocketLoop.LeaveAsync();
         if (!await TryEnterAsync(connection))
         {
             // The client comes again: from where it is then, or from a new view. One whose login has ended is put out then.
             socket.CloseConnection();
+            return;
         }
+
+        // Entering the room with the list in one step: no change of presence can fall between the two.
+        ShowOnline(socket, entering => entering.EnterPresence());
     }
 
     private async ValueTask<bool> TryEnterAsync(ChatConnection connection)

@@ -5,6 +5,7 @@ using Parley.Conversations;
 using Parley.Data;
 using Parley.Drafts;
 using Parley.Messages;
+using Parley.Moderation;
 using Parley.Presence;
 using Parley.Reactions;
 using Parley.Receipts;
@@ -24,6 +25,8 @@ internal sealed record ClientEvent(string Name, bool IsSend, Func<ChatConnection
 internal sealed class ClientEvents(
     ConversationCommands conversations,
     JoinChannel joinChannel,
+    UpdateConversation updateConversation,
+    DeleteConversation deleteConversation,
     SendMessage sendMessage,
     EditMessage editMessage,
     DeleteMessage deleteMessage,
@@ -35,12 +38,15 @@ internal sealed class ClientEvents(
     TypingBoard typing,
     PresenceBoard presence,
     FanOut fanOut,
-    Database database)
+    Database database,
+    TimeProvider time)
 {
     public IReadOnlyList<ClientEvent> All =>
     [
         On("createConversation", ChatJson.Relaxed.NewConversation, CreateConversationAsync),
         On("joinChannel", ChatJson.Relaxed.ChannelJoin, JoinChannelAsync),
+        On("updateConversation", ChatJson.Relaxed.ConversationChange, UpdateConversationAsync),
+        On("deleteConversation", ChatJson.Relaxed.ConversationReference, DeleteConversationAsync),
         On("joinRoom", ChatJson.Relaxed.ConversationReference, JoinRoomAsync),
         On("sendMessage", ChatJson.Relaxed.Draft, SendMessageAsync, isSend: true),
         On("typing", ChatJson.Relaxed.ConversationReference, StartTypingAsync),
@@ -72,6 +78,14 @@ internal sealed class ClientEvents(
                 await joinChannel.RunAsync(connection.Caller, channel, join.Password),
                 c => Arg.Json(new ConversationCreatedAck(c.View), ChatJson.Relaxed.ConversationCreatedAck));
 
+    private async Task<Outcome<Arg>> UpdateConversationAsync(ChatConnection connection, ConversationChange change) =>
+        Answer(
+            await updateConversation.RunAsync(connection.Caller, change.ConversationId, change),
+            c => Arg.Json(new ConversationCreatedAck(c.View), ChatJson.Relaxed.ConversationCreatedAck));
+
+    private async Task<Outcome<Arg>> DeleteConversationAsync(ChatConnection connection, ConversationReference room) =>
+        Answer(await deleteConversation.RunAsync(connection.Caller, room.ConversationId), _ => Done);
+
     // There is nothing to join: a socket is where its user is. The answer says whether he is there.
     private async Task<Outcome<Arg>> JoinRoomAsync(ChatConnection connection, ConversationReference room)
     {
@@ -96,8 +110,14 @@ internal sealed class ClientEvents(
     public async Task<Outcome<Arg>> StartTypingAsync(ChatConnection connection, ConversationReference room)
     {
         var found = await FindAsync(connection, room);
-        var (id, caller) = (found.Refusal is null ? found.Value : 0, connection.Caller);
-        return found.Refusal is { } refusal ? refusal
+        if (found.Refusal is { } refusal)
+        {
+            return refusal;
+        }
+
+        await SocketLoop.LeaveAsync();
+        var (id, caller) = (found.Value, connection.Caller);
+        return CheckTyping(caller.UserId, id) is { } silenced ? silenced
             : typing.Start(id, caller.UserId, caller.Username, connection.Socket.Id, () => connection.Conversations.ContainsKey(id)) ? Done
             : Membership.NotFound;
     }
@@ -165,6 +185,14 @@ internal sealed class ClientEvents(
     private static Refusal ConversationRequired { get; } = Refusal.Invalid("conversationId is required");
 
     internal static Arg Done { get; } = Arg.Json(new Done(), ChatJson.Relaxed.Done);
+
+    private Refusal? CheckTyping(long user, long conversation)
+    {
+        using var snapshot = database.Read();
+        return Membership.Find(snapshot, conversation, user) is { } place
+            ? Speech.CheckWrite(place, time.GetUtcNow().ToUnixTimeMilliseconds())
+            : Membership.NotFound;
+    }
 
     // Fan-out may not have come to a conversation that was created a moment ago; the database knows, and fan-out soon.
     public async ValueTask<Outcome<long>> FindAsync(ChatConnection connection, ConversationReference room)

@@ -37,6 +37,11 @@ internal sealed partial class FanOut
         Chaos.At("before-entering");
         lock (_gate)
         {
+            if (connection.HasLeft)
+            {
+                return new Entry(EntryKind.Ended);
+            }
+
             if (Pos < from.Pos)
             {
                 return new Entry(EntryKind.Behind);
@@ -132,6 +137,8 @@ internal sealed partial class FanOut
                 // today's state. A socket that is just coming in is a moment late, as on a slow line.
                 case ChangeKind.TakenAway when from.Conversations is null && conversations.Contains(sent.Change.Subject):
                     return null;
+                case ChangeKind.Separated when from.Conversations is null && sent.Change.Users.Contains(caller.UserId):
+                    return null;
                 case null when sent.Packet!.IsFor(caller.UserId)
                     && (sent.Packet.UserId is not null || conversations.Contains(sent.Conversation!.Value)):
                     missed.Add(sent);
@@ -176,7 +183,7 @@ internal enum EntryKind
     /// <summary>It comes from too long ago.</summary>
     Unknown,
 
-    /// <summary>The login session has ended.</summary>
+    /// <summary>The login session has ended, or the socket has.</summary>
     Ended,
 }
 

@@ -1,3 +1,4 @@
+using Parley.Blocks;
 using Parley.Conversations;
 using Parley.Data;
 using Parley.Friends;
@@ -24,6 +25,7 @@ internal sealed partial class FanOut
     private readonly Database _database;
     private readonly TypingBoard _typing;
     private readonly PresenceBoard _presence;
+    private readonly BlockedPairs _blocked;
     private readonly ILogger<FanOut> _logger;
     private readonly Lock _gate = new();
     private readonly ChatConnections _connections = new();
@@ -41,6 +43,7 @@ internal sealed partial class FanOut
         Database database,
         TypingBoard typing,
         PresenceBoard presence,
+        BlockedPairs blocked,
         ILogger<FanOut> logger)
     {
         _server = server;
@@ -50,13 +53,14 @@ internal sealed partial class FanOut
         _database = database;
         _typing = typing;
         _presence = presence;
+        _blocked = blocked;
         _logger = logger;
         typing.Started = sign => Pass(
             [Room.Conversation(sign.ConversationId)],
-            Packet.ToAll(ServerEvent.UserTyping, sign, ChatJson.Relaxed.UserTyping) with { Hidden = [sign.UserId] });
+            Packet.ToAll(ServerEvent.UserTyping, sign, ChatJson.Relaxed.UserTyping) with { Hidden = [.. _blocked.With(sign.UserId), sign.UserId] });
         typing.Stopped = sign => Pass(
             [Room.Conversation(sign.ConversationId)],
-            Packet.ToAll(ServerEvent.UserStoppedTyping, sign, ChatJson.Relaxed.UserStoppedTyping) with { Hidden = [sign.UserId] });
+            Packet.ToAll(ServerEvent.UserStoppedTyping, sign, ChatJson.Relaxed.UserStoppedTyping) with { Hidden = [.. _blocked.With(sign.UserId), sign.UserId] });
         presence.Tell = (people, change) => Pass(
             people.Select(Room.Presence),
             Packet.ToAll(ServerEvent.UserStatusChanged, change, ChatJson.Relaxed.UserStatusChanged));
@@ -117,7 +121,7 @@ internal sealed partial class FanOut
                 Handle(e);
                 break;
             case Notice { Content: ReceiptNotice receipts }:
-                foreach (var (user, frame) in receipts.Frames)
+                foreach (var (user, frame) in receipts.Frames.Where(f => !_blocked.Between(f.User, f.Frame.GetPerson())))
                 {
                     Send(new Sent(Pos, Packet: Rendering.Receipt(user, frame), IsNotice: true));
                 }
@@ -184,6 +188,12 @@ internal sealed partial class FanOut
             case { State: FriendAddedState or FriendRemovedState } when e.UserId == e.ActorId:
                 _presence.Reconsider(e.UserId!.Value, e.SubjectId!.Value);
                 break;
+            case { State: ConversationDeletedState deleted }:
+                Disband(e, deleted.People);
+                break;
+            case { State: UserBlockedState or UserUnblockedState }:
+                Separate(e, e.UserId!.Value, e.SubjectId!.Value);
+                break;
             case { Kind: EventKind.SessionEnded, SubjectId: { } session }:
                 _recent.Add(new Sent(e.Pos, new Change(ChangeKind.SessionEnded, session, [])));
                 _outlets.EndSession(session);
@@ -210,6 +220,32 @@ internal sealed partial class FanOut
         _presence.Regroup();
         _connections.Leave(user, conversation);
         _typing.Stop(conversation, user);
+    }
+
+    // All at once: nobody is left.
+    private void Disband(LogEvent e, IReadOnlyList<long> people)
+    {
+        var conversation = e.ConversationId!.Value;
+        _recent.Add(new Sent(e.Pos, new Change(ChangeKind.Left, conversation, people)));
+        _presence.Regroup();
+        foreach (var user in people)
+        {
+            _connections.Leave(user, conversation);
+            _typing.Stop(conversation, user);
+        }
+    }
+
+    private void Separate(LogEvent e, long user, long other)
+    {
+        var isBlocked = e.State is UserBlockedState;
+        if (isBlocked)
+        {
+            _recent.Add(new Sent(e.Pos, new Change(ChangeKind.Separated, other, [user, other])));
+        }
+
+        // What they type is over while each can still be told so of the other.
+        _typing.StopAll([user, other], () => _blocked.Set(user, other, isBlocked));
+        _presence.Reconsider(user, other);
     }
 
     private void Send(in Sent sent)

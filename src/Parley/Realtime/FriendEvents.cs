@@ -1,3 +1,4 @@
+using Parley.Blocks;
 using Parley.Friends;
 using Parley.SocketIO;
 using Parley.Wire;
@@ -5,7 +6,7 @@ using Parley.Wire;
 namespace Parley.Realtime;
 
 /// <summary>The events about other people that clients send.</summary>
-internal sealed class FriendEvents(FriendCommands friends)
+internal sealed class FriendEvents(FriendCommands friends, BlockCommands blocks)
 {
     public IReadOnlyList<ClientEvent> All =>
     [
@@ -14,6 +15,8 @@ internal sealed class FriendEvents(FriendCommands friends)
         ClientEvents.On("rejectFriendRequest", ChatJson.Relaxed.FriendRequestReference, RejectRequestAsync),
         ClientEvents.On("cancelFriendRequest", ChatJson.Relaxed.FriendRequestReference, CancelRequestAsync),
         ClientEvents.On("removeFriend", ChatJson.Relaxed.PersonReference, RemoveFriendAsync),
+        ClientEvents.On("blockUser", ChatJson.Relaxed.PersonReference, BlockAsync),
+        ClientEvents.On("unblockUser", ChatJson.Relaxed.PersonReference, UnblockAsync),
     ];
 
     private async Task<Outcome<Arg>> SendRequestAsync(ChatConnection connection, PersonReference person) =>
@@ -30,6 +33,12 @@ internal sealed class FriendEvents(FriendCommands friends)
 
     private async Task<Outcome<Arg>> RemoveFriendAsync(ChatConnection connection, PersonReference person) =>
         ClientEvents.Answer(await friends.RemoveAsync(connection.Caller, person.UserId), _ => ClientEvents.Done);
+
+    private async Task<Outcome<Arg>> BlockAsync(ChatConnection connection, PersonReference person) =>
+        ClientEvents.Answer(await blocks.BlockAsync(connection.Caller, person.UserId), _ => ClientEvents.Done);
+
+    private async Task<Outcome<Arg>> UnblockAsync(ChatConnection connection, PersonReference person) =>
+        ClientEvents.Answer(await blocks.UnblockAsync(connection.Caller, person.UserId), _ => ClientEvents.Done);
 
     private static Arg Friendship(FriendshipAck ack) => Arg.Json(ack, ChatJson.Relaxed.FriendshipAck);
 }

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Parley.Realtime;
 
-/// <summary>Somebody came into a conversation or left it, or a login session ended.</summary>
+/// <summary>Somebody came into a conversation or left it, a login session ended, or somebody was blocked.</summary>
 internal sealed record Change(ChangeKind Kind, long Subject, IReadOnlyList<long> Users);
 
 internal enum ChangeKind
@@ -15,6 +15,9 @@ internal enum ChangeKind
 
     /// <summary>The session (the subject) ended.</summary>
     SessionEnded,
+
+    /// <summary>One of the users has blocked the other: packets of what passed between them are not for either any more.</summary>
+    Separated,
 
     /// <summary>Something in the conversation (the subject) was taken away that earlier packets show.</summary>
     TakenAway,

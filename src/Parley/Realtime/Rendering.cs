@@ -1,11 +1,14 @@
 using System.Collections.Frozen;
+using System.Text.Json.Serialization.Metadata;
 using Parley.Accounts;
+using Parley.Blocks;
 using Parley.Conversations;
 using Parley.Data;
 using Parley.Drafts;
 using Parley.Friends;
 using Parley.Log;
 using Parley.Messages;
+using Parley.Moderation;
 using Parley.Reactions;
 using Parley.Receipts;
 using Parley.Wire;
@@ -26,10 +29,19 @@ internal static class Rendering
     {
         NotShown(EventKind.UserRegistered),
         NotShown(EventKind.SessionEnded),
+        NotShown(EventKind.InviteCreated),
+        NotShown(EventKind.InviteDeleted),
         Of<SettingsChangedState>(EventKind.SettingsChanged, SettingsChangedState.Load, SettingsChanged),
         Of<ConversationCreatedState>(EventKind.ConversationCreated, ConversationCreatedState.Load, Created),
         Of<ParticipantAddedState>(EventKind.ParticipantAdded, ParticipantAddedState.Load, Added),
         Of<ParticipantRemovedState>(EventKind.ParticipantRemoved, ParticipantRemovedState.Load, Removed),
+        Of<ConversationUpdatedState>(EventKind.ConversationUpdated, ConversationUpdatedState.Load, Updated),
+        Of<ConversationDeletedState>(EventKind.ConversationDeleted, ConversationDeletedState.Load, ConversationDeleted) with { TakesAway = true },
+        Of<ParticipantUpdatedState>(EventKind.ParticipantUpdated, ParticipantUpdatedState.Load, ParticipantUpdated),
+        Of<SanctionedState>(EventKind.ParticipantBanned, SanctionedState.Load, Sanctioned),
+        Of<SanctionLiftedState>(EventKind.ParticipantUnbanned, SanctionLiftedState.Load, Lifted),
+        Of<SanctionedState>(EventKind.ParticipantMuted, SanctionedState.Load, Sanctioned),
+        Of<SanctionLiftedState>(EventKind.ParticipantUnmuted, SanctionLiftedState.Load, Lifted),
         Of<ConversationUnreadState>(EventKind.ConversationUnread, ConversationUnreadState.Load, MarkedUnread),
         Of<DraftSavedState>(EventKind.DraftSaved, DraftSavedState.Load, DraftSaved),
         Of<MessageSentState>(EventKind.MessageSent, MessageSentState.Load, Sent),
@@ -44,6 +56,8 @@ internal static class Rendering
         Of<FriendRequestEndedState>(EventKind.FriendRequestCancelled, FriendRequestEndedState.Load, FriendRequestEnded),
         Of<FriendAddedState>(EventKind.FriendAdded, FriendAddedState.Load, FriendAdded),
         Of<FriendRemovedState>(EventKind.FriendRemoved, FriendRemovedState.Load, FriendRemoved),
+        Of<UserBlockedState>(EventKind.UserBlocked, UserBlockedState.Load, Blocked),
+        Of<UserUnblockedState>(EventKind.UserUnblocked, UserUnblockedState.Load, Unblocked),
     }.ToFrozenDictionary(kind => kind.Name);
 
     /// <summary>The kinds of which something is known here.</summary>
@@ -133,6 +147,29 @@ internal static class Rendering
     private static IReadOnlyList<Packet> Removed(LogEvent e, ParticipantRemovedState state) =>
         [Packet.ToAll(ServerEvent.ParticipantRemoved, state.Announcement, ChatJson.Relaxed.ParticipantRemoved)];
 
+    private static IReadOnlyList<Packet> Updated(LogEvent e, ConversationUpdatedState state) =>
+        [Packet.ToAll(ServerEvent.ConversationUpdated, state.Announcement, ChatJson.Relaxed.ConversationUpdated)];
+
+    private static IReadOnlyList<Packet> ConversationDeleted(LogEvent e, ConversationDeletedState state) =>
+        [Packet.ToAll(ServerEvent.ConversationDeleted, state.Announcement, ChatJson.Relaxed.ConversationDeleted)];
+
+    private static IReadOnlyList<Packet> ParticipantUpdated(LogEvent e, ParticipantUpdatedState state) =>
+        [Packet.ToAll(ServerEvent.ParticipantUpdated, state.Announcement, ChatJson.Relaxed.ParticipantUpdated)];
+
+    private static IReadOnlyList<Packet> Sanctioned(LogEvent e, SanctionedState state) =>
+        AlsoTo(
+            e.UserId!.Value, e.Kind == EventKind.ParticipantBanned ? ServerEvent.ParticipantBanned : ServerEvent.ParticipantMuted,
+            state.Announcement, ChatJson.Relaxed.ParticipantSanctioned);
+
+    private static IReadOnlyList<Packet> Lifted(LogEvent e, SanctionLiftedState state) =>
+        AlsoTo(
+            e.UserId!.Value, e.Kind == EventKind.ParticipantUnbanned ? ServerEvent.ParticipantUnbanned : ServerEvent.ParticipantUnmuted,
+            state.Announcement, ChatJson.Relaxed.SanctionLifted);
+
+    // To a person who need not be there, and to those who are.
+    private static IReadOnlyList<Packet> AlsoTo<T>(long user, string name, T payload, JsonTypeInfo<T> type) =>
+        [Packet.ToOne(user, name, payload, type), Packet.ToAll(name, payload, type) with { Hidden = [user] }];
+
     private static IReadOnlyList<Packet> SettingsChanged(LogEvent e, SettingsChangedState state) =>
         [Packet.ToOne(e.UserId!.Value, ServerEvent.SettingsChanged, state.Settings, ChatJson.Relaxed.UserSettings)];
 
@@ -155,6 +192,12 @@ internal static class Rendering
 
     private static IReadOnlyList<Packet> FriendRemoved(LogEvent e, FriendRemovedState state) =>
         [Packet.ToOne(e.UserId!.Value, ServerEvent.FriendRemoved, state.Announcement, ChatJson.Relaxed.FriendRemoved)];
+
+    private static IReadOnlyList<Packet> Blocked(LogEvent e, UserBlockedState state) =>
+        [Packet.ToOne(e.UserId!.Value, ServerEvent.UserBlocked, state.Blocked, ChatJson.Relaxed.BlockedUser)];
+
+    private static IReadOnlyList<Packet> Unblocked(LogEvent e, UserUnblockedState state) =>
+        [Packet.ToOne(e.UserId!.Value, ServerEvent.UserUnblocked, state.Announcement, ChatJson.Relaxed.UserUnblocked)];
 
     private static IReadOnlyList<Packet> MarkedUnread(LogEvent e, ConversationUnreadState state) =>
         [Packet.ToOne(e.UserId!.Value, ServerEvent.ConversationUnread, state.Announcement, ChatJson.Relaxed.ConversationUnread)];

@@ -5,6 +5,13 @@ internal static class ServerEvent
 {
     public const string OnlineUsers = "onlineUsers";
     public const string ConversationCreated = "conversationCreated";
+    public const string ConversationUpdated = "conversationUpdated";
+    public const string ConversationDeleted = "conversationDeleted";
+    public const string ParticipantUpdated = "participantUpdated";
+    public const string ParticipantBanned = "participantBanned";
+    public const string ParticipantUnbanned = "participantUnbanned";
+    public const string ParticipantMuted = "participantMuted";
+    public const string ParticipantUnmuted = "participantUnmuted";
     public const string NewMessage = "newMessage";
     public const string MessageSent = "messageSent";
     public const string UserTyping = "userTyping";
@@ -29,14 +36,19 @@ internal static class ServerEvent
     public const string FriendRequestCancelled = "friendRequestCancelled";
     public const string FriendAdded = "friendAdded";
     public const string FriendRemoved = "friendRemoved";
+    public const string UserBlocked = "userBlocked";
+    public const string UserUnblocked = "userUnblocked";
     public const string UserStatusChanged = "userStatusChanged";
     public const string Exception = "exception";
 
     public static IReadOnlyList<string> All { get; } =
     [
+        ConversationUpdated, ConversationDeleted, ParticipantUpdated,
+        ParticipantBanned, ParticipantUnbanned, ParticipantMuted, ParticipantUnmuted,
         OnlineUsers, ConversationCreated, NewMessage, MessageSent, UserTyping, UserStoppedTyping, MessageDelivered,
         MessageRead, ConversationRead, ConversationUnread, DraftSaved, SettingsChanged, MessageEdited, MessageDeleted,
         MessagePinned, MessageUnpinned, ReactionAdded, ReactionRemoved, ParticipantsAdded, ParticipantRemoved, UserStatusChanged, Exception,
         FriendRequestReceived, FriendRequestAccepted, FriendRequestRejected, FriendRequestCancelled, FriendAdded, FriendRemoved,
+        UserBlocked, UserUnblocked,
     ];
 }

@@ -1,3 +1,4 @@
+using Parley.Blocks;
 using Parley.Conversations;
 using Parley.Data;
 
@@ -6,7 +7,7 @@ namespace Parley.Receipts;
 /// <summary>
 /// What somebody missed of receipts: of each conversation and person only where he has come to by now, for the latest
 /// message concerned; and where the person himself has read to on another device. Nothing of, or for, people who do not tell
-/// of their reading.
+/// of their reading, nor between people of whom one has blocked the other.
 /// </summary>
 internal static class MissedReceipts
 {
@@ -23,7 +24,7 @@ internal static class MissedReceipts
 
     private const string Else0 = "ORDER BY m.seq DESC LIMIT 1), 0)";
 
-    private const string OfOthers =
+    private static readonly string OfOthers =
         $"""
         SELECT p.conversation_id AS conversationid, w.user_id AS userid, w.changed_at AS at,
                {LatestUpTo} w.delivered_seq {Else0} AS delivered, {LatestUpTo} w.read_seq {Else0} AS read
@@ -33,7 +34,7 @@ internal static class MissedReceipts
         JOIN watermarks w ON w.conversation_id = o.conversation_id AND w.user_id = o.user_id AND {HasMoved}
         JOIN users t ON t.id = o.user_id AND t.read_receipts = 1
         JOIN users r ON r.id = p.user_id AND r.read_receipts = 1
-        WHERE p.user_id = @user AND p.left_pos IS NULL
+        WHERE p.user_id = @user AND p.left_pos IS NULL AND {BlockSql.NoneBetween("p.user_id", "o.user_id")}
         ORDER BY p.conversation_id, w.user_id
         """;
 
@@ -53,8 +54,9 @@ internal static class MissedReceipts
     public static IReadOnlyList<ReceiptFrame> Since(Snapshot snapshot, long user, long since)
     {
         var moved = snapshot.Query<Moved>(OfOthers, new { user, since, most = (long)ReceiptRules.MaxPeople }).ToList();
+        var blocked = BlockSql.With(snapshot, user);
         var watermarks = ParticipantRow.Of(snapshot, moved.Select(m => m.ConversationId).Distinct())
-            .ToDictionary(of => of.Key, of => Watermarks.From(of.Select(p => p.ToWatermark())));
+            .ToDictionary(of => of.Key, of => Watermarks.From(of.Where(p => !blocked.Contains(p.UserId)).Select(p => p.ToWatermark())));
         return
         [
             .. moved.SelectMany(m => m.ToFrames(watermarks[m.ConversationId], user)),

@@ -18,6 +18,15 @@ internal static class ReadWatermark
         FROM @rows AS r WHERE conversation_id = r.conversation AND user_id = r.usr
         """;
 
+    private const string MoveBySendingSql =
+        """
+        UPDATE watermarks
+        SET read_seq = r.seq, unread_from = NULL,
+            delivered_seq = CASE WHEN delivered_seq < r.seq THEN r.seq ELSE delivered_seq END,
+            changed_pos = @pos, changed_at = @at, sent_at = @at
+        FROM @rows AS r WHERE conversation_id = r.conversation AND user_id = r.usr
+        """;
+
     // The condition keeps SQLite from taking ON for that of a join.
     private const string RememberSql =
         """
@@ -65,7 +74,7 @@ internal static class ReadWatermark
     {
         var last = reads.GroupBy(r => (r.Sender.ConversationId, r.Sender.UserId)).Select(r => r.Last()).ToList();
         append.Write(
-            MoveSql,
+            MoveBySendingSql,
             new Rows(last.Count)
                 .Add("conversation", [.. last.Select(r => r.Sender.ConversationId)])
                 .Add("usr", [.. last.Select(r => r.Sender.UserId)])

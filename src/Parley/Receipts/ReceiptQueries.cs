@@ -1,4 +1,5 @@
 using Parley.Accounts;
+using Parley.Blocks;
 using Parley.Conversations;
 using Parley.Data;
 using Parley.Messages;
@@ -14,19 +15,20 @@ internal sealed record ParticipantReceipt(Id UserId, long DeliveredSeq, long Rea
 
 /// <summary>
 /// Who has read what, for people of the conversation. Those who do not tell of their reading are not listed, and see of others
-/// nothing; of himself everybody sees all.
+/// nothing; nor does anybody of people with whom there is a block. Of himself everybody sees all.
 /// </summary>
 internal sealed class ReceiptQueries(Database database)
 {
-    private const string Shown =
-        """
+    private static readonly string Shown =
+        $"""
         JOIN users v ON v.id = @viewer
-        JOIN users u ON u.id = p.user_id AND (u.id = v.id OR (u.read_receipts = 1 AND v.read_receipts = 1))
+        JOIN users u ON u.id = p.user_id AND (u.id = v.id OR (u.read_receipts = 1 AND v.read_receipts = 1
+         AND {BlockSql.NoneBetween("u.id", "v.id")}))
         """;
 
     // Of each person the first advance that passed the message, if it was during the stay in which the message was sent: when
     // he left, no later message could be read. Coming back moves the watermark without an advance.
-    private const string ReadersSql =
+    private static readonly string ReadersSql =
         $"""
         SELECT u.id AS userid, u.username AS username, u.name AS name, u.avatar AS avatar, r.at AS readat
         FROM participants p {Shown}
@@ -42,7 +44,7 @@ internal sealed class ReceiptQueries(Database database)
         ORDER BY r.at, u.id
         """;
 
-    private const string ReceiptsSql =
+    private static readonly string ReceiptsSql =
         $"""
         SELECT p.user_id AS userid, w.delivered_seq AS deliveredseq, w.read_seq AS readseq
         FROM participants p {Shown}

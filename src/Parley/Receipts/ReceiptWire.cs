@@ -25,16 +25,28 @@ internal abstract record ReceiptFrame
 
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public long? ReadByAll { get; init; }
+
+    /// <summary>Whose receiving or reading it tells.</summary>
+    public abstract long GetPerson();
 }
 
 /// <summary>The event <c>messageDelivered</c>.</summary>
-internal sealed record MessageDelivered(Id MessageId, Id ConversationId, Id DeliveredTo, Timestamp DeliveredAt) : ReceiptFrame;
+internal sealed record MessageDelivered(Id MessageId, Id ConversationId, Id DeliveredTo, Timestamp DeliveredAt) : ReceiptFrame
+{
+    public override long GetPerson() => DeliveredTo;
+}
 
 /// <summary>The event <c>messageRead</c>.</summary>
-internal sealed record MessageRead(Id MessageId, Id ConversationId, Id ReadBy, Timestamp ReadAt) : ReceiptFrame;
+internal sealed record MessageRead(Id MessageId, Id ConversationId, Id ReadBy, Timestamp ReadAt) : ReceiptFrame
+{
+    public override long GetPerson() => ReadBy;
+}
 
 /// <summary>The event <c>conversationRead</c>.</summary>
-internal sealed record ConversationRead(Id ConversationId, Id ReadBy, Timestamp ReadAt) : ReceiptFrame;
+internal sealed record ConversationRead(Id ConversationId, Id ReadBy, Timestamp ReadAt) : ReceiptFrame
+{
+    public override long GetPerson() => ReadBy;
+}
 
 /// <summary>
 /// The event <c>conversationUnread</c>. <paramref name="UnreadFrom"/>: the message from which on the person has marked it as

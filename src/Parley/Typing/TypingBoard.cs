@@ -64,6 +64,20 @@ internal sealed class TypingBoard(TimeProvider time) : IDisposable
         }
     }
 
+    /// <summary>Whatever these people type is over; <paramref name="then"/> runs before anything else is told.</summary>
+    public void StopAll(IReadOnlyCollection<long> users, Action then)
+    {
+        lock (_gate)
+        {
+            foreach (var key in _signs.Keys.Where(key => users.Contains(key.User)).ToList())
+            {
+                End(key);
+            }
+
+            then();
+        }
+    }
+
     public void Dispose()
     {
         lock (_gate)

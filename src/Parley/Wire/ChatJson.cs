@@ -2,12 +2,15 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Parley.Accounts;
+using Parley.Blocks;
 using Parley.Channels;
 using Parley.Conversations;
 using Parley.Drafts;
 using Parley.Friends;
+using Parley.Invites;
 using Parley.Media;
 using Parley.Messages;
+using Parley.Moderation;
 using Parley.Presence;
 using Parley.Reactions;
 using Parley.Realtime;
@@ -26,6 +29,22 @@ namespace Parley.Wire;
 [JsonSerializable(typeof(IReadOnlyList<ConversationView>))]
 [JsonSerializable(typeof(ConversationCreatedAck))]
 [JsonSerializable(typeof(ChannelJoin))]
+[JsonSerializable(typeof(ConversationChange))]
+[JsonSerializable(typeof(ConversationUpdated))]
+[JsonSerializable(typeof(ConversationDeleted))]
+[JsonSerializable(typeof(RoleChange))]
+[JsonSerializable(typeof(UserReference))]
+[JsonSerializable(typeof(ParticipantUpdated))]
+[JsonSerializable(typeof(SanctionRequest))]
+[JsonSerializable(typeof(IReadOnlyList<AuditEntry>))]
+[JsonSerializable(typeof(InviteRequest))]
+[JsonSerializable(typeof(InviteView))]
+[JsonSerializable(typeof(IReadOnlyList<InviteView>))]
+[JsonSerializable(typeof(InvitedTo))]
+[JsonSerializable(typeof(SanctionView))]
+[JsonSerializable(typeof(IReadOnlyList<SanctionView>))]
+[JsonSerializable(typeof(ParticipantSanctioned))]
+[JsonSerializable(typeof(SanctionLifted))]
 [JsonSerializable(typeof(IReadOnlyList<ChannelView>))]
 [JsonSerializable(typeof(IReadOnlyList<ParticipantView>))]
 [JsonSerializable(typeof(JoinedAck))]
@@ -77,6 +96,9 @@ namespace Parley.Wire;
 [JsonSerializable(typeof(FriendRequestAccepted))]
 [JsonSerializable(typeof(FriendRequestEnded))]
 [JsonSerializable(typeof(FriendRemoved))]
+[JsonSerializable(typeof(BlockedUser))]
+[JsonSerializable(typeof(IReadOnlyList<BlockedUser>))]
+[JsonSerializable(typeof(UserUnblocked))]
 [JsonSerializable(typeof(Id), TypeInfoPropertyName = "AnId")]
 [JsonSerializable(typeof(IReadOnlyList<Id>))]
 [JsonSerializable(typeof(OnlineUsersAck))]

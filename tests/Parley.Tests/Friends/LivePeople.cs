@@ -2,10 +2,11 @@ using Parley.Tests.Realtime;
 
 namespace Parley.Tests.Friends;
 
-/// <summary>What the smallest client there could be keeps of its friends, by the events.</summary>
+/// <summary>What the smallest client there could be keeps of other people, by the events.</summary>
 internal sealed class LivePeople
 {
     private readonly SortedDictionary<string, string> _requests = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, string> _blocked = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, string> _friends = new(StringComparer.Ordinal);
 
     public async Task LoadAsync(TestUser user)
@@ -19,6 +20,11 @@ internal sealed class LivePeople
         foreach (var friend in (await user.CallAsync("GET /friends")).Body.EnumerateArray())
         {
             _friends[friend.Id()] = friend.GetRawText();
+        }
+
+        foreach (var blocked in (await user.CallAsync("GET /blocks")).Body.EnumerateArray())
+        {
+            _blocked[blocked.Id()] = blocked.GetRawText();
         }
     }
 
@@ -38,8 +44,15 @@ internal sealed class LivePeople
             case "friendRemoved":
                 _friends.Remove(e.Text("userId"));
                 break;
+            case "userBlocked":
+                _blocked[e.Payload.Id()] = e.Payload.GetRawText();
+                break;
+            case "userUnblocked":
+                _blocked.Remove(e.Text("userId"));
+                break;
         }
     }
 
-    public override string ToString() => $"requests {string.Join(", ", _requests.Values)}\nfriends {string.Join(", ", _friends.Values)}";
+    public override string ToString() =>
+        $"requests {string.Join(", ", _requests.Values)}\nfriends {string.Join(", ", _friends.Values)}\nblocked {string.Join(", ", _blocked.Values)}";
 }

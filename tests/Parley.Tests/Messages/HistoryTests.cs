@@ -148,7 +148,7 @@ public sealed class HistoryTests : IAsyncLifetime
         var ids = await SendAsync(1);
         await using var annas = await ChatClient.ConnectAsync(_server, _anna);
         await _ben.MessageAsync(ids[0]);
-        (await annas.SeeAsync("messageDelivered")).Text("deliveredTo").ShouldBe(_ben.Id);
+        (await _clock.AdvanceUntilAsync(annas.SeeAsync("messageDelivered"))).Text("deliveredTo").ShouldBe(_ben.Id);
     }
 
     private async Task<IReadOnlyList<string>> SendAsync(int count, TimeSpan apart = default)

@@ -5,6 +5,7 @@ using Parley.Conversations;
 using Parley.Data;
 using Parley.Media;
 using Parley.Messages;
+using Parley.Moderation;
 using Parley.Reactions;
 using Parley.Receipts;
 using Parley.Tests.Realtime;
@@ -39,6 +40,7 @@ public sealed partial class QueryPlanTests(ChatWorld world) : IClassFixture<Chat
             ["participants_present", "sqlite_autoindex_watermarks_1", "messages_by_seq", "messages_by_seq", "messages_by_seq", "messages_deleted"]
         },
         { AttachmentRows.Sql, ["sqlite_autoindex_attachments_1"] },
+        { AuditQueries.Sql, ["events_of_audit"] },
         { ReactionRows.Sql, ["sqlite_autoindex_reactions_1"] },
     };
 

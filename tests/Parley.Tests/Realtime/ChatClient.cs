@@ -78,6 +78,8 @@ internal sealed class ChatClient : IAsyncDisposable
         client._receiving = client.ReceiveAsync();
         await client.SendAsync("40" + client._prefix + (auth is null ? "" : JsonSerializer.Serialize(auth)));
         await client._connected.Task.WaitAsync(Patience);
+        // It is in its rooms then: what is told to whoever is there, and not remembered, reaches it from here on.
+        await await Task.WhenAny(client.SeeAsync("onlineUsers"), client._ended.Task);
         return client;
     }
 

@@ -1,4 +1,5 @@
 using Parley.Tests.Media;
+using Parley.Tests.Conversations;
 
 namespace Parley.Tests.Realtime;
 
@@ -162,6 +163,49 @@ public sealed class LiveEqualsReloadTests(ChatWorld world) : IClassFixture<ChatW
 
     /// <summary>Keeps the state of these people by events, to be compared with what loads.</summary>
     internal static Watched Watch(params (TestUser User, ChatClient Client)[] people) => new([.. people.Select(p => new Watcher(p.User, p.Client))]);
+
+    [Fact]
+    public async Task After_everything_that_becomes_of_a_channel_the_state_kept_by_events_is_the_state_that_loads()
+    {
+        var (anna, ben, cleo) = await world.ThreeAsync();
+        await using var annas = await world.ConnectAsync(anna);
+        await using var bens = await world.ConnectAsync(ben);
+        await using var cleos = await world.ConnectAsync(cleo);
+        Watcher[] watchers = [new(anna, annas), new(ben, bens), new(cleo, cleos)];
+        var channel = await anna.ChannelAsync();
+        await AllSameAsync(watchers);
+        foreach (var act in (Func<Task>[])
+            [
+                () => bens.DoAsync("joinChannel", new { conversationId = channel }),
+                () => cleo.JoinAsync(channel),
+                () => annas.DoAsync("updateConversation", new { conversationId = channel, topic = "Tea", slowMode = 10, announcementOnly = true }),
+                () => annas.DoAsync("updateConversation", new { conversationId = channel, avatar = "https://example.org/a.png", password = "sesame" }),
+                () => annas.SayAsync(channel, "one"),
+                () => anna.CallAsync($"PATCH /chats/conversations/{channel}/participants/{ben.Id}", new { role = "admin" }),
+                () => bens.SayAsync(channel, "two"),
+                () => ben.CallAsync($"PUT /chats/conversations/{channel}/mutes/{cleo.Id}", new { reason = "noise" }),
+                () => ben.CallAsync($"DELETE /chats/conversations/{channel}/mutes/{cleo.Id}"),
+                // Who has read everything changes no status by going.
+                () => cleos.DoAsync("markConversationAsRead", new { conversationId = channel }),
+                () => annas.DoAsync("markConversationAsRead", new { conversationId = channel }),
+                () => ben.CallAsync($"PUT /chats/conversations/{channel}/bans/{cleo.Id}"),
+                () => annas.SayAsync(channel, "three"),
+                () => ben.CallAsync($"DELETE /chats/conversations/{channel}/bans/{cleo.Id}"),
+                () => cleo.JoinAsync(channel, "sesame"),
+                () => annas.DoAsync("updateConversation", new { conversationId = channel, topic = (string?)null, visibility = "public", slowMode = 0, announcementOnly = false }),
+                () => anna.CallAsync($"POST /chats/conversations/{channel}/owner", new { userId = ben.Id }),
+                () => bens.DoAsync("updateConversation", new { conversationId = channel, isArchived = true }),
+                () => bens.DoAsync("updateConversation", new { conversationId = channel, isArchived = false, name = ChannelCalls.NewName() }),
+                () => cleos.SayAsync(channel, "four"),
+                () => bens.DoAsync("deleteConversation", new { conversationId = channel }),
+            ])
+        {
+            await act();
+            await AllSameAsync(watchers);
+        }
+
+        (await anna.CallAsync($"GET /chats/conversations/{channel}")).Status.ShouldBe(404);
+    }
 
     private static async Task AllSameAsync(IEnumerable<Watcher> watchers)
     {

@@ -128,6 +128,15 @@ internal sealed class LiveState(string me)
 
                 CountPeople(e);
                 break;
+            case "conversationUpdated":
+                Update(e);
+                break;
+            case "conversationDeleted":
+                _conversations.Remove(Number(e.Text("conversationId")));
+                break;
+            case "participantUpdated":
+                Conversation(e)["participants"]!.AsArray().Single(p => p!["id"]!.GetValue<string>() == e.Text("userId"))!["role"] = e.Text("role");
+                break;
             case "participantRemoved" when e.Text("userId") == me:
                 _conversations.Remove(Number(e.Text("conversationId")));
                 break;
@@ -292,6 +301,21 @@ internal sealed class LiveState(string me)
         }
 
         CountPeople(e);
+    }
+
+    // What is as it mostly is does not stand in a conversation.
+    private void Update(ChatClient.Received e)
+    {
+        var conversation = Conversation(e);
+        foreach (var what in (string[])["name", "avatar", "topic", "visibility", "slowMode", "announcementOnly", "isArchived"])
+        {
+            conversation.Remove(what);
+            if (e.Payload.TryGetProperty(what, out var value)
+                && (what is "name" or "avatar" || value.GetRawText() is not ("0" or "false")))
+            {
+                conversation[what] = JsonNode.Parse(value.GetRawText());
+            }
+        }
     }
 
     private void CountPeople(ChatClient.Received e) => Conversation(e)["participantCount"] = e.Payload.GetProperty("participantCount").GetInt64();

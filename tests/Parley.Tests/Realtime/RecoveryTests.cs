@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Parley.Tests.Conversations;
 
 namespace Parley.Tests.Realtime;
 
@@ -221,6 +222,26 @@ public sealed class RecoveryTests
         await ben.CallAsync($"POST /chats/conversations/{other}/unread", new { messageId = four.Id() });
         await annas.SayAsync(other, "six");
         await ben.CallAsync($"POST /chats/conversations/{other}/read");
+
+        // Channels, and what becomes of them.
+        var channel = await anna.ChannelOfAsync(ben, cleo);
+        var gone = await anna.ChannelOfAsync(ben);
+        var lost = await anna.ChannelOfAsync(ben, cleo);
+        foreach (var conversation in (string[])[channel, gone, lost])
+        {
+            await annas.SayAsync(conversation, "in a channel");
+        }
+
+        await annas.AskAsync("updateConversation", new { conversationId = channel, topic = "Tea", slowMode = 5 });
+        await anna.CallAsync($"PATCH /chats/conversations/{channel}/participants/{ben.Id}", new { role = "admin" });
+        await anna.CallAsync($"POST /chats/conversations/{channel}/owner", new { userId = ben.Id });
+        await anna.CallAsync($"PUT /chats/conversations/{channel}/mutes/{cleo.Id}", new { reason = "noise" });
+        await anna.CallAsync($"DELETE /chats/conversations/{channel}/mutes/{cleo.Id}");
+        await anna.CallAsync($"PUT /chats/conversations/{channel}/bans/{cleo.Id}", new { reason = "spam" });
+        await anna.CallAsync($"DELETE /chats/conversations/{channel}/bans/{cleo.Id}");
+        await anna.CallAsync($"PUT /chats/conversations/{lost}/bans/{ben.Id}");
+        await annas.SayAsync(lost, "without ben");
+        await anna.CallAsync($"DELETE /chats/conversations/{gone}");
 
         await server.RestartAsync();
         await using var again = await bens.ComeBackAsync(server, ben.Token);

@@ -6,8 +6,6 @@ namespace Parley.Tests.Receipts;
 
 public sealed class ReceiptTests : IAsyncLifetime
 {
-    private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
-
     private readonly ManualClock _clock = new();
     private ParleyServer _server = null!;
     private TestUser _anna = null!;
@@ -35,7 +33,7 @@ public sealed class ReceiptTests : IAsyncLifetime
         (await StatusAsync(_anna, conversation)).ShouldBe("sent");
 
         await bens.AskAsync("getOnlineUsers");
-        var delivered = await annas.SeeAsync("messageDelivered");
+        var delivered = await _clock.AdvanceUntilAsync(annas.SeeAsync("messageDelivered"));
         (delivered.Text("messageId"), delivered.Text("conversationId"), delivered.Text("deliveredTo")).ShouldBe((message.Id(), conversation, _ben.Id));
         (await StatusAsync(_anna, conversation)).ShouldBe("delivered");
         bens.Seen("messageDelivered").ShouldBeEmpty();
@@ -49,7 +47,7 @@ public sealed class ReceiptTests : IAsyncLifetime
         await using var bens = await ConnectAsync(_ben);
         await annas.SayAsync(conversation, "Hello");
         await bens.SeeAsync("newMessage");
-        await AdvanceUntilAsync(annas.SeeAsync("messageDelivered"));
+        await _clock.AdvanceUntilAsync(annas.SeeAsync("messageDelivered"));
     }
 
     [Fact]
@@ -66,7 +64,7 @@ public sealed class ReceiptTests : IAsyncLifetime
         }
 
         var last = (await _anna.MessagesAsync(conversation))[^1].Id();
-        await AdvanceUntilAsync(annas.SeeAsync("messageDelivered", d => d.GetProperty("messageId").GetString() == last));
+        await _clock.AdvanceUntilAsync(annas.SeeAsync("messageDelivered", d => d.GetProperty("messageId").GetString() == last));
         annas.Seen("messageDelivered").Count.ShouldBeLessThanOrEqualTo(3);
     }
 
@@ -77,7 +75,7 @@ public sealed class ReceiptTests : IAsyncLifetime
         await using var annas = await ConnectAsync(_anna);
         await annas.SayAsync(conversation, "Hello");
         await _ben.MessagesAsync(conversation);
-        (await annas.SeeAsync("messageDelivered")).Text("deliveredTo").ShouldBe(_ben.Id);
+        (await _clock.AdvanceUntilAsync(annas.SeeAsync("messageDelivered"))).Text("deliveredTo").ShouldBe(_ben.Id);
     }
 
     [Fact]
@@ -130,7 +128,7 @@ public sealed class ReceiptTests : IAsyncLifetime
         await using var bens = await ConnectAsync(_ben);
         var question = await annas.SayAsync(conversation, "Question");
         await bens.SayAsync(conversation, "Answer");
-        (await annas.SeeAsync("messageRead")).Text("messageId").ShouldBe(question.Id());
+        (await _clock.AdvanceUntilAsync(annas.SeeAsync("messageRead"))).Text("messageId").ShouldBe(question.Id());
         (await _ben.UnreadAsync(conversation)).ShouldBe(0);
         (await _anna.UnreadAsync(conversation)).ShouldBe(1);
     }
@@ -167,16 +165,4 @@ public sealed class ReceiptTests : IAsyncLifetime
         (await user.MessagesAsync(conversation))[^1].GetProperty("status").GetString()!;
 
     private Task<ChatClient> ConnectAsync(TestUser user) => ChatClient.ConnectAsync(_server, user);
-
-    // Which timer is due depends on packets that are under way: the clock goes on until it has come.
-    private async Task AdvanceUntilAsync(Task seen)
-    {
-        while (!seen.IsCompleted)
-        {
-            _clock.Advance(Second);
-            await Task.WhenAny(seen, Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System));
-        }
-
-        await seen;
-    }
 }

@@ -89,7 +89,7 @@ export interface ServerEvents {
   reactionRemoved: { messageId: Id; conversationId: Id; userId: Id; emoji: string };
   conversationUnread: { conversationId: Id; unreadFrom: Id | null; unreadCount: number };
   draftSaved: { conversationId: Id; content: string };
-  settingsChanged: { readReceipts: "on" | "off" };
+  settingsChanged: { readReceipts: "on" | "off"; whoMayWrite: "everyone" | "friends" | "nobody" };
   participantsAdded: { conversationId: Id; participants: Participant[]; addedBy: Id };
   participantRemoved: { conversationId: Id; userId: Id; removedBy: Id; newOwner?: Id };
   friendRequestReceived: { id: Id };
@@ -98,6 +98,15 @@ export interface ServerEvents {
   friendRequestCancelled: { requestId: Id };
   friendAdded: { id: Id };
   friendRemoved: { userId: Id };
+  participantUpdated: { conversationId: Id; userId: Id; role: Participant["role"]; updatedBy: Id };
+  conversationUpdated: { conversationId: Id; name: string | null; avatar: string | null; updatedBy: Id };
+  conversationDeleted: { conversationId: Id; deletedBy: Id; deletedAt: string };
+  participantBanned: { conversationId: Id; userId: Id; by: Id; until?: string; reason?: string };
+  participantUnbanned: { conversationId: Id; userId: Id; by: Id };
+  participantMuted: { conversationId: Id; userId: Id; by: Id; until?: string; reason?: string };
+  participantUnmuted: { conversationId: Id; userId: Id; by: Id };
+  userBlocked: { id: Id };
+  userUnblocked: { userId: Id };
   userStatusChanged: { userId: Id; status: "online" | "offline"; timestamp: string };
   exception: { status: "error"; message: string; retryAfter?: number };
 }
@@ -161,6 +170,15 @@ const names: Record<ServerEventName, true> = {
   friendRequestCancelled: true,
   friendAdded: true,
   friendRemoved: true,
+  participantUpdated: true,
+  conversationUpdated: true,
+  conversationDeleted: true,
+  participantBanned: true,
+  participantUnbanned: true,
+  participantMuted: true,
+  participantUnmuted: true,
+  userBlocked: true,
+  userUnblocked: true,
   userStatusChanged: true,
   exception: true,
 };

@@ -188,6 +188,15 @@ export class Store {
         return this.#added(event.data.conversationId, event.data.participants);
       case "participantRemoved":
         return this.#removed(event.data);
+      case "participantUpdated":
+        return this.#roleChanged(event.data);
+      case "conversationUpdated":
+        return this.#changeConversation(event.data.conversationId, () => ({
+          name: event.data.name,
+          avatar: event.data.avatar,
+        }));
+      case "conversationDeleted":
+        return this.forget(event.data.conversationId);
       case "userTyping":
         return this.#typists.started(event.data.conversationId, event.data);
       case "userStoppedTyping":
@@ -204,6 +213,12 @@ export class Store {
       case "friendRequestCancelled":
       case "friendAdded":
       case "friendRemoved":
+      case "participantBanned":
+      case "participantUnbanned":
+      case "participantMuted":
+      case "participantUnmuted":
+      case "userBlocked":
+      case "userUnblocked":
       case "exception": // the failed event's acknowledgement says the same
         return;
     }
@@ -404,6 +419,12 @@ export class Store {
     }
     this.#changeConversation(conversationId, ({ participants }) => ({
       participants: [...participants.filter((old) => !added.some((one) => one.id === old.id)), ...added],
+    }));
+  }
+
+  #roleChanged({ conversationId, userId, role }: ServerEvents["participantUpdated"]): void {
+    this.#changeConversation(conversationId, ({ participants }) => ({
+      participants: participants.map((person) => (person.id === userId ? { ...person, role } : person)),
     }));
   }
 

@@ -1,0 +1,21 @@
+using Parley.Data;
+
+namespace Parley.Blocks;
+
+/// <summary>Blocks in queries.</summary>
+internal static class BlockSql
+{
+    /// <summary>The condition that nobody of two people, given as expressions, has blocked the other.</summary>
+    public static string NoneBetween(string one, string other) =>
+        $"""
+        NOT EXISTS (SELECT 1 FROM blocks b WHERE b.user_id = {one} AND b.blocked_id = {other})
+        AND NOT EXISTS (SELECT 1 FROM blocks b WHERE b.user_id = {other} AND b.blocked_id = {one})
+        """;
+
+    /// <summary>Everybody between whom and this person there is a block.</summary>
+    public static HashSet<long> With(Snapshot snapshot, long user) =>
+    [
+        .. snapshot.Query<long>(
+            "SELECT blocked_id FROM blocks WHERE user_id = @user UNION SELECT user_id FROM blocks WHERE blocked_id = @user", new { user }),
+    ];
+}

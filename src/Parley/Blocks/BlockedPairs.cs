@@ -1,0 +1,97 @@
+using Parley.Data;
+
+namespace Parley.Blocks;
+
+/// <summary>
+/// Between whom there is a block, in memory, as fan-out has come to it: what passes from person to person beside the log asks
+/// here. Who of the two has blocked the other makes no difference.
+/// </summary>
+internal sealed class BlockedPairs(Database database)
+{
+    private readonly Lock _gate = new();
+    private readonly Dictionary<long, HashSet<long>> _others = [];
+    private HashSet<(long User, long Blocked)>? _blocks;
+
+    public bool Between(long one, long other)
+    {
+        lock (_gate)
+        {
+            Load();
+            return _others.GetValueOrDefault(one)?.Contains(other) == true;
+        }
+    }
+
+    /// <summary>Everybody between whom and this person there is one.</summary>
+    public IReadOnlyList<long> With(long user)
+    {
+        lock (_gate)
+        {
+            Load();
+            return _others.TryGetValue(user, out var others) ? [.. others] : [];
+        }
+    }
+
+    public void Set(long user, long blocked, bool isBlocked)
+    {
+        lock (_gate)
+        {
+            var blocks = Load();
+            if (isBlocked)
+            {
+                Add(user, blocked);
+            }
+            else if (blocks.Remove((user, blocked)) && !blocks.Contains((blocked, user)))
+            {
+                Part(user, blocked);
+                Part(blocked, user);
+            }
+        }
+    }
+
+    private HashSet<(long User, long Blocked)> Load()
+    {
+        if (_blocks is null)
+        {
+            _blocks = [];
+            using var snapshot = database.Read();
+            foreach (var row in snapshot.Query<Row>("SELECT user_id AS userid, blocked_id AS blockedid FROM blocks"))
+            {
+                Add(row.UserId, row.BlockedId);
+            }
+        }
+
+        return _blocks;
+    }
+
+    private void Add(long user, long blocked)
+    {
+        _blocks!.Add((user, blocked));
+        Join(user, blocked);
+        Join(blocked, user);
+    }
+
+    private void Join(long user, long other)
+    {
+        if (!_others.TryGetValue(user, out var others))
+        {
+            _others.Add(user, others = []);
+        }
+
+        others.Add(other);
+    }
+
+    private void Part(long user, long other)
+    {
+        if (_others.TryGetValue(user, out var others) && others.Remove(other) && others.Count == 0)
+        {
+            _others.Remove(user);
+        }
+    }
+
+    private sealed record Row
+    {
+        public long UserId { get; init; }
+
+        public long BlockedId { get; init; }
+    }
+}

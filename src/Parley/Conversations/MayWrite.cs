@@ -1,0 +1,56 @@
+using Parley.Log;
+
+namespace Parley.Conversations;
+
+/// <summary>
+/// Whether a person may write to another one in their direct conversation: what the other one has set, and who has blocked
+/// whom. Who is refused is told the same, whichever of these it is.
+/// </summary>
+internal static class MayWrite
+{
+    /// <summary>Of <see cref="Joins"/>: what there is against it.</summary>
+    public const string Objection =
+        """
+        CAST(CASE WHEN mine.at IS NOT NULL THEN 3
+                  WHEN theirs.at IS NOT NULL OR t.who_may_write = 'nobody' THEN 2
+                  WHEN t.who_may_write = 'friends' AND f.since IS NULL THEN 1
+                  ELSE 0 END AS BIGINT) AS objection
+        """;
+
+    private const string Sql = "WHERE u.id = @user";
+
+    private static readonly string OfTwo = $"SELECT {Objection} FROM users u {Joins("u.id", "@other")} {Sql}";
+
+    private static readonly Refusal NoMessages = Refusal.Forbidden("This person does not take messages from you");
+    private static readonly Refusal NoRequests = Refusal.Forbidden("This person does not take friend requests from you");
+    private static readonly Refusal Blocked = Refusal.Forbidden("You have blocked this person");
+
+    /// <summary>Each by its primary key; without another person there is nothing.</summary>
+    public static string Joins(string user, string other) =>
+        $"""
+        LEFT JOIN users t ON t.id = {other}
+        LEFT JOIN blocks mine ON mine.user_id = {user} AND mine.blocked_id = {other}
+        LEFT JOIN blocks theirs ON theirs.user_id = {other} AND theirs.blocked_id = {user}
+        LEFT JOIN friendships f ON f.low_id = CASE WHEN {user} < {other} THEN {user} ELSE {other} END
+         AND f.high_id = CASE WHEN {user} < {other} THEN {other} ELSE {user} END
+        """;
+
+    public static Refusal? Check(long objection) => objection switch
+    {
+        0 => null,
+        3 => Blocked,
+        _ => NoMessages,
+    };
+
+    public static Refusal? Check(Append append, long user, long other) => Check(Find(append, user, other));
+
+    /// <summary>Whether one may ask the other to be his friend. Who takes messages from friends alone wants to be asked.</summary>
+    public static Refusal? CheckRequest(Append append, long user, long other) => Find(append, user, other) switch
+    {
+        2 => NoRequests,
+        3 => Blocked,
+        _ => null,
+    };
+
+    private static long Find(Append append, long user, long other) => append.Scalar<long>(OfTwo, ("@user", user), ("@other", other));
+}

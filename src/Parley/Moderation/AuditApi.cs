@@ -1,0 +1,19 @@
+using Parley.Accounts;
+using Parley.Conversations;
+using Parley.Http;
+using Parley.Wire;
+
+namespace Parley.Moderation;
+
+internal static class AuditApi
+{
+    private const int DefaultListed = 50;
+    private const int MaxListed = 200;
+
+    public static void MapAudit(this IEndpointRouteBuilder routes) => routes.MapGet("/chats/conversations/{id}/audit", Page);
+
+    private static IResult Page(string id, string? page, string? limit, Caller caller, AuditQueries queries) =>
+        Paging.Read(page, limit, DefaultListed, MaxListed).ToResult(paging =>
+            (Id.Parse(id) is { } conversation ? queries.Page(caller, conversation, paging) : Membership.NotFound)
+                .ToResult(found => ChatResults.Json(found.Entries, ChatJson.Relaxed.IReadOnlyListAuditEntry, found.Pos)));
+}
