@@ -74,9 +74,9 @@ internal sealed class SendBatch
             {
                 repeated.Add((i, message));
             }
-            else if (place.CheckWriting() is { } refusal)
+            else if (place.CheckWriting() is { } unwanted)
             {
-                _results[i] = refusal;
+                _results[i] = unwanted;
             }
             else if (sending.Original is { } original && !_originals.ContainsKey(original))
             {
