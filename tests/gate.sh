@@ -85,7 +85,7 @@ if ((failed == 0)); then
     count_dotnet dotnet test tests/Parley.Tests -c Release --no-build
   SOCKETIO_TRANSPORT=streams step "Parley.SocketIO.Tests, streams" \
     count_dotnet dotnet test tests/Parley.SocketIO.Tests -c Release --no-build
-  for suite in tests/interop tests/redis-interop tests/differential tests/chat-interop tests/chaos tests/browser; do
+  for suite in tests/interop tests/redis-interop tests/differential tests/chat-interop tests/seeds tests/chaos tests/browser; do
     step "$(basename "$suite") packages" count_check npm_install "$suite"
     step "$(basename "$suite")" count_node node_tests "$suite"
   done

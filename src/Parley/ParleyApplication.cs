@@ -1,5 +1,7 @@
 using Parley.Accounts;
+using Parley.ApiDocs;
 using Parley.Configuration;
+using Parley.Dialects;
 using Parley.Http;
 using Parley.Log;
 using Parley.Media;
@@ -30,6 +32,8 @@ internal static class ParleyApplication
         builder.AddAccounts();
         builder.AddChat();
         builder.AddMedia();
+        builder.AddDialects();
+        builder.AddApiDocs();
         configure?.Invoke(builder);
 
         var app = builder.Build();
@@ -39,6 +43,8 @@ internal static class ParleyApplication
         routes.MapAccounts();
         routes.MapChat();
         routes.MapMedia();
+        routes.MapDialects();
+        routes.MapApiDocs();
 
         // Now rather than at the first request: what is wrong with the secret is said at the start.
         app.Services.GetRequiredService<AccessTokens>();

@@ -9,14 +9,15 @@ internal static class Refusals
     {
         var body = JsonDocument.Parse(await response.Content.ReadAsStringAsync()).RootElement;
         ((int)response.StatusCode).ShouldBe(status);
-        body.GetProperty("statusCode").GetInt32().ShouldBe(status);
+        // Below /api it has another name.
+        (body.TryGetProperty("statusCode", out var said) ? said : body.GetProperty("code")).GetInt32().ShouldBe(status);
         body.GetProperty("error").GetString().ShouldNotBeNullOrEmpty();
-        var said = body.GetProperty("message").GetString().ShouldNotBeNull();
+        var why = body.GetProperty("message").GetString().ShouldNotBeNull();
         if (message is not null)
         {
-            said.ShouldBe(message);
+            why.ShouldBe(message);
         }
 
-        return said;
+        return why;
     }
 }

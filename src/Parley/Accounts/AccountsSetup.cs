@@ -12,8 +12,11 @@ internal static class AccountsSetup
         builder.Services.AddSingleton(services => TokensOf(
             services.GetRequiredService<Settings>(), services.GetRequiredService<DataDirectory>(), services.GetRequiredService<TimeProvider>()));
         builder.Services.AddSingleton(services => new Passwords(services.GetRequiredService<Settings>().BcryptCost));
+        builder.Services.AddSingleton<JweKeys>();
+        builder.Services.AddSingleton<EncryptedTokens>();
         builder.Services.AddSingleton<People>();
         builder.Services.AddSingleton<ChangeProfile>();
+        builder.Services.AddSingleton<UserList>();
         builder.Services.AddSingleton<ChangeSettings>();
         builder.Services.AddSingleton<Sessions>();
         builder.Services.AddSingleton<SignIn>();

@@ -13,6 +13,9 @@ internal sealed record Caller(long UserId, long SessionId, string Username, stri
 
     public bool IsAdmin => Role == AccountRole.Admin;
 
+    /// <summary>That of the login that made the session, if it had one.</summary>
+    public string? Dialect { get; init; }
+
     /// <summary>The caller of an authenticated principal.</summary>
     /// <exception cref="InvalidOperationException">Nobody is signed in: the route or event should not have been reached.</exception>
     public static Caller From(ClaimsPrincipal principal) =>

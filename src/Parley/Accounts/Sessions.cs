@@ -27,14 +27,14 @@ internal sealed class Sessions(Database database, EventLog log, TimeProvider tim
         using var connection = database.Open();
         var row = connection.QueryFirstOrDefault<CallerRow>(
             """
-            SELECT u.username AS "Username", u.email AS "Email", u.role AS "Role", u.is_invisible AS "IsInvisible"
+            SELECT u.username AS "Username", u.email AS "Email", u.role AS "Role", u.is_invisible AS "IsInvisible", s.dialect AS "Dialect"
             FROM login_sessions s JOIN users u ON u.id = s.user_id
             WHERE s.id = @sessionId AND s.user_id = @userId AND s.ended_at IS NULL AND s.expires_at > @now
             """,
             new { sessionId, userId, now = time.GetUtcNow().ToUnixTimeMilliseconds() });
         return row is null
             ? null
-            : new Caller(userId, sessionId, row.Username, row.Email, row.Role) { IsInvisible = row.IsInvisible != 0 };
+            : new Caller(userId, sessionId, row.Username, row.Email, row.Role) { IsInvisible = row.IsInvisible != 0, Dialect = row.Dialect };
     }
 
     /// <summary>Begins a session, inside the command that signs a person in, and makes its first refresh token.</summary>
@@ -43,11 +43,11 @@ internal sealed class Sessions(Database database, EventLog log, TimeProvider tim
         var id = append.NextId("session");
         append.Run(
             """
-            INSERT INTO login_sessions (id, user_id, created_at, last_used_at, expires_at, address, user_agent)
-            VALUES (@id, @user, @now, @now, @expires, @address, @agent)
+            INSERT INTO login_sessions (id, user_id, created_at, last_used_at, expires_at, address, user_agent, dialect)
+            VALUES (@id, @user, @now, @now, @expires, @address, @agent, @dialect)
             """,
             ("@id", id), ("@user", userId), ("@now", append.Now), ("@expires", Expiry(append)),
-            ("@address", device.Address), ("@agent", device.UserAgent));
+            ("@address", device.Address), ("@agent", device.UserAgent), ("@dialect", device.Dialect));
         return (id, NewToken(append, id));
     }
 
@@ -202,7 +202,7 @@ internal sealed class Sessions(Database database, EventLog log, TimeProvider tim
 
     private sealed record SessionRow(long Id, long CreatedAt, long LastUsedAt, string? Address, string? UserAgent);
 
-    private sealed record CallerRow(string Username, string Email, string Role, long IsInvisible);
+    private sealed record CallerRow(string Username, string Email, string Role, long IsInvisible, string? Dialect);
 
     private sealed record FoundToken(long UserId, long SessionId, bool Ended, long ExpiresAt, long? UsedAt)
     {
@@ -214,6 +214,9 @@ internal sealed class Sessions(Database database, EventLog log, TimeProvider tim
 internal sealed record Device(string Address, string? UserAgent)
 {
     private const int LongestUserAgent = 256;
+
+    /// <summary>What it speaks, if it signs in by a route that says so.</summary>
+    public string? Dialect { get; init; }
 
     public static Device Of(HttpContext context)
     {

@@ -3,7 +3,7 @@ using Parley.Log;
 namespace Parley.Accounts;
 
 /// <summary>A session that has just been opened or refreshed, and the tokens for it.</summary>
-internal sealed record SignedIn(Me User, string AccessToken, string RefreshToken);
+internal sealed record SignedIn(Me User, string AccessToken, string RefreshToken, Caller Caller);
 
 /// <summary>The ways into a session: registering, signing in, and refreshing.</summary>
 internal sealed partial class SignIn(
@@ -121,7 +121,7 @@ internal sealed partial class SignIn(
     {
         var me = people.FindMe(opened.UserId)!;
         var caller = new Caller(opened.UserId, opened.SessionId, me.Username, me.Email, me.Role);
-        return new SignedIn(me, tokens.Issue(caller), opened.RefreshToken);
+        return new SignedIn(me, tokens.Issue(caller), opened.RefreshToken, caller);
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "User {UserId} signed in from {Address} (session {SessionId})")]

@@ -63,29 +63,37 @@ internal sealed class DataDirectory : IDisposable
     /// <exception cref="UnusableSecretException">It cannot be read or made, or is too short.</exception>
     public string Secret()
     {
-        var path = System.IO.Path.Combine(Path, "secret");
-        string secret;
+        const string Name = "secret";
+        var secret = Kept(Name, () => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32)));
+        return secret.Length >= Settings.ShortestSecret ? secret : throw new UnusableSecretException(
+            Invariant($"{System.IO.Path.Combine(Path, Name)} holds fewer than {Settings.ShortestSecret} characters: delete it to have a new one made"));
+    }
+
+    public bool Keeps(string name) => File.Exists(System.IO.Path.Combine(Path, name));
+
+    /// <summary>What a file holds; it is made once, as the secret is.</summary>
+    /// <exception cref="UnusableSecretException">It cannot be read or made.</exception>
+    public string Kept(string name, Func<string> make)
+    {
+        var path = System.IO.Path.Combine(Path, name);
         try
         {
             if (!File.Exists(path))
             {
-                MakeSecret(path);
+                MakeSecret(path, make());
             }
 
-            secret = File.ReadAllText(path).Trim();
+            return File.ReadAllText(path).Trim();
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             throw new UnusableSecretException(error.Message);
         }
-
-        return secret.Length >= Settings.ShortestSecret ? secret : throw new UnusableSecretException(
-            Invariant($"{path} holds fewer than {Settings.ShortestSecret} characters: delete it to have a new one made"));
     }
 
     public void Dispose() => _lock.Dispose();
 
-    private static void MakeSecret(string path)
+    private static void MakeSecret(string path, string text)
     {
         var fresh = path + ".new";
         File.Delete(fresh);
@@ -97,7 +105,7 @@ internal sealed class DataDirectory : IDisposable
 
         using (var file = new FileStream(fresh, options))
         {
-            file.Write(Encoding.ASCII.GetBytes(Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32))));
+            file.Write(Encoding.ASCII.GetBytes(text));
             file.Flush(flushToDisk: true);
         }
 

@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Globalization;
 using System.Net;
 using Parley.Data;
 using Parley.Messages;
@@ -14,6 +15,9 @@ internal sealed record Settings
 
     public int Port { get; init; } = 3000;
 
+    /// <summary>Others, beside <see cref="Port"/>.</summary>
+    public IReadOnlyList<int> MorePorts { get; init; } = [];
+
     /// <summary><c>localhost</c> (both loopback addresses), an IP address, or <c>*</c> for all.</summary>
     public string Host { get; init; } = "localhost";
 
@@ -27,6 +31,12 @@ internal sealed record Settings
 
     /// <summary>Null: the secret that is kept in the data directory.</summary>
     public string? JwtSecret { get; init; }
+
+    /// <summary>PEM of the private key of encrypted tokens; null: the one that is kept in the data directory.</summary>
+    public string? JwePrivateKey { get; init; }
+
+    /// <summary>256 bits that are shared with others who make encrypted tokens for this server; null: nobody does.</summary>
+    public byte[]? JweSecret { get; init; }
 
     /// <summary>Other origins whose pages may use this server, as browsers write them. The server's own always may.</summary>
     public IReadOnlyList<string> Origins { get; init; } = ["http://localhost:3000", "http://localhost:5173"];
@@ -50,6 +60,9 @@ internal sealed record Settings
     public TimeSpan AccessTokenLifetime { get; init; } = TimeSpan.FromMinutes(15);
 
     public int BcryptCost { get; init; } = 10;
+
+    /// <summary>Whether there is a room of everybody, for front-ends that know one.</summary>
+    public bool PublicRoom { get; init; } = true;
 
     /// <summary>Whether sockets that come back get what they missed, and events the offset that this needs.</summary>
     public bool Recovery { get; init; } = true;
@@ -86,6 +99,8 @@ internal sealed record Settings
             DatabaseUrl = ReadDatabaseUrl(reader),
             DatabaseMayLose = reader.Word("DATABASE_MAY_LOSE", false, ("nothing", false), ("acknowledged-messages", true)),
             JwtSecret = ReadSecret(reader),
+            JwePrivateKey = JweSettings.ReadPrivateKey(reader),
+            JweSecret = JweSettings.ReadSecret(reader),
             Origins = ReadOrigins(reader, defaults.Origins),
             RateLimits = reader.Word("RATE_LIMITS", defaults.RateLimits, ("on", true), ("off", false)),
             LogFormat = reader.Word("LOG_FORMAT", defaults.LogFormat, ("text", LogFormat.Text), ("json", LogFormat.Json)),
@@ -101,14 +116,44 @@ internal sealed record Settings
             AccessTokenLifetime = TimeSpan.FromMinutes(reader.Number(
                 "ACCESS_TOKEN_MINUTES", (int)defaults.AccessTokenLifetime.TotalMinutes, 1, 1_440, "a number of minutes from 1 to 1440")),
             BcryptCost = reader.Number("BCRYPT_COST", defaults.BcryptCost, 10, 15, "a cost from 10 to 15"),
+            PublicRoom = reader.Word("PUBLIC_ROOM", defaults.PublicRoom, ("on", true), ("off", false)),
             Recovery = reader.Word("RECOVERY", defaults.Recovery, ("on", true), ("off", false)),
             ReplayMaxEvents = reader.Number(
                 "RECOVERY_MAX_EVENTS", defaults.ReplayMaxEvents, 0, 1_000_000, "a number of events from 0 to 1000000"),
             ReplayMaxBytes = 1024L * reader.Number(
                 "RECOVERY_MAX_KB", (int)(defaults.ReplayMaxBytes / 1024), 0, 1_048_576, "a number of kilobytes from 0 to 1048576"),
         };
+        if (reader.Has("PORTS"))
+        {
+            var ports = ReadPorts(reader);
+            settings = settings with { Port = ports[0], MorePorts = [.. ports.Skip(1)] };
+        }
+
         settings = settings with { Unused = [.. ReadUnused(reader, settings)] };
         return (settings, reader.Error);
+    }
+
+    private static List<int> ReadPorts(SettingsReader reader)
+    {
+        var ports = new List<int>();
+        foreach (var text in reader.Text("PORTS", "").Split(',', StringSplitOptions.TrimEntries))
+        {
+            if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port is > 0 and <= 65_535 && !ports.Contains(port))
+            {
+                ports.Add(port);
+            }
+            else
+            {
+                reader.Refuse("PORTS", "it is not a list of different port numbers like 3000,3001,4000");
+            }
+        }
+
+        if (reader.Has("PORT"))
+        {
+            reader.Refuse("PORTS", "PORT is set too: use one of them");
+        }
+
+        return ports is [] ? [0] : ports;
     }
 
     private static string ReadHost(SettingsReader reader, string otherwise)

@@ -30,7 +30,9 @@ internal static partial class Startup
         }
         catch (IOException error) when (error.InnerException is AddressInUseException)
         {
-            return Refuse(Invariant($"PORT: {settings.Port} is in use by another program"));
+            return Refuse(settings.MorePorts.Count == 0
+                ? Invariant($"PORT: {settings.Port} is in use by another program")
+                : $"PORTS: one of {PortsOf(settings)} is in use by another program: {error.Message}");
         }
         catch (UnusableSecretException error)
         {
@@ -71,8 +73,15 @@ internal static partial class Startup
         }
 
         Console.WriteLine($"Parley is ready at {address}");
+        if (settings.MorePorts.Count > 0)
+        {
+            Console.WriteLine($"It listens on the ports {PortsOf(settings)}");
+        }
+
         Console.WriteLine($"Data is kept in {kept}");
     }
+
+    private static string PortsOf(Settings settings) => string.Join(", ", [settings.Port, .. settings.MorePorts]);
 
     private static string Address(IServiceProvider services, Settings settings)
     {

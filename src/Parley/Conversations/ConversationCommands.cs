@@ -41,7 +41,8 @@ internal sealed class ConversationCommands(EventLog log, ConversationQueries que
             : made.Refusal ?? (Outcome<ConversationAt>)made.Value.Made!;
     }
 
-    private static Outcome<(long? There, ConversationAt? Made)> Create(
+    /// <summary>The direct conversation that is there, or what was made.</summary>
+    public static Outcome<(long? There, ConversationAt? Made)> Create(
         Append append, Caller caller, CheckedConversation wish, string passwordHash)
     {
         var known = Newcomers.Load(append, [.. wish.Others, caller.UserId]);
@@ -50,7 +51,7 @@ internal sealed class ConversationCommands(EventLog log, ConversationQueries que
             return unknown;
         }
 
-        var directKey = wish.Kind == ConversationKind.Direct ? ConversationRules.DirectKey(caller.UserId, wish.Others[0]) : null;
+        var directKey = wish.Key ?? (wish.Kind == ConversationKind.Direct ? ConversationRules.DirectKey(caller.UserId, wish.Others[0]) : null);
         if (directKey is not null)
         {
             var there = append.Scalar<long>("SELECT id FROM conversations WHERE direct_key = @key", ("@key", directKey));
@@ -59,7 +60,7 @@ internal sealed class ConversationCommands(EventLog log, ConversationQueries que
                 return (there, null);
             }
 
-            if (MayWrite.Check(append, caller.UserId, wish.Others[0]) is { } refusal)
+            if (wish.Kind == ConversationKind.Direct && MayWrite.Check(append, caller.UserId, wish.Others[0]) is { } refusal)
             {
                 return refusal;
             }
@@ -73,7 +74,7 @@ internal sealed class ConversationCommands(EventLog log, ConversationQueries que
         }
 
         var people = known.Value
-            .Select(p => p with { Role = wish.Kind != ConversationKind.Direct && p.UserId == caller.UserId ? ParticipantRole.Owner : ParticipantRole.Member })
+            .Select(p => p with { Role = wish is { Key: null, Kind: not ConversationKind.Direct } && p.UserId == caller.UserId ? ParticipantRole.Owner : ParticipantRole.Member, JoinedAt = append.Now })
             .ToList();
         var shown = ParticipantRow.IsLarge(wish.Kind, people.Count)
             ? people.OrderBy(p => p.Role == ParticipantRole.Member).Take(ParticipantRow.MostShown)

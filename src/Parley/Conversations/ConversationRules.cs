@@ -5,7 +5,11 @@ namespace Parley.Conversations;
 
 /// <summary>What a client asked for, checked: the people without the caller, each once.</summary>
 internal sealed record CheckedConversation(
-    IReadOnlyList<long> Others, string Kind, string? Name, string? Avatar, CheckedChannel? Channel = null);
+    IReadOnlyList<long> Others, string Kind, string? Name, string? Avatar, CheckedChannel? Channel = null)
+{
+    /// <summary>Of one that there is once, and that nobody owns; null: it follows from the kind.</summary>
+    public string? Key { get; init; }
+}
 
 /// <summary>What can be said about a conversation without looking at the database.</summary>
 internal static class ConversationRules

@@ -11,6 +11,10 @@ internal sealed record ParticipantView(Id Id, string Username, string Name, stri
     [JsonPropertyName("_id")]
     [JsonPropertyOrder(-1)]
     public Id DocumentId => Id;
+
+    /// <summary>When the stay began, of those who are loaded with the conversation.</summary>
+    [JsonIgnore]
+    public Timestamp JoinedAt { get; init; }
 }
 
 /// <summary>A conversation as one person sees it.</summary>
@@ -137,6 +141,9 @@ internal static class ConversationKind
 {
     public const string Direct = "direct";
     public const string Group = "group";
+
+    /// <summary>What dialects are told of the channel that everybody is let into. Never stored.</summary>
+    public const string PublicRoom = "public_room";
     public const string Channel = "channel";
 }
 

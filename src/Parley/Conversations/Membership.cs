@@ -20,7 +20,7 @@ internal sealed record Membership
         u.username AS username, u.name AS name, u.avatar AS avatar, w.unread_from AS unreadfrom,
         c.archived_at AS archivedat, c.slow_mode AS slowmode, c.announcement_only AS announcementonly, w.sent_at AS sentat,
         mute.at AS mutedat, mute.until_at AS muteduntil,
-        {MayWrite.Objection}
+        {MayWrite.Objection}, c.direct_key AS directkey
         """;
 
     private static readonly string Joins =
@@ -87,6 +87,12 @@ internal sealed record Membership
 
     /// <summary>What there is against his writing here; see <see cref="CheckWriting"/>.</summary>
     public long Objection { get; init; }
+
+    /// <summary>What makes the conversation the only one of its sort, if there is only one.</summary>
+    public string? DirectKey { get; init; }
+
+    /// <summary>The kind, as dialects are told it.</summary>
+    public string ToldKind => DirectKey == PublicRoom.Key ? ConversationKind.PublicRoom : Kind;
 
     public required string Username { get; init; }
 
@@ -167,5 +173,6 @@ internal sealed record Membership
         MutedAt = row.IsDBNull(17) ? null : row.GetInt64(17),
         MutedUntil = row.IsDBNull(18) ? null : row.GetInt64(18),
         Objection = row.GetInt64(19),
+        DirectKey = row.IsDBNull(20) ? null : row.GetString(20),
     };
 }

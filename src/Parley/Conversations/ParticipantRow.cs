@@ -14,7 +14,7 @@ internal sealed record ParticipantRow
         """
         SELECT p.conversation_id AS conversationid, u.id AS userid, u.username AS username, u.name AS name,
                u.avatar AS avatar, p.role AS role, w.delivered_seq AS deliveredseq, w.read_seq AS readseq,
-               u.read_receipts AS readreceipts
+               u.read_receipts AS readreceipts, p.joined_at AS joinedat
         FROM participants p
         JOIN users u ON u.id = p.user_id
         JOIN watermarks w ON w.conversation_id = p.conversation_id AND w.user_id = p.user_id
@@ -67,6 +67,8 @@ internal sealed record ParticipantRow
 
     public long ReadReceipts { get; init; }
 
+    public long JoinedAt { get; init; }
+
     /// <summary>The people of these conversations; of each, the one who came first is first.</summary>
     public static ILookup<long, ParticipantRow> Of(Snapshot snapshot, IEnumerable<long> conversations) =>
         snapshot.Query<ParticipantRow>(Sql, new { conversations = conversations.ToArray() }).ToLookup(p => p.ConversationId);
@@ -93,7 +95,7 @@ internal sealed record ParticipantRow
 
     public static bool IsLarge(string kind, long people) => kind == ConversationKind.Channel && people > MostShown;
 
-    public ParticipantView ToView() => new(UserId, Username, Name, Avatar, Role);
+    public ParticipantView ToView() => new(UserId, Username, Name, Avatar, Role) { JoinedAt = JoinedAt };
 
     public Watermark ToWatermark() => new() { UserId = UserId, DeliveredSeq = DeliveredSeq, ReadSeq = ReadSeq, ReadReceipts = ReadReceipts };
 

@@ -36,7 +36,10 @@ internal static class HttpEdge
         {
             options.AddServerHeader = false;
             options.Limits.MaxRequestBodySize = MaxBody;
-            Listen(options, settings);
+            foreach (var port in (int[])[settings.Port, .. settings.MorePorts])
+            {
+                Listen(options, settings.Host, port);
+            }
         });
     }
 
@@ -57,22 +60,22 @@ internal static class HttpEdge
     public static void MapHealth(this IEndpointRouteBuilder routes) =>
         routes.MapGet("/health", () => Results.Text("""{"status":"ok"}""", "application/json"));
 
-    private static void Listen(KestrelServerOptions options, Settings settings)
+    private static void Listen(KestrelServerOptions options, string host, int port)
     {
-        switch (settings.Host)
+        switch (host)
         {
             // Both loopback addresses; without IPv6 Kestrel goes on with the other. Two listeners cannot share "any free port".
-            case "localhost" when settings.Port != 0:
-                options.ListenLocalhost(settings.Port);
+            case "localhost" when port != 0:
+                options.ListenLocalhost(port);
                 break;
             case "localhost":
                 options.Listen(IPAddress.Loopback, 0);
                 break;
             case "*":
-                options.ListenAnyIP(settings.Port);
+                options.ListenAnyIP(port);
                 break;
             default:
-                options.Listen(IPAddress.Parse(settings.Host), settings.Port);
+                options.Listen(IPAddress.Parse(host), port);
                 break;
         }
     }

@@ -10,6 +10,11 @@ internal static class PublicRoutes
         "GET /health",
         "POST /auth/register",
         "POST /auth/login",
+        "GET /api-docs",
+        "GET /api-docs/openapi.json",
+        "GET /api-docs/style.css",
+        "POST /api/auth/register",
+        "POST /api/auth/login",
         // By the refresh cookie; logging out also by the token.
         "POST /auth/refresh",
         "POST /auth/logout",

@@ -31,7 +31,15 @@ internal static class RefusalResults
 
         var body = new ErrorBody(
             refusal.StatusCode, refusal.Message, ReasonPhrases.GetReasonPhrase(refusal.StatusCode), refusal.RetryAfter);
-        return response.WriteAsJsonAsync(body, response.HttpContext.RequestAborted);
+        var context = response.HttpContext;
+        if (context.RequestServices.GetServices<ErrorShape>().FirstOrDefault(s => context.Request.Path.StartsWithSegments(s.Path))
+            ?.Render(body) is { } rendered)
+        {
+            response.ContentType = "application/json; charset=utf-8";
+            return response.Body.WriteAsync(rendered, context.RequestAborted).AsTask();
+        }
+
+        return response.WriteAsJsonAsync(body, context.RequestAborted);
     }
 
     private sealed class RefusalResult(Refusal refusal) : IResult

@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Net.Http.Headers;
@@ -7,7 +8,7 @@ namespace Parley.Media;
 /// <summary>A file of a form, and what the client calls it.</summary>
 internal sealed record FormFile(string? Name, Stream Content);
 
-/// <summary>The body of an upload: one file, in a part called <c>file</c>. A few other fields may stand beside it; they are not read.</summary>
+/// <summary>The body of an upload: one file, in a part called <c>file</c>. A few other fields may stand beside it, each of a few characters.</summary>
 internal sealed class MultipartBody
 {
     private const string Field = "file";
@@ -16,6 +17,7 @@ internal sealed class MultipartBody
     private const int MaxHeaderBytes = 8 * 1024;
     private const int LongestBoundary = 70;
     private const int BufferSize = 64 * 1024;
+    private const int LongestField = 64;
 
     // What a body has beside the file.
     private const long AroundFile = 64 * 1024;
@@ -29,6 +31,9 @@ internal sealed class MultipartBody
         _reader = new MultipartReader(boundary, context.Request.Body, BufferSize) { HeadersCountLimit = MaxHeaders, HeadersLengthLimit = MaxHeaderBytes };
         _stopped = context.RequestAborted;
     }
+
+    /// <summary>The other fields that have been read; longer ones are cut off.</summary>
+    public Dictionary<string, string> Fields { get; } = new(StringComparer.Ordinal);
 
     public static Refusal NoFile { get; } = Refusal.Invalid($"The form must have one file, in the field \"{Field}\"");
 
@@ -79,6 +84,7 @@ internal sealed class MultipartBody
             var name = field.FileNameStar.HasValue ? field.FileNameStar : HeaderUtilities.RemoveQuotes(field.FileName);
             if (!name.HasValue)
             {
+                Fields[HeaderUtilities.RemoveQuotes(field.Name).ToString()] = await TextAsync(part.Body);
                 continue;
             }
 
@@ -88,6 +94,13 @@ internal sealed class MultipartBody
         }
 
         return null;
+    }
+
+    private async Task<string> TextAsync(Stream content)
+    {
+        var bytes = new byte[LongestField];
+        var length = await ReadAsync(() => new ValueTask<int>(content.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false, _stopped).AsTask()));
+        return Encoding.UTF8.GetString(bytes, 0, length);
     }
 
     /// <summary>Reads of the body, so that what is wrong with it is told from what is wrong with the storage.</summary>

@@ -17,7 +17,8 @@ internal sealed class Uploads(EventLog log, Database database, FileStorage stora
 
     private readonly UploadsUnderway _underway = new();
 
-    public async Task<Outcome<Attachment>> ReceiveAsync(Caller caller, HttpContext context)
+    /// <summary>What stands in the form beside the file goes into <paramref name="fields"/>.</summary>
+    public async Task<Outcome<Attachment>> ReceiveAsync(Caller caller, HttpContext context, Dictionary<string, string>? fields = null)
     {
         var opened = MultipartBody.Open(context, settings.UploadMaxSize);
         if ((opened.Refusal ?? CheckRoom(caller.UserId)) is { } no)
@@ -33,7 +34,13 @@ internal sealed class Uploads(EventLog log, Database database, FileStorage stora
 
         try
         {
-            return await ReceiveAsync(caller.UserId, opened.Value, context.RequestAborted);
+            var received = await ReceiveAsync(caller.UserId, opened.Value, context.RequestAborted);
+            foreach (var (name, text) in opened.Value.Fields)
+            {
+                fields?.Add(name, text);
+            }
+
+            return received;
         }
         catch (UnfitUploadException unfit)
         {

@@ -12,6 +12,9 @@ namespace Parley.Messages;
 internal sealed record MessagePage(
     IReadOnlyList<MessageView> Messages, IReadOnlyList<(long Conversation, long Seq)> Shown, long Pos)
 {
+    /// <summary>How many there are on all pages.</summary>
+    public long Total { get; init; }
+
     public static MessagePage Of(Snapshot snapshot, Membership membership, IReadOnlyList<MessageView> messages)
     {
         var isNews = messages.Count > 0 && messages[^1].Seq > membership.DeliveredSeq && membership.People <= ReceiptRules.MaxPeople;
@@ -78,11 +81,12 @@ internal sealed class History(Database database)
             return refusal;
         }
 
-        var rows = snapshot.Query<MessageRow>(PageSql, new { conversation, seqs = found.Value }).ToList();
-        return MessagePage.Of(snapshot, membership, MessageViews.Render(snapshot, rows, caller.UserId));
+        var (seqs, total) = found.Value;
+        var rows = snapshot.Query<MessageRow>(PageSql, new { conversation, seqs }).ToList();
+        return MessagePage.Of(snapshot, membership, MessageViews.Render(snapshot, rows, caller.UserId)) with { Total = total };
     }
 
-    private static Outcome<long[]> Choose(Snapshot snapshot, Membership membership, HistoryQuery asked)
+    private static Outcome<(long[] Seqs, long Total)> Choose(Snapshot snapshot, Membership membership, HistoryQuery asked)
     {
         var borders = snapshot.First<Borders>(
             BordersSql,
@@ -100,8 +104,8 @@ internal sealed class History(Database database)
         if (asked.Around is null)
         {
             return asked.After is not null
-                ? seen.From(borders.FirstAfter).Oldest(limit)
-                : seen.To(borders.LastBefore).Newest(limit, asked.Paging.Offset);
+                ? (seen.From(borders.FirstAfter).Oldest(limit), seen.Count)
+                : (seen.To(borders.LastBefore).Newest(limit, asked.Paging.Offset), seen.Count);
         }
 
         if (borders.Around is not { } middle || !seen.Contains(middle))
@@ -110,7 +114,7 @@ internal sealed class History(Database database)
         }
 
         var older = limit / 2;
-        return (long[])[.. seen.To(middle - 1).Newest(older), .. seen.From(middle).Oldest(limit - older)];
+        return ((long[])[.. seen.To(middle - 1).Newest(older), .. seen.From(middle).Oldest(limit - older)], seen.Count);
     }
 
     private sealed record Borders

@@ -18,6 +18,9 @@ internal sealed record CheckedDraft(
     CheckedAction? Action = null)
 {
     public MentionedNames Mentioned { get; } = Action is null ? MentionedNames.In(Content) : MentionedNames.In("");
+
+    /// <summary>Without attachments and action; with any it is what they are.</summary>
+    public string Type { get; init; } = MessageType.Text;
 }
 
 internal static class MessageRules
@@ -53,7 +56,10 @@ internal static class MessageRules
             : new CheckedDraft(
                 conversation, content.Value, draft.TempId,
                 draft.TempId is null ? null : Hash(draft.TempId, content.Value, draft.ReplyTo, attachments.Value, action?.Value),
-                draft.ReplyTo, attachments.Value, action?.Value);
+                draft.ReplyTo, attachments.Value, action?.Value)
+            {
+                Type = draft.Type ?? MessageType.Text,
+            };
     }
 
     // With attachments it is what they are, whatever the client calls it.
@@ -62,8 +68,8 @@ internal static class MessageRules
             ? hasAttachments ? Refusal.Invalid("An action has no attachments")
                 : draft.Type is null or MessageType.Action ? null
                 : Refusal.Invalid("type must be \"action\" with an action")
-            : draft.Type is null or MessageType.Text || (hasAttachments && MessageType.HasAttachments(draft.Type)) ? null
-            : Refusal.Invalid(hasAttachments ? "type is not known" : "type must be \"text\" where there are no attachments, and no action");
+            : draft.Type is null or MessageType.Text or MessageType.Link || (hasAttachments && MessageType.HasAttachments(draft.Type)) ? null
+            : Refusal.Invalid(hasAttachments ? "type is not known" : "type must be \"text\" or \"link\" where there are no attachments, and no action");
 
     /// <summary>The content as it is kept.</summary>
     public static Outcome<string> CheckContent(string? written, int maxLength, string name = "content") =>

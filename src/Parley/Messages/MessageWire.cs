@@ -88,7 +88,12 @@ internal sealed record MessageIdAck(Id MessageId, bool Success = true);
 internal sealed record MessageVersion(string Content, Timestamp WrittenAt, Timestamp ReplacedAt);
 
 /// <summary>The event <c>newMessage</c>.</summary>
-internal sealed record NewMessage(MessageView Message, Id ConversationId);
+internal sealed record NewMessage(MessageView Message, Id ConversationId)
+{
+    /// <summary>That of the conversation.</summary>
+    [JsonIgnore]
+    public string? Kind { get; init; }
+}
 
 /// <summary>The event <c>messageSent</c>.</summary>
 internal sealed record MessageSent(string TempId, Id MessageId);
@@ -116,6 +121,7 @@ internal sealed record MessageUnpinned(Id MessageId, Id ConversationId, Id Unpin
 internal static class MessageType
 {
     public const string Text = "text";
+    public const string Link = "link";
     public const string Image = "image";
     public const string Video = "video";
     public const string Audio = "audio";

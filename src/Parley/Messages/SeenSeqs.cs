@@ -27,6 +27,8 @@ internal sealed class SeenSeqs(IReadOnlyList<(long First, long Last)> ranges)
                     .Select(s => (s.First!.Value, s.Last!.Value)),
             ]);
 
+    public long Count => ranges.Sum(r => r.Last - r.First + 1);
+
     public bool Contains(long seq) => ranges.Any(r => r.First <= seq && seq <= r.Last);
 
     /// <summary>Those from one on; none, if there is no such message.</summary>

@@ -127,7 +127,9 @@ internal sealed class SendBatch
             ConversationId = draft.ConversationId,
             Seq = before + 1,
             Sender = place.Person,
-            Type = draft.Action is null ? AttachmentRules.TypeOf(attachments) : MessageType.Action,
+            Type = draft.Action is not null ? MessageType.Action
+                : attachments.Count > 0 ? AttachmentRules.TypeOf(attachments)
+                : draft.Type,
             Content = draft.Content,
             Attachments = attachments,
             Action = draft.Action is { } action ? ActionRow.ViewOf(action, draft.Content, _append.Now) : null,
@@ -141,7 +143,7 @@ internal sealed class SendBatch
         };
         _events.Add(new LogEvent(pos, EventKind.MessageSent, draft.ConversationId, null, null, sending.Sender, _append.Now, null)
         {
-            State = new MessageSentState(view, place.People),
+            State = new MessageSentState(view, place.People, place.ToldKind),
         });
         _views.Add(view);
         _accepted.Add(sending);

@@ -8,16 +8,20 @@ using Parley.Presence;
 namespace Parley.Messages;
 
 /// <summary>What the log's event of a message refers to.</summary>
-internal sealed record MessageSentState(MessageView View, long People)
+internal sealed record MessageSentState(MessageView View, long People, string Kind)
 {
     /// <summary>By position, as it is today: a message that was deleted since has no content.</summary>
     public static IReadOnlyDictionary<long, MessageSentState> Load(Snapshot snapshot, IReadOnlyList<LogEvent> events)
     {
         var people = snapshot.Query<Size>(
-            "SELECT id AS id, participant_count AS people FROM conversations WHERE id IN @ids",
-            new { ids = events.Select(e => e.ConversationId!.Value).Distinct().ToArray() }).ToDictionary(c => c.Id, c => c.People);
+            $"""
+            SELECT id AS id, participant_count AS people,
+              CASE WHEN direct_key = '{PublicRoom.Key}' THEN '{ConversationKind.PublicRoom}' ELSE kind END AS kind
+            FROM conversations WHERE id IN @ids
+            """,
+            new { ids = events.Select(e => e.ConversationId!.Value).Distinct().ToArray() }).ToDictionary(c => c.Id);
         return MessageViews.Load(snapshot, events.Select(e => e.Pos))
-            .ToDictionary(m => m.Key, m => new MessageSentState(m.Value, people[m.Value.ConversationId]));
+            .ToDictionary(m => m.Key, m => new MessageSentState(m.Value, people[m.Value.ConversationId].People, people[m.Value.ConversationId].Kind));
     }
 
     private sealed record Size
@@ -25,6 +29,8 @@ internal sealed record MessageSentState(MessageView View, long People)
         public long Id { get; init; }
 
         public long People { get; init; }
+
+        public string Kind { get; init; } = "";
     }
 }
 

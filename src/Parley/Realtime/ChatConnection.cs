@@ -9,14 +9,16 @@ namespace Parley.Realtime;
 /// <param name="socket">The socket.</param>
 /// <param name="caller">Whose it is.</param>
 /// <param name="whereabouts">Where the person was when the socket began to connect, or when the one before it was lost.</param>
-/// <param name="takesOffsets">Whether events end in their offset.</param>
+/// <param name="outlet">Where it is sent what others are sent too.</param>
 /// <param name="deliveries">Is told what has arrived.</param>
 internal sealed class ChatConnection(
-    Socket socket, Caller caller, Whereabouts whereabouts, bool takesOffsets, Deliveries deliveries)
+    Socket socket, Caller caller, Whereabouts whereabouts, Outlet outlet, Deliveries deliveries)
 {
     private static readonly TimeSpan PingAfter = TimeSpan.FromSeconds(1);
 
     private readonly Lock _gate = new();
+    private readonly Lock _entering = new();
+    private readonly HashSet<string> _rooms = new(StringComparer.Ordinal);
     private Dictionary<long, long> _written = [];
     private Dictionary<long, long>? _awaited;
 
@@ -26,7 +28,7 @@ internal sealed class ChatConnection(
 
     public Whereabouts Whereabouts => whereabouts;
 
-    public bool TakesOffsets => takesOffsets;
+    public Outlet Outlet => outlet;
 
     /// <summary>Its socket has ended: it enters nothing any more.</summary>
     public bool HasLeft { get; set; }
@@ -37,33 +39,64 @@ internal sealed class ChatConnection(
     /// <summary>What is known of the person has changed.</summary>
     public void Update(Me me) => Caller = Caller with { Username = me.Username, Email = me.Email, Role = me.Role };
 
-    public void EnterOwnRooms() => socket.Join(Mine(Room.User(Caller.UserId)), Room.Session(Caller.SessionId));
+    public void EnterOwnRooms()
+    {
+        Join(Room.User(Caller.UserId));
+        socket.Join(Room.Session(Caller.SessionId));
+    }
+
+    /// <summary>Where it is told of who is online.</summary>
+    public void EnterPresence() => Join(Room.Presence(Caller.UserId));
 
     public void Enter(long conversation)
     {
         Conversations.TryAdd(conversation, 0);
-        socket.Join(Mine(Room.Conversation(conversation)));
+        Join(Room.Conversation(conversation));
     }
 
     public void Leave(long conversation)
     {
         Conversations.TryRemove(conversation, out _);
-        socket.Leave(Mine(Room.Conversation(conversation)));
+        lock (_entering)
+        {
+            if (_rooms.Remove(Room.Conversation(conversation)))
+            {
+                outlet.Leave(socket, Room.Conversation(conversation));
+            }
+        }
+    }
+
+    /// <summary>It has ended; it enters no room any more.</summary>
+    public void LeaveAll()
+    {
+        lock (_entering)
+        {
+            foreach (var room in _rooms)
+            {
+                outlet.Leave(socket, room);
+            }
+
+            _rooms.Clear();
+        }
     }
 
     /// <summary>Sends something of a conversation to this socket alone.</summary>
     public void Send(Packet packet, long? conversation, string? offset)
     {
-        if (takesOffsets && offset is not null)
+        var packets = outlet.Dialect.Translate(packet).Where(p => p.IsFor(Caller.UserId)).ToList();
+        for (var i = 0; i < packets.Count; i++)
         {
-            socket.Emit(packet.Name, packet.Arg, offset);
-        }
-        else
-        {
-            socket.Emit(packet.Name, packet.Arg);
+            if (outlet.TakesOffsets && offset is not null && i == packets.Count - 1)
+            {
+                socket.Emit(packets[i].Name, packets[i].Arg, offset);
+            }
+            else
+            {
+                socket.Emit(packets[i].Name, packets[i].Arg);
+            }
         }
 
-        if (packet.Reached is { } reached && reached.SenderId != Caller.UserId)
+        if (packets.Count > 0 && packet.Reached is { } reached && reached.SenderId != Caller.UserId)
         {
             Wrote(conversation!.Value, reached.Seq);
         }
@@ -85,7 +118,16 @@ internal sealed class ChatConnection(
         }
     }
 
-    private string Mine(string room) => takesOffsets ? room : Room.WithoutOffsets(room);
+    private void Join(string room)
+    {
+        lock (_entering)
+        {
+            if (!HasLeft && _rooms.Add(room))
+            {
+                outlet.Enter(socket, room);
+            }
+        }
+    }
 
     private void Await()
     {

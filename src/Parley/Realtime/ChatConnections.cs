@@ -39,6 +39,7 @@ internal sealed class ChatConnections
             Take(_byConversation, conversation, connection);
         }
 
+        connection.LeaveAll();
         if (_conversations.Count > MostRemembered && !_byUser.ContainsKey(user))
         {
             _conversations.Remove(user);

@@ -35,7 +35,7 @@ internal static class ChatSetup
             if (settings.Recovery)
             {
                 var comebacks = new Lazy<Comebacks>(provider.GetRequiredService<Comebacks>);
-                options.Recovery = place => place.Name == ChatSockets.Namespace ? new ChatRecovery(comebacks) : null;
+                options.Recovery = place => ChatSockets.IsPlace(place.Name) ? new ChatRecovery(comebacks) : null;
             }
 
             // What the chat's own events need, with room to spare; the library's defaults are for everybody.
@@ -60,6 +60,8 @@ internal static class ChatSetup
         services.AddSingleton<InviteCommands>();
         services.AddSingleton<ConversationQueries>();
         services.AddSingleton<SendMessage>();
+        services.AddSingleton<SendDirect>();
+        services.AddSingleton<PublicRoom>();
         services.AddSingleton<EditMessage>();
         services.AddSingleton<DeleteMessage>();
         services.AddSingleton<MessageQueries>();
@@ -94,6 +96,7 @@ internal static class ChatSetup
         services.AddSingleton<Comebacks>();
         services.AddSingleton<Replay>();
         services.AddSingleton<ClientEvents>();
+        services.AddSingleton<Outlets>();
         services.AddSingleton<ChatSockets>();
         services.ConfigureHttpJsonOptions(options => options.SerializerOptions.TypeInfoResolverChain.Add(ChatJson.Relaxed));
     }

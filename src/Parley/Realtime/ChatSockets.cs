@@ -1,7 +1,9 @@
 using System.Text.Json;
 using Parley.Accounts;
 using Parley.Configuration;
+using Parley.Conversations;
 using Parley.Data;
+using Parley.Dialects;
 using Parley.Presence;
 using Parley.RateLimits;
 using Parley.Receipts;
@@ -11,11 +13,14 @@ using Parley.Wire;
 
 namespace Parley.Realtime;
 
-/// <summary>The namespace of the chat: who may connect, what happens then, and what becomes of an event.</summary>
+/// <summary>The namespaces of the chat: who may connect, what happens then, and what becomes of an event.</summary>
 internal sealed partial class ChatSockets(
     SocketIOServer server,
     FanOut fanOut,
+    Outlets outlets,
     ClientEvents events,
+    DialectCommands commands,
+    PublicRoom publicRoom,
     SocketAuthentication authentication,
     Replay replay,
     PresenceBoard presence,
@@ -27,23 +32,33 @@ internal sealed partial class ChatSockets(
     Settings settings,
     ILogger<ChatSockets> logger)
 {
-    public const string Namespace = "/chat";
+    private const string Chat = "/chat";
+    private const string Default = "/";
+    private const string Unauthorized = "Unauthorized";
+
+    public static bool IsPlace(string name) => name is Chat or Default;
+
+    public static IReadOnlyList<Namespace> PlacesOf(SocketIOServer server) => [server.Of(Chat), server.Of(Default)];
 
     public void Map()
     {
-        server.Default.Use(_ => new(new ConnectError($"Connect to the namespace {Namespace}")));
-        var chat = server.Of(Namespace);
-        chat.Use(EnterAsync);
-        chat.OnConnection(OnConnectedAsync);
-        chat.OnCaughtUp(socket => ShowOnline(socket, _ => { }));
-        chat.OnDisconnect((socket, _) => OnDisconnected(socket));
-        foreach (var e in events.All)
+        // No two dialects have a word in common, and each is understood from everybody; what one is told depends on his own.
+        ClientEvent[] all = [.. events.All, .. KnownDialects.All.SelectMany(dialect => dialect.Events(commands))];
+        foreach (var place in PlacesOf(server))
         {
-            chat.On(e.Name, (socket, received) => OnEventAsync(e, socket, received));
+            place.Use(EnterAsync);
+            place.OnConnection(OnConnectedAsync);
+            place.OnCaughtUp(socket => ShowOnline(socket, _ => { }));
+            place.OnDisconnect((socket, _) => OnDisconnected(socket));
+            foreach (var e in all)
+            {
+                place.On(e.Name, (socket, received) => OnEventAsync(e, socket, received));
+            }
         }
     }
 
-    // A client without a valid token is let in and put out again: existing clients wait for "disconnect".
+    // Without a valid token a client is let into /chat and put out again, because existing clients wait for "disconnect"
+    // there; from / it is turned away.
     private async ValueTask<ConnectError?> EnterAsync(Socket socket)
     {
         if (socket.State is ChatConnection)
@@ -54,19 +69,37 @@ internal sealed partial class ChatSockets(
 
         await SocketLoop.LeaveAsync();
         var handshake = socket.Handshake;
-        if (authentication.Authenticate(Handshakes.Token(handshake)) is { } caller
-            && await fanOut.LookUpAsync(caller) is { } whereabouts)
+        if (authentication.Authenticate(Handshakes.Token(handshake)) is not { } caller)
         {
-            var takesOffsets = settings.Recovery && Handshakes.TakesOffsets(handshake);
-            socket.User = caller.ToPrincipal();
-            socket.State = new ChatConnection(socket, caller, whereabouts, takesOffsets, deliveries);
-        }
-        else
-        {
-            LogNoToken(logger, socket.Handshake.Address);
+            return RefuseToken(socket);
         }
 
+        if (KnownDialects.Choose(Handshakes.Dialect(handshake), socket.Namespace.Name, caller.Dialect) is not { } dialect)
+        {
+            return new ConnectError($"dialect must be one of {string.Join(", ", KnownDialects.All.Select(d => d.Name))}");
+        }
+
+        if (dialect.EntersPublicRoom)
+        {
+            await publicRoom.EnterAsync(caller);
+        }
+
+        if (await fanOut.LookUpAsync(caller) is not { } whereabouts)
+        {
+            return RefuseToken(socket);
+        }
+
+        var takesOffsets = settings.Recovery && Handshakes.TakesOffsets(handshake);
+        socket.User = caller.ToPrincipal();
+        socket.State = new ChatConnection(
+            socket, caller, whereabouts, outlets.Of(socket.Namespace, dialect, takesOffsets), deliveries);
         return null;
+    }
+
+    private ConnectError? RefuseToken(Socket socket)
+    {
+        LogNoToken(logger, socket.Handshake.Address);
+        return socket.Namespace.Name == Default ? new ConnectError(Unauthorized) : null;
     }
 
     private async ValueTask OnConnectedAsync(Socket socket)
@@ -88,7 +121,7 @@ internal sealed partial class ChatSockets(
         }
 
         // Entering the room with the list in one step: no change of presence can fall between the two.
-        ShowOnline(socket, user => socket.Join(Room.Presence(user)));
+        ShowOnline(socket, entering => entering.EnterPresence());
     }
 
     private async ValueTask<bool> TryEnterAsync(ChatConnection connection)
@@ -109,25 +142,26 @@ internal sealed partial class ChatSockets(
         }
     }
 
-    private void ShowOnline(Socket socket, Action<long> first)
+    private void ShowOnline(Socket socket, Action<ChatConnection> first)
     {
-        if (socket.State is ChatConnection { Caller.UserId: var user })
+        if (socket.State is ChatConnection { Caller.UserId: var user } connection)
         {
             presence.List(user, (online, more) =>
             {
-                first(user);
-                ShowOnline(socket, online, more);
+                first(connection);
+                ShowOnline(connection, online, more);
             });
         }
     }
 
     /// <summary>All that there is to know of who is online: what a client had before counts no more.</summary>
-    public static void ShowOnline(Socket socket, IReadOnlyList<Id> online, IReadOnlyList<UserStatusChanged> more)
+    public static void ShowOnline(ChatConnection connection, IReadOnlyList<Id> online, IReadOnlyList<UserStatusChanged> more)
     {
-        socket.Emit(ServerEvent.OnlineUsers, Arg.Json(online, ChatJson.Relaxed.IReadOnlyListId));
+        var user = connection.Caller.UserId;
+        connection.Send(Packet.ToOne(user, ServerEvent.OnlineUsers, online, ChatJson.Relaxed.IReadOnlyListId), null, null);
         foreach (var one in more)
         {
-            socket.Emit(ServerEvent.UserStatusChanged, Arg.Json(one, ChatJson.Relaxed.UserStatusChanged));
+            connection.Send(Packet.ToOne(user, ServerEvent.UserStatusChanged, one, ChatJson.Relaxed.UserStatusChanged), null, null);
         }
     }
 

@@ -114,7 +114,7 @@ internal sealed class ClientEvents(
         return Answer(sent, message => Arg.Json(new MessageAck(message), ChatJson.Relaxed.MessageAck));
     }
 
-    private async Task<Outcome<Arg>> StartTypingAsync(ChatConnection connection, ConversationReference room)
+    public async Task<Outcome<Arg>> StartTypingAsync(ChatConnection connection, ConversationReference room)
     {
         var found = await FindAsync(connection, room);
         if (found.Refusal is { } refusal)
@@ -129,7 +129,7 @@ internal sealed class ClientEvents(
             : Membership.NotFound;
     }
 
-    private async Task<Outcome<Arg>> StopTypingAsync(ChatConnection connection, ConversationReference room)
+    public async Task<Outcome<Arg>> StopTypingAsync(ChatConnection connection, ConversationReference room)
     {
         var found = await FindAsync(connection, room);
         if (found.Refusal is { } refusal)
@@ -207,7 +207,7 @@ internal sealed class ClientEvents(
         Arg ack = default;
         presence.List(connection.Caller.UserId, (online, more) =>
         {
-            ChatSockets.ShowOnline(connection.Socket, online, more);
+            ChatSockets.ShowOnline(connection, online, more);
             ack = Arg.Json(new OnlineUsersAck(online), ChatJson.Relaxed.OnlineUsersAck);
         });
         return ack;
@@ -226,7 +226,7 @@ internal sealed class ClientEvents(
     }
 
     // Fan-out may not have come to a conversation that was created a moment ago; the database knows, and fan-out soon.
-    private async ValueTask<Outcome<long>> FindAsync(ChatConnection connection, ConversationReference room)
+    public async ValueTask<Outcome<long>> FindAsync(ChatConnection connection, ConversationReference room)
     {
         if (room.ConversationId?.Value is not { } id)
         {
@@ -253,6 +253,24 @@ internal sealed class ClientEvents(
 
     internal static Outcome<Arg> Answer<T>(Outcome<T> outcome, Func<T, Arg> render) =>
         outcome.Refusal is { } refusal ? refusal : render(outcome.Value);
+
+    /// <summary>An event of a dialect whose payload is a text.</summary>
+    public static ClientEvent OnText<TResult, TAck>(
+        string name, Func<ChatConnection, string, Task<Outcome<TResult>>> run, Func<TResult, TAck> render, JsonTypeInfo<TAck> ack, bool isSend) =>
+        new(name, isSend, async (connection, argument) => argument.TryGetString(out var text)
+            ? Answer(await run(connection, text), result => Arg.Json(render(result), ack))
+            : Refusal.Invalid("The payload must be a text"));
+
+    /// <summary>An event of a dialect: its payload, the command, and what the acknowledgement says.</summary>
+    public static ClientEvent On<T, TResult, TAck>(
+        string name,
+        JsonTypeInfo<T> payload,
+        Func<ChatConnection, T, Task<Outcome<TResult>>> run,
+        Func<TResult, TAck> render,
+        JsonTypeInfo<TAck> ack,
+        bool isSend = false)
+        where T : class =>
+        On(name, payload, async (connection, asked) => Answer(await run(connection, asked), result => Arg.Json(render(result), ack)), isSend);
 
     internal static ClientEvent On<T>(
         string name, JsonTypeInfo<T> payload, Func<ChatConnection, T, Task<Outcome<Arg>>> handle, bool isSend = false)

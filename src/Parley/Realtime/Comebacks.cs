@@ -1,5 +1,6 @@
 using Parley.Accounts;
 using Parley.Data;
+using Parley.Dialects;
 using Parley.Log;
 using Parley.Receipts;
 using Parley.SocketIO;
@@ -13,6 +14,7 @@ namespace Parley.Realtime;
 internal sealed partial class Comebacks(
     Pids pids,
     FanOut fanOut,
+    Outlets outlets,
     SocketAuthentication authentication,
     EventLog log,
     EventPages pages,
@@ -20,17 +22,14 @@ internal sealed partial class Comebacks(
     Deliveries deliveries,
     ILogger<Comebacks> logger)
 {
-    /// <summary>There is one so far.</summary>
-    private const string Dialect = "canonical";
-
     /// <summary>The id of a new connection.</summary>
     public string? Begin(Socket socket) =>
-        socket.State is ChatConnection { TakesOffsets: true } connection
+        socket.State is ChatConnection { Outlet.TakesOffsets: true } connection
             ? pids.Issue(new Pid(
                 connection.Caller.UserId,
                 connection.Caller.SessionId,
                 socket.Namespace.Name,
-                Dialect,
+                connection.Outlet.Dialect.Name,
                 log.Epoch,
                 connection.Whereabouts.Pos))
             : null;
@@ -42,7 +41,7 @@ internal sealed partial class Comebacks(
             return null;
         }
 
-        if (pids.Read(id) is not { } pid || pid.Namespace != socket.Namespace.Name || pid.Dialect != Dialect)
+        if (pids.Read(id) is not { } pid || pid.Namespace != socket.Namespace.Name)
         {
             return Refuse("its id is not one of this server");
         }
@@ -51,6 +50,12 @@ internal sealed partial class Comebacks(
         if (authentication.Authenticate(token, pid.UserId, pid.SessionId) is not { } caller)
         {
             return Refuse("its token is not one of its login session, or the session has ended");
+        }
+
+        var dialect = KnownDialects.Choose(Handshakes.Dialect(socket.Handshake), pid.Namespace, caller.Dialect);
+        if (dialect is null || dialect.Name != pid.Dialect)
+        {
+            return Refuse("it spoke another dialect");
         }
 
         if (Position(pid, offset) is not { } pos)
@@ -67,7 +72,8 @@ internal sealed partial class Comebacks(
 
         return new RecoveredConnection(id)
         {
-            State = new ChatConnection(socket, caller, new Whereabouts(pos, null), takesOffsets: true, deliveries),
+            State = new ChatConnection(
+                socket, caller, new Whereabouts(pos, null), outlets.Of(socket.Namespace, dialect, takesOffsets: true), deliveries),
             User = caller.ToPrincipal(),
         };
     }

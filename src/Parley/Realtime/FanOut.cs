@@ -20,7 +20,7 @@ namespace Parley.Realtime;
 internal sealed partial class FanOut
 {
     private readonly SocketIOServer _server;
-    private readonly Namespace _chat;
+    private readonly Outlets _outlets;
     private readonly Tail _tail;
     private readonly Lazy<EventLog> _log;
     private readonly Database _database;
@@ -38,6 +38,7 @@ internal sealed partial class FanOut
     // The log starts when somebody first asks for it, which must be after all who listen to it have subscribed.
     public FanOut(
         SocketIOServer server,
+        Outlets outlets,
         Tail tail,
         Lazy<EventLog> log,
         Database database,
@@ -47,7 +48,7 @@ internal sealed partial class FanOut
         ILogger<FanOut> logger)
     {
         _server = server;
-        _chat = server.Of(ChatSockets.Namespace);
+        _outlets = outlets;
         _tail = tail;
         _log = log;
         _database = database;
@@ -55,19 +56,15 @@ internal sealed partial class FanOut
         _presence = presence;
         _blocked = blocked;
         _logger = logger;
-        typing.Started = sign =>
-            ToOthers(sign.ConversationId, sign.UserId).Emit(ServerEvent.UserTyping, Arg.Json(sign, ChatJson.Relaxed.UserTyping));
-        typing.Stopped = sign =>
-            ToOthers(sign.ConversationId, sign.UserId)
-                .Emit(ServerEvent.UserStoppedTyping, Arg.Json(sign, ChatJson.Relaxed.UserStoppedTyping));
-        presence.Tell = (people, change) =>
-        {
-            if (people.Count > 0)
-            {
-                _chat.To([.. people.Select(Room.Presence)]).Expendable
-                    .Emit(ServerEvent.UserStatusChanged, Arg.Json(change, ChatJson.Relaxed.UserStatusChanged));
-            }
-        };
+        typing.Started = sign => Pass(
+            [Room.Conversation(sign.ConversationId)],
+            Packet.ToAll(ServerEvent.UserTyping, sign, ChatJson.Relaxed.UserTyping) with { Hidden = [.. _blocked.With(sign.UserId), sign.UserId] });
+        typing.Stopped = sign => Pass(
+            [Room.Conversation(sign.ConversationId)],
+            Packet.ToAll(ServerEvent.UserStoppedTyping, sign, ChatJson.Relaxed.UserStoppedTyping) with { Hidden = [.. _blocked.With(sign.UserId), sign.UserId] });
+        presence.Tell = (people, change) => Pass(
+            people.Select(Room.Presence),
+            Packet.ToAll(ServerEvent.UserStatusChanged, change, ChatJson.Relaxed.UserStatusChanged));
         tail.Subscribe(OnCommitted);
     }
 
@@ -206,7 +203,7 @@ internal sealed partial class FanOut
                 break;
             case { Kind: EventKind.SessionEnded, SubjectId: { } session }:
                 _recent.Add(new Sent(e.Pos, new Change(ChangeKind.SessionEnded, session, [])));
-                _chat.In(Room.Session(session)).DisconnectSockets(close: true);
+                _outlets.EndSession(session);
                 break;
         }
     }
@@ -265,41 +262,38 @@ internal sealed partial class FanOut
         string[] rooms = packet.UserId is { } user ? [Room.User(user)]
             : packet.Conversations is { } many ? [.. many.Select(Room.Conversation)]
             : [Room.Conversation(sent.Conversation!.Value)];
-        if (rooms.Length == 0)
+        var offset = OffsetOf(sent);
+        var translations = new Translations(packet);
+        foreach (var outlet in _outlets.All)
         {
-            return;
+            if (Array.FindAll(rooms, outlet.Has) is { Length: > 0 } some)
+            {
+                outlet.Emit(some, translations.In(outlet.Dialect), offset);
+            }
         }
 
-        if (OffsetOf(sent) is { } offset)
-        {
-            To(rooms, packet.Hidden.Select(Room.User)).Emit(packet.Name, packet.Arg, offset);
-        }
-        else
-        {
-            To(rooms, packet.Hidden.Select(Room.User)).Emit(packet.Name, packet.Arg);
-        }
-
-        To([.. rooms.Select(Room.WithoutOffsets)], packet.Hidden.Select(user => Room.WithoutOffsets(Room.User(user)))).Emit(packet.Name, packet.Arg);
         if (packet.Reached is { } reached)
         {
-            foreach (var connection in _connections.In(sent.Conversation!.Value).Where(c => c.Caller.UserId != reached.SenderId))
+            foreach (var connection in _connections.In(sent.Conversation!.Value)
+                .Where(c => c.Caller.UserId != reached.SenderId && translations.In(c.Outlet.Dialect).Count > 0))
             {
                 connection.Wrote(sent.Conversation.Value, reached.Seq);
             }
         }
     }
 
-    private BroadcastOperator To(string[] rooms, IEnumerable<string> except)
+    /// <summary>Something that is not remembered.</summary>
+    private void Pass(IEnumerable<string> rooms, Packet packet)
     {
-        string[] hidden = [.. except];
-        return hidden.Length == 0 ? _chat.To(rooms) : _chat.To(rooms).Except(hidden);
-    }
-
-    private BroadcastOperator ToOthers(long conversation, long user)
-    {
-        var room = Room.Conversation(conversation);
-        string[] hidden = [.. _blocked.With(user).Append(user).Select(Room.User)];
-        return _chat.To(room, Room.WithoutOffsets(room)).Except([.. hidden, .. hidden.Select(Room.WithoutOffsets)]).Expendable;
+        string[] all = [.. rooms];
+        var translations = new Translations(packet);
+        foreach (var outlet in _outlets.All)
+        {
+            if (Array.FindAll(all, outlet.Has) is { Length: > 0 } some)
+            {
+                outlet.Pass(some, translations.In(outlet.Dialect));
+            }
+        }
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "What was committed was not sent: {Kind}")]

@@ -15,6 +15,10 @@ internal static class Handshakes
     public static string? Status(Handshake handshake) =>
         handshake.Auth.TryGetProperty("status", out var status) && status.ValueKind == JsonValueKind.String ? status.GetString() : null;
 
+    /// <summary>The dialect that it asks for.</summary>
+    public static string? Dialect(Handshake handshake) =>
+        handshake.Auth.TryGetProperty("dialect", out var dialect) && dialect.ValueKind == JsonValueKind.String ? dialect.GetString() : null;
+
     /// <summary>Whether its handlers bear one more argument, the offset; they do unless it says no.</summary>
     public static bool TakesOffsets(Handshake handshake) =>
         !(handshake.Auth.TryGetProperty("recovery", out var recovery) && recovery.ValueKind == JsonValueKind.False);

@@ -30,6 +30,9 @@ internal abstract record Packet(string Name, long? UserId)
 
     public static Packet ToOne<T>(long user, string name, T payload, JsonTypeInfo<T> type) => new Packet<T>(name, user, payload, type);
 
+    /// <summary>The same, to the same people, in other words.</summary>
+    public Packet In<T>(string name, T payload, JsonTypeInfo<T> type) => new Packet<T>(name, UserId, payload, type) { Hidden = Hidden };
+
     public abstract void WriteTo(Utf8JsonWriter json);
 
     /// <summary>Whether somebody gets it who is in the conversation.</summary>

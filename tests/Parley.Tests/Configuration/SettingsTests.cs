@@ -26,6 +26,50 @@ public sealed class SettingsTests
         Read(null, (name, value)).Error.ShouldBe(expected);
 
     [Fact]
+    public void Row_002_11_Several_ports_are_a_list()
+    {
+        var settings = Read(null, ("PORTS", "3000, 3001,4000")).Settings;
+        (settings.Port, string.Join(' ', settings.MorePorts)).ShouldBe((3000, "3001 4000"));
+        foreach (var wrong in (string[])["3000,", "a", "0", "3000,3000", "70000", ","])
+        {
+            Read(null, ("PORTS", wrong)).Error.ShouldBe("PORTS: it is not a list of different port numbers like 3000,3001,4000 (from the environment)");
+        }
+
+        Read(null, ("PORTS", "3000,3001"), ("PORT", "3000")).Error.ShouldBe("PORTS: PORT is set too: use one of them (from the environment)");
+    }
+
+    [Fact]
+    public void Keys_of_encrypted_tokens_are_taken_in_every_form_and_refused_without_showing_them()
+    {
+        using var pair = System.Security.Cryptography.RSA.Create(2048);
+        using var small = System.Security.Cryptography.RSA.Create(1024);
+        var pem = pair.ExportPkcs8PrivateKeyPem();
+        foreach (var written in (string[])[pem, pem.ReplaceLineEndings("\\n"), pair.ExportRSAPrivateKeyPem()])
+        {
+            Read(null, ("JWE_PRIVATE_KEY", written)).Settings.JwePrivateKey.ShouldNotBeNull();
+        }
+
+        foreach (var wrong in (string[])["hunter2hunter2", pair.ExportSubjectPublicKeyInfoPem(), small.ExportPkcs8PrivateKeyPem()])
+        {
+            var error = Read(null, ("JWE_PRIVATE_KEY", wrong)).Error.ShouldNotBeNull();
+            error.ShouldStartWith("JWE_PRIVATE_KEY: ");
+            error.Length.ShouldBeLessThan(100);
+            error.ShouldNotContain("hunter2");
+        }
+
+        var bytes = Enumerable.Range(200, 32).Select(n => (byte)n).ToArray();
+        foreach (var written in (string[])[Convert.ToHexString(bytes), Convert.ToBase64String(bytes), System.Buffers.Text.Base64Url.EncodeToString(bytes)])
+        {
+            Read(null, ("JWE_SECRET", written)).Settings.JweSecret.ShouldBe(bytes);
+        }
+
+        Read(null, ("JWE_SECRET", new string('x', 32))).Settings.JweSecret!.Length.ShouldBe(32);
+        var refused = Read(null, ("JWE_SECRET", "hunter2")).Error.ShouldNotBeNull();
+        refused.ShouldStartWith("JWE_SECRET: ");
+        refused.ShouldNotContain("hunter2");
+    }
+
+    [Fact]
     public void A_short_secret_is_refused_without_showing_it()
     {
         var error = Read(null, ("JWT_SECRET", "hunter2")).Error!;

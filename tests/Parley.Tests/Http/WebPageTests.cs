@@ -44,7 +44,7 @@ public sealed class WebPageTests : IAsyncLifetime
 
     [Theory]
     [InlineData("/chats/17", "text/html")]
-    [InlineData("/chat", "text/html")]
+    [InlineData("/chat/nothing", "text/html")]
     [InlineData("/auth", "text/html")]
     [InlineData("/api/anything", "text/html")]
     [InlineData("/uploads/x.png", "text/html")]

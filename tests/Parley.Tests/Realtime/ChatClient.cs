@@ -18,6 +18,7 @@ internal sealed class ChatClient : IAsyncDisposable
     private readonly TaskCompletionSource _connected = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource<string> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Task _receiving = Task.CompletedTask;
+    private string _prefix = "";
     private int _lastAck;
 
     /// <summary>The name of an event, its first argument, and the offset after it if there is one, in the order of arrival.</summary>
@@ -46,6 +47,9 @@ internal sealed class ChatClient : IAsyncDisposable
     /// <summary>Whether it goes on where another connection was lost.</summary>
     public bool Recovered { get; private set; }
 
+    /// <summary>Why the namespace did not take it; null if it did.</summary>
+    public string? Refused { get; private set; }
+
     /// <summary>"io server disconnect", or "closed" when only the connection ended.</summary>
     public Task<string> Ended => _ended.Task.WaitAsync(Patience);
 
@@ -54,15 +58,16 @@ internal sealed class ChatClient : IAsyncDisposable
     /// <summary>Connects as the stock client does whose connection was lost.</summary>
     public async Task<ChatClient> ComeBackAsync(ParleyServer server, string token)
     {
-        var again = await ConnectAsync(server, new { pid = Pid, offset = Offset, token }, offset: Offset);
+        var place = _prefix.Length == 0 ? "/" : _prefix[..^1];
+        var again = await ConnectAsync(server, new { pid = Pid, offset = Offset, token }, offset: Offset, place: place);
         again.Recovered = again.Pid is not null && again.Pid == Pid;
         return again;
     }
 
     public static async Task<ChatClient> ConnectAsync(
-        ParleyServer server, object? auth, string? authorization = null, string? offset = null)
+        ParleyServer server, object? auth, string? authorization = null, string? offset = null, string place = "/chat")
     {
-        var client = new ChatClient { Offset = offset };
+        var client = new ChatClient { Offset = offset, _prefix = place == "/" ? "" : place + "," };
         if (authorization is not null)
         {
             client._socket.Options.SetRequestHeader("Authorization", authorization);
@@ -71,7 +76,7 @@ internal sealed class ChatClient : IAsyncDisposable
         var url = new UriBuilder(server.Url) { Scheme = "ws", Path = "/socket.io/", Query = "EIO=4&transport=websocket" }.Uri;
         await client._socket.ConnectAsync(url, TestContext.Current.CancellationToken);
         client._receiving = client.ReceiveAsync();
-        await client.SendAsync("40/chat," + (auth is null ? "" : JsonSerializer.Serialize(auth)));
+        await client.SendAsync("40" + client._prefix + (auth is null ? "" : JsonSerializer.Serialize(auth)));
         await client._connected.Task.WaitAsync(Patience);
         // It is in its rooms then: what is told to whoever is there, and not remembered, reaches it from here on.
         await await Task.WhenAny(client.SeeAsync("onlineUsers"), client._ended.Task);
@@ -79,7 +84,7 @@ internal sealed class ChatClient : IAsyncDisposable
     }
 
     /// <summary>Sends an event without an acknowledgement.</summary>
-    public Task EmitAsync(string name, object? payload = null) => SendAsync("42/chat," + Encode(name, payload));
+    public Task EmitAsync(string name, object? payload = null) => SendAsync("42" + _prefix + Encode(name, payload));
 
     /// <summary>Sends an event and returns its acknowledgement.</summary>
     public async Task<JsonElement> AskAsync(string name, object? payload = null) => await (await BeginAsync(name, payload)).WaitAsync(Patience);
@@ -95,7 +100,7 @@ internal sealed class ChatClient : IAsyncDisposable
             _acks.Add(id, done);
         }
 
-        await SendAsync(FormattableString.Invariant($"42/chat,{id}{Encode(name, payload)}"));
+        await SendAsync(FormattableString.Invariant($"42{_prefix}{id}{Encode(name, payload)}"));
         return done.Task;
     }
 
@@ -212,7 +217,6 @@ internal sealed class ChatClient : IAsyncDisposable
 
     private async Task HandleAsync(string packet)
     {
-        const string Prefix = "/chat,";
         if (packet == "2")
         {
             await SendAsync("3");
@@ -221,14 +225,15 @@ internal sealed class ChatClient : IAsyncDisposable
 
         var type = packet[..Math.Min(2, packet.Length)];
         var rest = packet.Length > 2 ? packet[2..] : "";
-        if (rest.StartsWith(Prefix, StringComparison.Ordinal))
+        if (rest.StartsWith(_prefix, StringComparison.Ordinal))
         {
-            rest = rest[Prefix.Length..];
+            rest = rest[_prefix.Length..];
         }
 
         switch (type)
         {
             case "40" or "44":
+                Refused = type == "44" ? Parse(rest).GetProperty("message").GetString() : null;
                 Pid = Parse(rest).TryGetProperty("pid", out var pid) ? pid.GetString() : null;
                 _connected.TrySetResult();
                 break;

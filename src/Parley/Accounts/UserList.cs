@@ -1,0 +1,53 @@
+using Parley.Data;
+using Parley.Wire;
+
+namespace Parley.Accounts;
+
+internal enum UserOrder
+{
+    Username,
+    CreatedAt,
+}
+
+/// <summary>A person in the list of all; what he is called and since when he is there.</summary>
+internal sealed record ListedUser
+{
+    public long Id { get; init; }
+
+    public string Username { get; init; } = "";
+
+    public string Name { get; init; } = "";
+
+    public string? Avatar { get; init; }
+
+    public long CreatedAt { get; init; }
+}
+
+internal sealed record UserPage(IReadOnlyList<ListedUser> Users, long Total, long Pos);
+
+/// <summary>All people, a page at a time.</summary>
+internal sealed class UserList(Database database)
+{
+    private const string Columns =
+        "SELECT u.id AS id, u.username AS username, u.name AS name, u.avatar AS avatar, u.created_at AS createdat FROM users u";
+
+    public UserPage Page(Paging paging, UserOrder order, bool descending)
+    {
+        var (column, direction) = (order == UserOrder.Username ? "u.username_key" : "u.created_at", descending ? "DESC" : "ASC");
+        using var snapshot = database.Read();
+        return new UserPage(
+            [
+                .. snapshot.Query<ListedUser>(
+                    $"{Columns} ORDER BY {column} {direction}, u.id {direction} LIMIT @limit OFFSET @offset",
+                    new { limit = paging.Limit, offset = paging.Offset }),
+            ],
+            snapshot.First<long>("SELECT COUNT(*) FROM users"),
+            snapshot.Pos);
+    }
+
+    public (ListedUser? User, long Pos) Find(long id)
+    {
+        using var snapshot = database.Read();
+        return (snapshot.First<ListedUser>($"{Columns} WHERE u.id = @id", new { id }), snapshot.Pos);
+    }
+}

@@ -1,0 +1,51 @@
+using Parley.Realtime;
+
+namespace Parley.Dialects;
+
+/// <summary>
+/// The words of a kind of front-end: what its events ask for, and what the chat's packets are called in it. It maps and knows
+/// nothing: what happens, what is remembered and who may see it is the same in all of them.
+/// </summary>
+internal abstract class Dialect
+{
+    /// <summary>As <c>auth.dialect</c> has it. The ids of connections and login sessions hold it: never rename one.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>The namespace whose sockets speak it unless they say otherwise.</summary>
+    public virtual string? Namespace => null;
+
+    /// <summary>Whether its people are in the room of everybody.</summary>
+    public virtual bool EntersPublicRoom => false;
+
+    /// <summary>What its sockets send.</summary>
+    public abstract IEnumerable<ClientEvent> Events(DialectCommands commands);
+
+    /// <summary>What its sockets are sent for a packet; nothing, where it has no word for it.</summary>
+    public abstract IReadOnlyList<Packet> Translate(Packet packet);
+
+    /// <summary>The chat's own words; its events are the table of <see cref="ClientEvents"/>.</summary>
+    internal sealed class OfTheChat : Dialect
+    {
+        public override string Name => "canonical";
+
+        public override IEnumerable<ClientEvent> Events(DialectCommands commands) => [];
+
+        public override IReadOnlyList<Packet> Translate(Packet packet) => [packet];
+    }
+}
+
+internal static class KnownDialects
+{
+    public static Dialect Canonical { get; } = new Dialect.OfTheChat();
+
+    public static IReadOnlyList<Dialect> All { get; } = [Canonical, new Seed001(), new Seed002()];
+
+    /// <summary>
+    /// What a socket speaks: what it asks for, else what its namespace does, else what the login did that made its session.
+    /// Null: it asks for one that is not there.
+    /// </summary>
+    public static Dialect? Choose(string? asked, string place, string? login) =>
+        asked is not null ? Find(asked) : All.FirstOrDefault(d => d.Namespace == place) ?? Find(login) ?? Canonical;
+
+    private static Dialect? Find(string? name) => All.FirstOrDefault(d => d.Name == name);
+}

@@ -1,0 +1,122 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Parley.Accounts;
+using Parley.Http;
+using Parley.Media;
+using Parley.Messages;
+using Parley.Wire;
+
+namespace Parley.Dialects;
+
+internal sealed record Seed002Recipient(Id? RecipientId)
+{
+    public static Refusal Required { get; } = Refusal.Invalid("recipientId is required");
+
+    public static Refusal Oneself { get; } = Refusal.Invalid("recipientId must be another person");
+
+    public static Refusal? Check(Id? recipient, Caller caller) =>
+        recipient is not { } person ? Required : person == caller.UserId ? Oneself : null;
+}
+
+internal sealed record Seed002Joined(string Room, bool Success = true);
+
+internal sealed record Seed002ToSend(Id? RecipientId, string? Message);
+
+/// <summary>Without a recipient it is for the public room.</summary>
+internal sealed record Seed002ImageToSend(Id? RecipientId, string? ImageUrl);
+
+internal sealed record Seed002Sent(long Id, bool Success = true);
+
+/// <summary>What a person is told; of an image it is the address.</summary>
+internal sealed record Seed002Said(long SenderId, string Message);
+
+/// <summary>What everybody is told.</summary>
+internal sealed record Seed002SaidToAll(long Sender, string Message);
+
+internal sealed record Seed002Message(long Id, long SenderId, long? RecipientId, string Message, string Type, Timestamp CreatedAt)
+{
+    public static Seed002Message Of(MessageView message, long? recipient) => new(
+        message.Id,
+        SenderOf(message),
+        recipient,
+        string.Join('\n', SaidIn(message).Select(said => said.Text)),
+        message.Type == MessageType.Image ? "image" : "text",
+        message.CreatedAt);
+
+    /// <summary>A text, and the addresses of what comes with it.</summary>
+    public static IEnumerable<(string Text, bool IsImage)> SaidIn(MessageView message) =>
+    [
+        .. message.Content.Length > 0 ? [(message.Content, false)] : Array.Empty<(string, bool)>(),
+        .. message.Attachments.Select(file => (file.Url, AttachmentRules.KindOf(file) == MessageType.Image)),
+    ];
+
+    public static long SenderOf(MessageView message) => Wire.Id.Parse(message.Sender.Id)!.Value;
+}
+
+internal sealed record Seed002LoggedIn(
+    [property: JsonPropertyName("access_token")] string AccessToken,
+    [property: JsonPropertyName("expires_in")] int ExpiresIn);
+
+internal sealed record Seed002Registration(
+    string? Email,
+    string? Username,
+    string? Password,
+    [property: JsonPropertyName("full_name")] string? FullName,
+    string? Location,
+    int? Age);
+
+internal sealed record Seed002User(
+    long Id,
+    string Username,
+    [property: JsonPropertyName("full_name")] string FullName,
+    string? Image,
+    Timestamp CreatedAt)
+{
+    public static Seed002User Of(ListedUser user) => new(user.Id, user.Username, user.Name, user.Avatar, user.CreatedAt);
+}
+
+/// <summary>The envelope of what has nothing to show.</summary>
+internal sealed record Seed002Done(string Message, bool Success = true);
+
+/// <summary>The envelope of one thing.</summary>
+internal sealed record Seed002One<T>(string Message, T Data, bool Success = true);
+
+/// <summary>The envelope of a list.</summary>
+internal sealed record Seed002List<T>(Seed002Meta Meta, string Message, IReadOnlyList<T> Data);
+
+internal sealed record Seed002Meta(long TotalItems, int ItemCount, int ItemsPerPage, long TotalPages, int CurrentPage)
+{
+    public static Seed002Meta Of(Paging paging, long total, int count) =>
+        new(total, count, paging.Limit, (total + paging.Limit - 1) / paging.Limit, paging.Page);
+}
+
+/// <summary>An error; what is wrong with a request has the shape that it has everywhere.</summary>
+internal sealed record Seed002Error(string Error, string Message, int Code)
+{
+    public static byte[]? Render(ErrorBody body) =>
+        body.StatusCode == StatusCodes.Status400BadRequest
+            ? null
+            : JsonSerializer.SerializeToUtf8Bytes(
+                new Seed002Error(body.Error, body.Message, body.StatusCode), Seed002Json.Relaxed.Seed002Error);
+}
+
+[JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata)]
+[JsonSerializable(typeof(Seed002Recipient))]
+[JsonSerializable(typeof(Seed002Joined))]
+[JsonSerializable(typeof(Seed002ToSend))]
+[JsonSerializable(typeof(Seed002ImageToSend))]
+[JsonSerializable(typeof(Seed002Sent))]
+[JsonSerializable(typeof(Seed002Said))]
+[JsonSerializable(typeof(Seed002SaidToAll))]
+[JsonSerializable(typeof(Seed002LoggedIn))]
+[JsonSerializable(typeof(Seed002Registration))]
+[JsonSerializable(typeof(Seed002Done))]
+[JsonSerializable(typeof(Seed002One<Seed002User>))]
+[JsonSerializable(typeof(Seed002One<Seed002Message>))]
+[JsonSerializable(typeof(Seed002List<Seed002User>))]
+[JsonSerializable(typeof(Seed002List<Seed002Message>))]
+[JsonSerializable(typeof(Seed002Error))]
+internal sealed partial class Seed002Json : JsonSerializerContext
+{
+    public static Seed002Json Relaxed { get; } = new(DialectJson.Options);
+}

@@ -1,0 +1,27 @@
+using Parley.Dialects;
+
+namespace Parley.Tests.Dialects;
+
+public sealed class KnownDialectsTests
+{
+    [Theory]
+    [InlineData(null, "/", null, "001")]
+    [InlineData(null, "/", "002", "001")]
+    [InlineData(null, "/chat", null, "canonical")]
+    [InlineData("001", "/chat", null, "001")]
+    [InlineData("canonical", "/", "001", "canonical")]
+    [InlineData(null, "/chat", "002", "002")]
+    [InlineData("canonical", "/chat", "002", "canonical")]
+    [InlineData(null, "/chat", "gone", "canonical")]
+    [InlineData("nonsense", "/", null, null)]
+    [InlineData("", "/chat", null, null)]
+    public void What_is_asked_for_comes_first_then_the_namespace_then_the_login(string? asked, string place, string? login, string? dialect) =>
+        KnownDialects.Choose(asked, place, login)?.Name.ShouldBe(dialect);
+
+    [Fact]
+    public void Names_and_words_are_their_own()
+    {
+        KnownDialects.All.Select(d => d.Name).ShouldBeUnique();
+        KnownDialects.All.Select(d => d.Namespace).OfType<string>().ShouldBeUnique();
+    }
+}
