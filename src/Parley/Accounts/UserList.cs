@@ -38,16 +38,16 @@ internal sealed class UserList(Database database)
         return new UserPage(
             [
                 .. snapshot.Query<ListedUser>(
-                    $"{Columns} ORDER BY {column} {direction}, u.id {direction} LIMIT @limit OFFSET @offset",
+                    $"{Columns} WHERE u.deleted_at IS NULL ORDER BY {column} {direction}, u.id {direction} LIMIT @limit OFFSET @offset",
                     new { limit = paging.Limit, offset = paging.Offset }),
             ],
-            snapshot.First<long>("SELECT COUNT(*) FROM users"),
+            snapshot.First<long>("SELECT COUNT(*) FROM users WHERE deleted_at IS NULL"),
             snapshot.Pos);
     }
 
     public (ListedUser? User, long Pos) Find(long id)
     {
         using var snapshot = database.Read();
-        return (snapshot.First<ListedUser>($"{Columns} WHERE u.id = @id", new { id }), snapshot.Pos);
+        return (snapshot.First<ListedUser>($"{Columns} WHERE u.id = @id AND u.deleted_at IS NULL", new { id }), snapshot.Pos);
     }
 }

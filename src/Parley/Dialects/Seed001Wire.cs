@@ -124,7 +124,7 @@ internal static class Seed001MessageType
 
     public static string Of(string type) => type switch
     {
-        Messages.MessageType.Text => Text,
+        Messages.MessageType.Text or Messages.MessageType.Action => Text,
         Messages.MessageType.Link => Link,
         Messages.MessageType.Image => Image,
         _ => File,

@@ -31,7 +31,7 @@ internal abstract record Packet(string Name, long? UserId)
     public static Packet ToOne<T>(long user, string name, T payload, JsonTypeInfo<T> type) => new Packet<T>(name, user, payload, type);
 
     /// <summary>The same, to the same people, in other words.</summary>
-    public Packet In<T>(string name, T payload, JsonTypeInfo<T> type) => new Packet<T>(name, UserId, payload, type) { Hidden = Hidden };
+    public Packet In<T>(string name, T payload, JsonTypeInfo<T> type) => new Packet<T>(name, UserId, payload, type) { Hidden = Hidden, Conversations = Conversations };
 
     public abstract void WriteTo(Utf8JsonWriter json);
 

@@ -15,7 +15,7 @@ public sealed class EncryptedTokenTests : IDisposable
     private const string Claims = """{"sub":"7","sid":"9","username":"ann","exp":EXP}""";
 
     private static readonly byte[] Shared = [.. Enumerable.Range(0, 32).Select(n => (byte)n)];
-    private static readonly Caller Ann = new(7, 9, "ann", "ann@example.org", IsAdmin: false);
+    private static readonly Caller Ann = new(7, 9, "ann", "ann@example.org", AccountRole.User);
 
     private readonly string _path = Directory.CreateTempSubdirectory("parley-test-").FullName;
     private readonly ManualClock _clock = new();
