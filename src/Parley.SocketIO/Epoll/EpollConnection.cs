@@ -119,7 +119,7 @@ internal sealed class EpollConnection : ConnectionContext, IConnectionIdFeature,
         _output.Reader.CancelPendingRead();
         try
         {
-            await _sending.WaitAsync(within, time);
+            await _sending.WaitAsync(within, time, CancellationToken.None);
         }
         catch (TimeoutException)
         {
