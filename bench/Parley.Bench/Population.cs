@@ -88,6 +88,6 @@ internal static class Population
             """,
             ("@id", id), ("@email", name + "@example.org"), ("@name", name), ("@hash", passwordHash), ("@at", append.Now));
         var (session, _) = Sessions.Open(append, id, Device);
-        return new Caller(id, session, name, name + "@example.org", IsAdmin: false);
+        return new Caller(id, session, name, name + "@example.org", AccountRole.User);
     }
 }

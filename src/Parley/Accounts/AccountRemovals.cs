@@ -101,7 +101,7 @@ internal sealed partial class AccountRemovals(EventLog log, TimeProvider time, I
         {
             if (ParticipantCommands.Leave(append, new Caller(user, 0, "", "", AccountRole.User), conversation) is { } refusal)
             {
-                throw new InvalidOperationException($"Conversation {conversation} could not be left: {refusal.Message}");
+                throw new InvalidOperationException(Invariant($"Conversation {conversation} could not be left: {refusal.Message}"));
             }
         }
 

@@ -71,32 +71,33 @@ internal sealed record MessageRow
     public string? OriginalAvatar { get; init; }
 
     public MessageView ToView(
-        Watermarks watermarks, IEnumerable<ReactionView> reactions, IEnumerable<Attachment> attachments, ILookup<long, Id> mentions) => new()
-    {
-        Id = Id,
-        ConversationId = ConversationId,
-        Seq = Seq,
-        Sender = new UserRef(Invariant($"{SenderId}"), Username, Name, Avatar),
-        Type = Type,
-        Content = Content,
-        Attachments = [.. attachments],
-        ReplyTo = OriginalId is { } original
-            ? new RepliedTo(
-                original,
-                new UserRef(Invariant($"{OriginalSenderId}"), OriginalUsername, OriginalName, OriginalAvatar),
-                OriginalContent,
-                OriginalDeletedAt is not null)
-            : null,
-        Mentions = Mentions.HasFlag(MentionKind.People) ? [.. mentions[Id]] : null,
-        MentionsAll = Mentions.HasFlag(MentionKind.All),
-        Status = watermarks.StatusOf(SenderId, Seq),
-        CreatedAt = CreatedAt,
-        UpdatedAt = UpdatedAt,
-        Reactions = [.. reactions],
-        IsPinned = PinnedAt is not null,
-        IsEdited = EditedAt is not null,
-        EditedAt = EditedAt,
-        IsDeleted = DeletedAt is not null,
-        TempId = ClientId,
-    };
+        Watermarks watermarks, IEnumerable<ReactionView> reactions, IEnumerable<Attachment> attachments, ILookup<long, Id> mentions) =>
+        new()
+        {
+            Id = Id,
+            ConversationId = ConversationId,
+            Seq = Seq,
+            Sender = new UserRef(Invariant($"{SenderId}"), Username, Name, Avatar),
+            Type = Type,
+            Content = Content,
+            Attachments = [.. attachments],
+            ReplyTo = OriginalId is { } original
+                ? new RepliedTo(
+                    original,
+                    new UserRef(Invariant($"{OriginalSenderId}"), OriginalUsername, OriginalName, OriginalAvatar),
+                    OriginalContent,
+                    OriginalDeletedAt is not null)
+                : null,
+            Mentions = Mentions.HasFlag(MentionKind.People) ? [.. mentions[Id]] : null,
+            MentionsAll = Mentions.HasFlag(MentionKind.All),
+            Status = watermarks.StatusOf(SenderId, Seq),
+            CreatedAt = CreatedAt,
+            UpdatedAt = UpdatedAt,
+            Reactions = [.. reactions],
+            IsPinned = PinnedAt is not null,
+            IsEdited = EditedAt is not null,
+            EditedAt = EditedAt,
+            IsDeleted = DeletedAt is not null,
+            TempId = ClientId,
+        };
 }

@@ -115,7 +115,7 @@ internal sealed class SendBatch
         return _results;
     }
 
-    private MessageView Accept(Sending sending, Membership place, IReadOnlyList<Attachment> attachments)
+    private MessageView Accept(Sending sending, Membership place, Attachment[] attachments)
     {
         var draft = sending.Draft;
         var pos = _append.Head + _events.Count + 1;
@@ -128,7 +128,7 @@ internal sealed class SendBatch
             Seq = before + 1,
             Sender = place.Person,
             Type = draft.Action is not null ? MessageType.Action
-                : attachments.Count > 0 ? AttachmentRules.TypeOf(attachments)
+                : attachments.Length > 0 ? AttachmentRules.TypeOf(attachments)
                 : draft.Type,
             Content = draft.Content,
             Attachments = attachments,

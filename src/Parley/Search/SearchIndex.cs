@@ -63,7 +63,8 @@ internal sealed partial class SearchIndex : BackgroundService
             {
                 _news.Reader.TryRead(out _);
                 await CatchUpAsync(stoppingToken);
-                await Task.Delay(Pause, stoppingToken);
+                // Whatever the clock says: how much is gathered depends on how much there is to do.
+                await Task.Delay(Pause, TimeProvider.System, stoppingToken);
             }
         }
         catch (OperationCanceledException)

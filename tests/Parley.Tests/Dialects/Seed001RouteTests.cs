@@ -31,7 +31,7 @@ public sealed class Seed001RouteTests(ChatWorld world) : IClassFixture<ChatWorld
         });
         made.Status.ShouldBe(201);
         (made.Text("name"), made.Text("groupAvatar")).ShouldBe(("Project Team", "https://example.com/avatar.png"));
-        var found = await ben.CallAsync($"GET /chat/{Number(made.Body, "id")}");
+        var found = await ben.CallAsync(FormattableString.Invariant($"GET /chat/{Number(made.Body, "id")}"));
         foreach (var chat in (JsonElement[])[made.Body, found.Body])
         {
             foreach (var name in (string[])["id", "name", "isGroup", "groupAvatar", "createdAt", "updatedAt"])
@@ -67,7 +67,7 @@ public sealed class Seed001RouteTests(ChatWorld world) : IClassFixture<ChatWorld
         await using var bens = await ChatClient.ConnectAsync(world.Server, new { token = ben.Token }, place: "/");
         for (var n = 1; n <= 3; n++)
         {
-            var sent = await anna.CallAsync($"POST /chat/{chat}/messages", new { content = $"{n}", messageType = "TEXT" });
+            var sent = await anna.CallAsync($"POST /chat/{chat}/messages", new { content = FormattableString.Invariant($"{n}"), messageType = "TEXT" });
             sent.Status.ShouldBe(201);
             Number(sent.Body, "senderId").ShouldBe(Number(anna));
         }
@@ -168,10 +168,10 @@ public sealed class Seed001RouteTests(ChatWorld world) : IClassFixture<ChatWorld
         var (anna, ben) = await world.TwoAsync();
         var (chat, other) = (await anna.DirectAsync(ben), await anna.GroupAsync(ben));
         var message = Number((await anna.CallAsync($"POST /chat/{chat}/messages", new { content = "x" })).Body, "id");
-        (await anna.CallAsync($"DELETE /chat/{other}/messages/{message}")).Status.ShouldBe(404);
-        (await ben.CallAsync($"DELETE /chat/{chat}/messages/{message}")).Status.ShouldBe(403);
+        (await anna.CallAsync(FormattableString.Invariant($"DELETE /chat/{other}/messages/{message}"))).Status.ShouldBe(404);
+        (await ben.CallAsync(FormattableString.Invariant($"DELETE /chat/{chat}/messages/{message}"))).Status.ShouldBe(403);
         (await ContentsAsync(anna, chat, "")).ShouldBe(["x"]);
-        (await anna.CallAsync($"DELETE /chat/{chat}/messages/{message}")).Status.ShouldBe(200);
+        (await anna.CallAsync(FormattableString.Invariant($"DELETE /chat/{chat}/messages/{message}"))).Status.ShouldBe(200);
         (await ContentsAsync(anna, chat, "")).ShouldBe([null]);
     }
 
@@ -222,7 +222,7 @@ public sealed class Seed001RouteTests(ChatWorld world) : IClassFixture<ChatWorld
         (await IsReadAsync(anna, chat)).ShouldBe([false]);
 
         string Fill(string text) =>
-            text.Replace("{c}", chat, StringComparison.Ordinal).Replace("{m}", $"{message}", StringComparison.Ordinal);
+            text.Replace("{c}", chat, StringComparison.Ordinal).Replace("{m}", FormattableString.Invariant($"{message}"), StringComparison.Ordinal);
     }
 
     private static async Task<IReadOnlyList<bool>> IsReadAsync(TestUser user, string chat) =>

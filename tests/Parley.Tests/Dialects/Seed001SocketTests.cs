@@ -71,7 +71,7 @@ public sealed class Seed001SocketTests(ChatWorld world) : IClassFixture<ChatWorl
         foreach (var told in (string[])["typing:update", "message:typing"])
         {
             (await bens.SeeAsync(told)).Payload.ToString()
-                .ShouldBe($$"""{"chatId":{{chat}},"userId":{{anna.Id}},"isTyping":true}""");
+                .ShouldBe(FormattableString.Invariant($$"""{"chatId":{{chat}},"userId":{{anna.Id}},"isTyping":true}"""));
         }
 
         (await own.SeeAsync("userTyping")).Text("userId").ShouldBe(anna.Id);
