@@ -50,14 +50,14 @@ internal sealed record PublicUser(Id Id, string Username, string Name, string? A
 
 /// <summary>What a person wants to be otherwise of himself.</summary>
 internal sealed record ProfileChange(
-    string? Username = null,
-    string? Name = null,
-    [property: JsonConverter(typeof(GivenConverter<string>))] Given<string> Avatar = default,
-    [property: JsonConverter(typeof(GivenConverter<string>))] Given<string> Bio = default,
-    [property: JsonConverter(typeof(GivenConverter<string>))] Given<string> Location = default,
-    [property: JsonConverter(typeof(GivenConverter<long?>))] Given<long?> Age = default,
-    [property: JsonConverter(typeof(GivenConverter<StatusWish>))] Given<StatusWish> Status = default,
-    PrivacyWish? Privacy = null);
+    string? Username,
+    string? Name,
+    [property: JsonConverter(typeof(GivenConverter<string>))] Given<string> Avatar,
+    [property: JsonConverter(typeof(GivenConverter<string>))] Given<string> Bio,
+    [property: JsonConverter(typeof(GivenConverter<string>))] Given<string> Location,
+    [property: JsonConverter(typeof(GivenConverter<long?>))] Given<long?> Age,
+    [property: JsonConverter(typeof(GivenConverter<StatusWish>))] Given<StatusWish> Status,
+    PrivacyWish? Privacy);
 
 /// <summary>The event <c>userUpdated</c>.</summary>
 internal sealed record UserUpdated(PublicUser User);

@@ -57,7 +57,7 @@ internal sealed class ApiDocument(EndpointDataSource endpoints, IOptions<JsonOpt
 
             foreach (var method in MethodsOf(route))
             {
-                operations[method.ToLowerInvariant()] = Operation(route, path, $"{method} {route.RoutePattern.RawText}", schemas);
+                operations[method.ToLowerInvariant()] = Operation(route, path, $"{method} {route.RoutePattern.RawText?.TrimEnd('/')}", schemas);
             }
         }
 

@@ -24,7 +24,7 @@ internal sealed class ConversationQueries(Database database)
         """;
 
     // The last message is shown to those who were there when it was sent.
-    private const string Mine =
+    private static readonly string Mine =
         $"""
         SELECT {Columns}, c.last_seq AS lastseq, w.delivered_seq AS deliveredseq,
                {UnreadColumns.Count} AS unread, {MentionColumns.Count} AS mentions, {UnreadColumns.From} AS unreadfrom, {DraftRow.Columns},
@@ -39,9 +39,9 @@ internal sealed class ConversationQueries(Database database)
         WHERE p.user_id = @user AND p.left_pos IS NULL
         """;
 
-    private const string OneOfMine = $"{Mine} AND p.conversation_id = @conversation";
+    private static readonly string OneOfMine = $"{Mine} AND p.conversation_id = @conversation";
 
-    internal const string LatestOfMine =
+    internal static readonly string LatestOfMine =
         $"""
         {Mine}
         ORDER BY CASE WHEN p.joined_pos > c.last_pos THEN p.joined_pos ELSE c.last_pos END DESC

@@ -111,8 +111,15 @@ internal sealed record ParticipantRemoved(
 
 /// <summary>What somebody wants to be different; what is not named stays.</summary>
 internal sealed record ConversationChange(
-    Id? ConversationId, string? Name, GivenText Topic, GivenText Avatar, string? Visibility, GivenText Password, long? SlowMode,
-    bool? AnnouncementOnly, bool? IsArchived);
+    Id? ConversationId,
+    string? Name,
+    [property: JsonConverter(typeof(GivenConverter<string>))] Given<string> Topic,
+    [property: JsonConverter(typeof(GivenConverter<string>))] Given<string> Avatar,
+    string? Visibility,
+    [property: JsonConverter(typeof(GivenConverter<string>))] Given<string> Password,
+    long? SlowMode,
+    bool? AnnouncementOnly,
+    bool? IsArchived);
 
 /// <summary>The event <c>conversationUpdated</c>: all that can be changed, as it is now.</summary>
 internal sealed record ConversationUpdated(

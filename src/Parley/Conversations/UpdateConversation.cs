@@ -36,7 +36,7 @@ internal sealed class UpdateConversation(EventLog log, ConversationQueries queri
         }
 
         // Takes its time, so not under the log's lock.
-        var hashed = change.Password.Text is { } password ? await passwords.HashAsync(password) : (Outcome<string>)"";
+        var hashed = change.Password.Value is { } password ? await passwords.HashAsync(password) : (Outcome<string>)"";
         if (hashed.Refusal is { } busy)
         {
             return busy;
@@ -47,11 +47,11 @@ internal sealed class UpdateConversation(EventLog log, ConversationQueries queri
     }
 
     private static Refusal? Check(ConversationChange change) =>
-        ChannelRules.CheckTopic(change.Topic.Text)
+        ChannelRules.CheckTopic(change.Topic.Value)
         ?? ConversationRules.CheckName(change.Name)
-        ?? ProfileRules.Avatar(change.Avatar.Text)
+        ?? ProfileRules.Avatar(change.Avatar.Value)
         ?? (change.Visibility is { } visibility ? ChannelRules.CheckVisibility(visibility) : null)
-        ?? (change.Password.Text is { } password ? ChannelRules.CheckPassword(password) : null)
+        ?? (change.Password.Value is { } password ? ChannelRules.CheckPassword(password) : null)
         ?? (change.SlowMode is < 0 or > LongestPause
             ? Refusal.Invalid(Invariant($"slowMode must be a number of seconds from 0 to {LongestPause}"))
             : null);
@@ -75,7 +75,7 @@ internal sealed class UpdateConversation(EventLog log, ConversationQueries queri
             return Refusal.Invalid("A protected channel needs a password");
         }
 
-        if (after.Visibility != Visibility.Protected && change.Password.Text is not null)
+        if (after.Visibility != Visibility.Protected && change.Password.Value is not null)
         {
             return Refusal.Invalid("Only a protected channel has a password");
         }
@@ -112,16 +112,16 @@ internal sealed class UpdateConversation(EventLog log, ConversationQueries queri
     private static ConversationSettings Apply(Append append, ConversationSettings before, ConversationChange change, string passwordHash)
     {
         var visibility = change.Visibility
-            ?? (change.Password.Text is not null ? Visibility.Protected
+            ?? (change.Password.Value is not null ? Visibility.Protected
                 : change.Password.IsGiven && before.Visibility == Visibility.Protected ? Visibility.Public
                 : before.Visibility);
         return before with
         {
             Name = change.Name?.Trim() ?? before.Name,
-            Topic = change.Topic.IsGiven ? ChannelRules.Topic(change.Topic.Text) : before.Topic,
-            Avatar = change.Avatar.IsGiven ? change.Avatar.Text : before.Avatar,
+            Topic = change.Topic.IsGiven ? ChannelRules.Topic(change.Topic.Value) : before.Topic,
+            Avatar = change.Avatar.IsGiven ? change.Avatar.Value : before.Avatar,
             Visibility = visibility,
-            PasswordHash = change.Password.Text is not null ? passwordHash
+            PasswordHash = change.Password.Value is not null ? passwordHash
                 : change.Password.IsGiven || visibility != Visibility.Protected ? null
                 : before.PasswordHash,
             SlowMode = change.SlowMode ?? before.SlowMode,

@@ -14,9 +14,9 @@ public sealed class SeamTests(ChatWorld world) : IClassFixture<ChatWorld>
         var group = await anna.GroupAsync(ben);
         await using var annas = await world.ConnectAsync(anna);
         await using var old = await ConnectAsync(ben, "/");
-        await using var asking = await ChatClient.ConnectAsync(world.Server, new { token = ben.Token, dialect = "001" });
+        await using var asking = await ChatClient.ConnectAsync(world.Server, new { token = ben.Token, dialect = "001" }, hears: "user:online");
         await using var plain = await ConnectAsync(ben, "/", recovery: false);
-        await using var own = await ChatClient.ConnectAsync(world.Server, new { token = ben.Token, dialect = "canonical" }, place: "/");
+        await using var own = await ChatClient.ConnectAsync(world.Server, new { token = ben.Token, dialect = "canonical" }, place: "/", hears: "onlineUsers");
         foreach (var socket in (ChatClient[])[old, asking, plain, own])
         {
             socket.Refused.ShouldBeNull();
@@ -85,9 +85,9 @@ public sealed class SeamTests(ChatWorld world) : IClassFixture<ChatWorld>
         await using var bens = await ConnectAsync(ben, "/");
         await bens.CloseAsync();
         await using var other = await ChatClient.ConnectAsync(
-            world.Server, new { pid = bens.Pid, token = ben.Token, dialect = "canonical" }, place: "/");
+            world.Server, new { pid = bens.Pid, token = ben.Token, dialect = "canonical" }, place: "/", hears: "onlineUsers");
         other.Pid.ShouldNotBe(bens.Pid);
-        await using var elsewhere = await ChatClient.ConnectAsync(world.Server, new { pid = bens.Pid, token = ben.Token, dialect = "001" });
+        await using var elsewhere = await ChatClient.ConnectAsync(world.Server, new { pid = bens.Pid, token = ben.Token, dialect = "001" }, hears: "user:online");
         elsewhere.Pid.ShouldNotBe(bens.Pid);
     }
 

@@ -10,7 +10,7 @@ internal static class Seed002Person
             .Text("access_token");
 
     public static async Task<ChatClient> ConnectAsync(this ParleyServer server, TestUser user) =>
-        await ChatClient.ConnectAsync(server, new { token = await server.LogInAsync(user) });
+        await ChatClient.ConnectAsync(server, new { token = await server.LogInAsync(user) }, hears: "");
 
     public static long Number(this TestUser user) => long.Parse(user.Id, System.Globalization.CultureInfo.InvariantCulture);
 }

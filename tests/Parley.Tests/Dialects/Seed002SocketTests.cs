@@ -181,7 +181,7 @@ public sealed class Seed002SocketTests(ChatWorld world) : IClassFixture<ChatWorl
         var direct = await anna.DirectAsync(ben);
         await using var annas = await world.ConnectAsync(anna);
         var token = await Server.LogInAsync(ben);
-        await using var bens = await ChatClient.ConnectAsync(Server, new { token });
+        await using var bens = await ChatClient.ConnectAsync(Server, new { token }, hears: "");
         await bens.DoAsync("private_message", new { recipientId = anna.Id, message = "mine" });
         await bens.CloseAsync();
         await annas.SayAsync(direct, "missed");
@@ -197,7 +197,7 @@ public sealed class Seed002SocketTests(ChatWorld world) : IClassFixture<ChatWorl
     [InlineData("a.b.c.d.e")]
     public async Task Row_002_03_Without_a_valid_token_a_client_is_disconnected(string? token)
     {
-        await using var socket = await ChatClient.ConnectAsync(Server, token is null ? null : new { token });
+        await using var socket = await ChatClient.ConnectAsync(Server, token is null ? null : new { token }, hears: "");
         (await socket.Ended).ShouldBe("io server disconnect");
     }
 
@@ -207,7 +207,7 @@ public sealed class Seed002SocketTests(ChatWorld world) : IClassFixture<ChatWorl
     public async Task Row_002_03_The_token_may_stand_in_the_authorization_header_raw_too(string prefix)
     {
         var (anna, ben) = await world.TwoAsync();
-        await using var annas = await ChatClient.ConnectAsync(Server, null, prefix + await Server.LogInAsync(anna));
+        await using var annas = await ChatClient.ConnectAsync(Server, null, prefix + await Server.LogInAsync(anna), hears: "");
         await using var bens = await Server.ConnectAsync(ben);
         await annas.DoAsync("private_message", new { recipientId = ben.Id, message = "x" });
         await bens.SeeAsync("private_message");

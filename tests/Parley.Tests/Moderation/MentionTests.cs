@@ -55,6 +55,20 @@ public sealed class MentionTests(ChatWorld world) : IClassFixture<ChatWorld>
     }
 
     [Fact]
+    public async Task A_mention_by_somebody_with_whom_there_is_a_block_does_not_count()
+    {
+        var (anna, ben, cleo) = await world.ThreeAsync();
+        var group = await anna.GroupAsync(ben, cleo);
+        await using var annas = await world.ConnectAsync(anna);
+        await ben.CallAsync($"PUT /blocks/{anna.Id}");
+        await annas.SayAsync(group, $"@{ben.Username} @{cleo.Username}");
+        await annas.SayAsync(group, "@all");
+        (await CountAsync(ben, group), await CountAsync(cleo, group)).ShouldBe((0, 2));
+        await ben.CallAsync($"DELETE /blocks/{anna.Id}");
+        (await CountAsync(ben, group)).ShouldBe(2);
+    }
+
+    [Fact]
     public async Task All_are_mentioned_by_those_in_charge_alone_and_without_a_row_each()
     {
         var (anna, ben, cleo) = await world.ThreeAsync();

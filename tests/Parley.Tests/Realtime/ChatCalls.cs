@@ -23,7 +23,9 @@ internal static class ChatCalls
         var text = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
         return new Answer(
             (int)response.StatusCode,
-            text.Length == 0 ? default : JsonDocument.Parse(text).RootElement,
+            text.Length == 0 ? default
+                : response.Content.Headers.ContentType?.MediaType == "application/json" ? JsonDocument.Parse(text).RootElement
+                : JsonSerializer.SerializeToElement(text),
             response.Headers.TryGetValues("Parley-Cursor", out var cursors) ? cursors.Single() : null);
     }
 

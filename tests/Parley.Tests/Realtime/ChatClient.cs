@@ -16,6 +16,9 @@ internal sealed class ChatClient : IAsyncDisposable
     private readonly List<(Func<Received, bool> Wanted, TaskCompletionSource<Received> Found)> _waiting = [];
     private readonly Dictionary<int, TaskCompletionSource<JsonElement>> _acks = [];
     private readonly TaskCompletionSource _connected = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    /// <summary>The first thing that it hears in its dialect, if there is one.</summary>
+    private string _hears = "";
+
     private readonly TaskCompletionSource<string> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Task _receiving = Task.CompletedTask;
     private string _prefix = "";
@@ -59,15 +62,21 @@ internal sealed class ChatClient : IAsyncDisposable
     public async Task<ChatClient> ComeBackAsync(ParleyServer server, string token)
     {
         var place = _prefix.Length == 0 ? "/" : _prefix[..^1];
-        var again = await ConnectAsync(server, new { pid = Pid, offset = Offset, token }, offset: Offset, place: place);
+        var again = await ConnectAsync(server, new { pid = Pid, offset = Offset, token }, offset: Offset, place: place, hears: _hears);
         again.Recovered = again.Pid is not null && again.Pid == Pid;
         return again;
     }
 
     public static async Task<ChatClient> ConnectAsync(
-        ParleyServer server, object? auth, string? authorization = null, string? offset = null, string place = "/chat")
+        ParleyServer server, object? auth, string? authorization = null, string? offset = null, string place = "/chat",
+        string? hears = null)
     {
-        var client = new ChatClient { Offset = offset, _prefix = place == "/" ? "" : place + "," };
+        var client = new ChatClient
+        {
+            Offset = offset,
+            _prefix = place == "/" ? "" : place + ",",
+            _hears = hears ?? (place == "/" ? "user:online" : "onlineUsers"),
+        };
         if (authorization is not null)
         {
             client._socket.Options.SetRequestHeader("Authorization", authorization);
@@ -78,8 +87,12 @@ internal sealed class ChatClient : IAsyncDisposable
         client._receiving = client.ReceiveAsync();
         await client.SendAsync("40" + client._prefix + (auth is null ? "" : JsonSerializer.Serialize(auth)));
         await client._connected.Task.WaitAsync(Patience);
-        // It is in its rooms then: what is told to whoever is there, and not remembered, reaches it from here on.
-        await await Task.WhenAny(client.SeeAsync("onlineUsers"), client._ended.Task);
+        if (client._hears.Length > 0)
+        {
+            // It is in its rooms then: what is told to whoever is there, and not remembered, reaches it from here on.
+            await await Task.WhenAny(client.SeeAsync(client._hears), client._ended.Task);
+        }
+
         return client;
     }
 
