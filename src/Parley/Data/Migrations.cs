@@ -27,13 +27,15 @@ internal static class Migrations
                 $"The database is at migration {done}, this server knows {known[^1].Number}: run the newer server."));
         }
 
+        // All or none: a server that is stopped on the way finds the database as it was, and a new one costs one sync.
+        using var transaction = connection.BeginTransaction();
         foreach (var (number, name, _, sql) in known.Where(m => m.Number > done))
         {
-            using var transaction = connection.BeginTransaction();
             connection.Execute(translate(sql), transaction: transaction);
             connection.Execute("INSERT INTO migrations (number, name) VALUES (@number, @name)", new { number, name }, transaction);
-            transaction.Commit();
         }
+
+        transaction.Commit();
     }
 
     private static IEnumerable<(int Number, string Name, string? Engine, string Sql)> All()

@@ -87,7 +87,7 @@ internal sealed class ChatClient : IAsyncDisposable
         client._receiving = client.ReceiveAsync();
         await client.SendAsync("40" + client._prefix + (auth is null ? "" : JsonSerializer.Serialize(auth)));
         await client._connected.Task.WaitAsync(Patience);
-        if (client._hears.Length > 0)
+        if (client._hears.Length > 0 && client.Refused is null)
         {
             // It is in its rooms then: what is told to whoever is there, and not remembered, reaches it from here on.
             await await Task.WhenAny(client.SeeAsync(client._hears), client._ended.Task);
