@@ -44,10 +44,4 @@ internal sealed class UserList(Database database)
             snapshot.First<long>("SELECT COUNT(*) FROM users WHERE deleted_at IS NULL"),
             snapshot.Pos);
     }
-
-    public (ListedUser? User, long Pos) Find(long id)
-    {
-        using var snapshot = database.Read();
-        return (snapshot.First<ListedUser>($"{Columns} WHERE u.id = @id AND u.deleted_at IS NULL", new { id }), snapshot.Pos);
-    }
 }

@@ -1,10 +1,19 @@
 using Parley.Accounts;
+using Parley.Actions;
+using Parley.Blocks;
+using Parley.Channels;
 using Parley.Conversations;
 using Parley.Dialects;
 using Parley.Drafts;
+using Parley.Friends;
+using Parley.Invites;
 using Parley.Media;
 using Parley.Messages;
+using Parley.Moderation;
+using Parley.Presence;
+using Parley.Reactions;
 using Parley.Receipts;
+using Parley.Search;
 
 namespace Parley.ApiDocs;
 
@@ -54,6 +63,52 @@ internal static class Answers
         ["DELETE /chats/messages/{id}/pin"] = new(typeof(MessageIdAck)),
         ["GET /chats/messages/{id}/reads"] = new(typeof(IReadOnlyList<MessageReader>)),
         ["GET /unread"] = new(typeof(UnreadView)),
+        ["POST /auth/password"] = new(null, NoContent),
+        ["POST /auth/email"] = new(typeof(Me)),
+        ["GET /users"] = new(typeof(IReadOnlyList<Profile>)),
+        ["GET /users/me"] = new(typeof(Me)),
+        ["PATCH /users/me"] = new(typeof(Me)),
+        ["GET /users/{id}"] = new(typeof(Profile)),
+        ["PATCH /users/{id}/role"] = new(typeof(Profile)),
+        ["GET /users/presence"] = new(typeof(IReadOnlyList<UserStatusChanged>)),
+        ["PUT /users/me/activity"] = new(typeof(Done)),
+        ["DELETE /users/me/activity"] = new(typeof(Done)),
+        ["GET /friends"] = new(typeof(IReadOnlyList<Friend>)),
+        ["DELETE /friends/{userId}"] = new(typeof(Done)),
+        ["GET /friends/requests"] = new(typeof(FriendRequests)),
+        ["POST /friends/requests"] = new(typeof(FriendshipAck), Created),
+        ["POST /friends/requests/{id}/accept"] = new(typeof(FriendshipAck)),
+        ["POST /friends/requests/{id}/reject"] = new(typeof(Done)),
+        ["DELETE /friends/requests/{id}"] = new(typeof(Done)),
+        ["GET /blocks"] = new(typeof(IReadOnlyList<BlockedUser>)),
+        ["PUT /blocks/{userId}"] = new(typeof(Done)),
+        ["DELETE /blocks/{userId}"] = new(typeof(Done)),
+        ["GET /chats/channels"] = new(typeof(IReadOnlyList<ChannelView>)),
+        ["POST /chats/conversations/{id}/join"] = new(typeof(ConversationView)),
+        ["PATCH /chats/conversations/{id}"] = new(typeof(ConversationView)),
+        ["DELETE /chats/conversations/{id}"] = new(typeof(Done)),
+        ["GET /chats/conversations/{id}/participants"] = new(typeof(IReadOnlyList<ParticipantView>)),
+        ["PATCH /chats/conversations/{id}/participants/{userId}"] = new(typeof(ConversationView)),
+        ["POST /chats/conversations/{id}/owner"] = new(typeof(ConversationView)),
+        ["GET /chats/conversations/{id}/audit"] = new(typeof(IReadOnlyList<AuditEntry>)),
+        ["GET /chats/conversations/{id}/bans"] = new(typeof(IReadOnlyList<SanctionView>)),
+        ["GET /chats/conversations/{id}/bans/{userId}"] = new(typeof(SanctionView)),
+        ["PUT /chats/conversations/{id}/bans/{userId}"] = new(typeof(SanctionView)),
+        ["DELETE /chats/conversations/{id}/bans/{userId}"] = new(typeof(Done)),
+        ["GET /chats/conversations/{id}/mutes"] = new(typeof(IReadOnlyList<SanctionView>)),
+        ["GET /chats/conversations/{id}/mutes/{userId}"] = new(typeof(SanctionView)),
+        ["PUT /chats/conversations/{id}/mutes/{userId}"] = new(typeof(SanctionView)),
+        ["DELETE /chats/conversations/{id}/mutes/{userId}"] = new(typeof(Done)),
+        ["POST /chats/conversations/{id}/invites"] = new(typeof(InviteView), Created),
+        ["GET /chats/conversations/{id}/invites"] = new(typeof(IReadOnlyList<InviteView>)),
+        ["DELETE /chats/conversations/{id}/invites/{code}"] = new(typeof(Done)),
+        ["GET /chats/invites/{code}"] = new(typeof(InvitedTo)),
+        ["POST /chats/invites/{code}"] = new(typeof(ConversationView)),
+        ["POST /chats/messages/{id}/action"] = new(typeof(ActionAck)),
+        ["DELETE /chats/messages/{id}/action"] = new(typeof(ActionAck)),
+        ["PUT /chats/messages/{id}/reactions/{emoji}"] = new(typeof(ReactionsAck)),
+        ["DELETE /chats/messages/{id}/reactions/{emoji}"] = new(typeof(ReactionsAck)),
+        ["GET /chats/search"] = new(typeof(SearchResult)),
         ["POST /chat"] = new(typeof(Seed001Chat), Created),
         ["GET /chat"] = new(typeof(IReadOnlyList<Seed001Chat>)),
         ["GET /chat/{id:long}"] = new(typeof(Seed001Chat)),
@@ -72,6 +127,7 @@ internal static class Answers
         ["GET /api/chat/private/{from:long}/{to:long}"] = new(typeof(Seed002List<Seed002Message>)),
         ["POST /api/chat/send-image"] = new(typeof(Seed002One<Seed002Message>), Created),
         ["GET /api/users"] = new(typeof(Seed002List<Seed002User>)),
+        ["PUT /api/profile/update"] = new(typeof(Seed002One<Seed002User>)),
         ["GET /api/users/{id:long}"] = new(typeof(Seed002One<Seed002User>)),
     };
 }

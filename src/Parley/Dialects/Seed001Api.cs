@@ -4,6 +4,7 @@ using Parley.Conversations;
 using Parley.Http;
 using Parley.Media;
 using Parley.Messages;
+using Parley.Presence;
 using Parley.RateLimits;
 using Parley.Receipts;
 using Parley.Wire;
@@ -25,7 +26,7 @@ internal static class Seed001Api
         chat.MapPost("", CreateAsync);
         chat.MapGet("", List);
         chat.MapGet("/users/search", Search);
-        chat.MapPost("/status", SetStatus);
+        chat.MapPost("/status", SetStatusAsync);
         chat.MapPost("/upload", UploadAsync);
         chat.MapGet("/{id:long}", Get);
         chat.MapGet("/{id:long}/messages", Messages);
@@ -104,8 +105,8 @@ internal static class Seed001Api
             });
     }
 
-    /// <summary>Who is online follows from the sockets; what a client says of it is taken and changes nothing.</summary>
-    private static IResult SetStatus(Seed001Status body, Caller caller, TimeProvider time)
+    /// <summary>Who is online follows from the sockets: whoever says that he is not is invisible, until he says that he is.</summary>
+    private static async Task<IResult> SetStatusAsync(Seed001Status body, Caller caller, ChangePresence presence, TimeProvider time)
     {
         bool? said = body.Status?.ToLowerInvariant() switch
         {
@@ -114,9 +115,13 @@ internal static class Seed001Api
             "offline" => false,
             _ => null,
         };
-        return said is { } isOnline
-            ? Results.Json(
-                new Seed001Online(caller.UserId, isOnline, time.GetUtcNow().ToUnixTimeMilliseconds()), Json.Seed001Online)
-            : Refusal.Invalid("isOnline must be true or false, or status \"online\" or \"offline\"").ToResult();
+        if (said is not { } isOnline)
+        {
+            return Refusal.Invalid("isOnline must be true or false, or status \"online\" or \"offline\"").ToResult();
+        }
+
+        var wish = new PresenceWish(isOnline ? OnlineStatus.Online : OnlineStatus.Invisible);
+        return (await presence.RunAsync(caller, socket: "", wish)).ToResult(_ => Results.Json(
+            new Seed001Online(caller.UserId, isOnline, time.GetUtcNow().ToUnixTimeMilliseconds()), Json.Seed001Online));
     }
 }

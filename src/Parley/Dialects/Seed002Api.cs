@@ -30,6 +30,7 @@ internal static class Seed002Api
         api.MapPost("/chat/send-image", SendImageAsync).CountAsSend();
         api.MapGet("/users", Users);
         api.MapGet("/users/{id:long}", User);
+        api.MapPut("/profile/update", UpdateProfileAsync);
     }
 
     private static async Task<IResult> LogInAsync(
@@ -52,7 +53,7 @@ internal static class Seed002Api
 
     /// <summary>Nobody is signed in by it: the session of the registration ends with it.</summary>
     private static async Task<IResult> RegisterAsync(
-        Seed002Registration body, SignIn signIn, Sessions sessions, Limits limits, HttpContext context)
+        Seed002Registration body, SignIn signIn, Sessions sessions, ChangeProfile profile, Limits limits, HttpContext context)
     {
         if ((limits.Registration(context) ?? CheckProfile(body.Location, body.Age)) is { } refusal)
         {
@@ -64,6 +65,12 @@ internal static class Seed002Api
         if (registered.Refusal is { } wrong)
         {
             return wrong.ToResult();
+        }
+
+        var said = new Seed002ProfileChange(body.Age, body.Location, FullName: null);
+        if ((await profile.RunAsync(registered.Value.Caller, said.ToCanonical())).Refusal is { } unfit)
+        {
+            return unfit.ToResult();
         }
 
         await sessions.EndAsync(registered.Value.Caller.UserId, registered.Value.Caller.SessionId);
@@ -158,10 +165,15 @@ internal static class Seed002Api
                     found.Pos);
             })));
 
-    private static IResult User(long id, UserList users) =>
-        users.Find(id) is ({ } user, var pos)
-            ? ChatResults.Json(new Seed002One<Seed002User>("User retrieved successfully", Seed002User.Of(user)), Json.Seed002OneSeed002User, pos)
-            : Refusal.NotFound("User").ToResult();
+    private static IResult User(long id, Caller caller, People people) => Show(id, caller, people, "User retrieved successfully");
+
+    private static async Task<IResult> UpdateProfileAsync(
+        Seed002ProfileChange body, Caller caller, ChangeProfile profile, People people) =>
+        (await profile.RunAsync(caller, body.ToCanonical())).ToResult(_ => Show(caller.UserId, caller, people, "Profile updated successfully"));
+
+    private static IResult Show(long id, Caller caller, People people, string message) =>
+        people.Find(caller, id).ToResult(found => ChatResults.Json(
+            new Seed002One<Seed002User>(message, Seed002User.Of(found.Profile)), Json.Seed002OneSeed002User, found.Pos));
 
     private static IResult Show(Paging paging, MessagePage found, IReadOnlyList<Seed002Message> messages) => ChatResults.Json(
         new Seed002List<Seed002Message>(

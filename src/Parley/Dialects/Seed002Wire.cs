@@ -70,9 +70,22 @@ internal sealed record Seed002User(
     string Username,
     [property: JsonPropertyName("full_name")] string FullName,
     string? Image,
-    Timestamp CreatedAt)
+    Timestamp CreatedAt,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Location = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? Age = null)
 {
     public static Seed002User Of(ListedUser user) => new(user.Id, user.Username, user.Name, user.Avatar, user.CreatedAt);
+
+    /// <summary>With what he shows to the one who asks.</summary>
+    public static Seed002User Of(Profile user) =>
+        new(user.Id, user.Username, user.Name, user.Avatar, user.CreatedAt, user.Location, user.Age);
+}
+
+/// <summary>What is left out stays.</summary>
+internal sealed record Seed002ProfileChange(long? Age, string? Location, [property: JsonPropertyName("full_name")] string? FullName)
+{
+    public ProfileChange ToCanonical() => new(
+        null, FullName, default, default, Location is null ? default : new(Location), Age is null ? default : new(Age), default, null);
 }
 
 /// <summary>The envelope of what has nothing to show.</summary>
@@ -110,6 +123,7 @@ internal sealed record Seed002Error(string Error, string Message, int Code)
 [JsonSerializable(typeof(Seed002SaidToAll))]
 [JsonSerializable(typeof(Seed002LoggedIn))]
 [JsonSerializable(typeof(Seed002Registration))]
+[JsonSerializable(typeof(Seed002ProfileChange))]
 [JsonSerializable(typeof(Seed002Done))]
 [JsonSerializable(typeof(Seed002One<Seed002User>))]
 [JsonSerializable(typeof(Seed002One<Seed002Message>))]

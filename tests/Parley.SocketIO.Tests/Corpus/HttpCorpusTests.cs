@@ -196,4 +196,28 @@ public sealed class HttpCorpusTests(CorpusServer server) : IClassFixture<CorpusS
         await server.ShouldBeUnharmedAsync();
         await server.ShouldHoldNoneOfTheDeadAsync();
     }
+
+    [Fact]
+    public async Task E4_a_client_that_resets_while_its_handshake_is_answered_leaves_no_descriptor()
+    {
+        var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        RawTcp? client = null;
+        await using var own = await TestServer.StartAsync(
+            _ => { },
+            options => options.Headers = (_, _) =>
+            {
+                if (client is { } it)
+                {
+                    it.Reset();
+                    asked.SetResult();
+                }
+            });
+        await using var canary = await Canary.WakeAsync(own.Endpoint);
+        await using var tcp = await RawTcp.ConnectAsync(own.Endpoint);
+        client = tcp;
+        await tcp.SendAsync(RawTcp.UpgradeRequest(own.Endpoint, "EIO=4&transport=websocket"));
+        await asked.Task.WaitAsync(EngineClient.Patience);
+        client = null;
+        await Descriptors.ShouldBeClosedAsync(own.Endpoint, canary);
+    }
 }

@@ -202,6 +202,18 @@ public sealed class Seed001RouteTests(ChatWorld world) : IClassFixture<ChatWorld
         (await anna.CallAsync("POST /chat/status", JsonDocument.Parse(body).RootElement)).Status.ShouldBe(status);
     }
 
+    [Fact]
+    public async Task Row_001_15_and_27_Whoever_says_that_he_is_offline_is_not_seen()
+    {
+        var (anna, ben) = await world.TwoAsync();
+        await anna.DirectAsync(ben);
+        await using var bens = await world.ConnectAsync(ben);
+        await using var annas = await world.ConnectAsync(anna);
+        await bens.SeeAsync("userStatusChanged", e => e.GetProperty("userId").GetString() == anna.Id && e.GetProperty("status").GetString() == "online");
+        (await anna.CallAsync("POST /chat/status", new { isOnline = false })).Status.ShouldBe(200);
+        await bens.SeeAsync("userStatusChanged", e => e.GetProperty("userId").GetString() == anna.Id && e.GetProperty("status").GetString() == "offline");
+    }
+
     [Theory]
     [InlineData("GET /chat/{c}")]
     [InlineData("GET /chat/{c}/messages")]

@@ -177,4 +177,29 @@ public sealed class Seed002RouteTests(ChatWorld world) : IClassFixture<ChatWorld
     }
 
     private static IEnumerable<long> Ids(JsonElement list) => list.GetProperty("data").EnumerateArray().Select(u => u.GetProperty("id").GetInt64());
+
+    [Fact]
+    public async Task Row_002_12_A_profile_is_shown_and_changed_and_what_is_left_out_stays()
+    {
+        const string name = "profile-of-002";
+        (await Server.Client.CallAsync("POST /api/auth/register", new
+        {
+            email = name + "@example.org",
+            username = name,
+            password = "long enough",
+            full_name = "Somebody",
+            location = "Bern",
+            age = 30,
+        })).Status.ShouldBe(201);
+        var session = await Server.Client.CallAsync("POST /api/auth/login", new { email = name + "@example.org", password = "long enough" });
+        using var client = Server.ClientOf(session.Text("access_token"));
+        var changed = await client.CallAsync("PUT /api/profile/update", new { age = 31, full_name = "Somebody Else" });
+        changed.Status.ShouldBe(200);
+        changed.Body.GetProperty("success").GetBoolean().ShouldBeTrue();
+        var id = changed.Body.GetProperty("data").GetProperty("id").GetInt64();
+        var shown = (await client.CallAsync(FormattableString.Invariant($"GET /api/users/{id}"))).Body.GetProperty("data");
+        (shown.GetProperty("full_name").GetString(), shown.GetProperty("location").GetString(), shown.GetProperty("age").GetInt64())
+            .ShouldBe(("Somebody Else", "Bern", 31L));
+        (await client.CallAsync("PUT /api/profile/update", new { age = 7 })).Status.ShouldBe(400);
+    }
 }
