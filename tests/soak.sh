@@ -8,6 +8,12 @@ need_node
 export KILLS=${KILLS:-50}
 echo "building ..."
 dotnet build Parley.slnx -c Release --verbosity quiet || die "the build failed; what went wrong is above"
+echo "all of the chat's tests on PostgreSQL ..."
+(
+  source tests/postgres.sh
+  start_postgres
+  PARLEY_TEST_POSTGRES=$POSTGRES_URL artifacts/bin/Parley.Tests/release/Parley.Tests
+) || die "PostgreSQL does not what SQLite does; what is above"
 npm_install tests/chat-interop
 npm_install tests/differential
 export SOAK_SECONDS=${SOAK_SECONDS:-300} PROPERTY_TESTS=${PROPERTY_TESTS:-200000} PROPERTY_SEED=${PROPERTY_SEED:-$RANDOM}
