@@ -105,7 +105,7 @@ internal sealed class People(Database database, TimeProvider time)
     private List<Profile> ToProfiles(Snapshot snapshot, Caller caller, IEnumerable<PersonRow> rows)
     {
         var people = rows.ToList();
-        var friends = Friendship.Of(snapshot, caller.UserId);
+        var friends = Friendship.Among(snapshot, caller.UserId, [.. people.Select(p => p.Id)]);
         var now = Now;
         return [.. people.Select(p => p.ToProfile(new Viewer(p.Id == caller.UserId, friends.Contains(p.Id)), now))];
     }

@@ -17,12 +17,23 @@ internal sealed record Friendship(long LowId, long HighId, long RequestId, long 
         WHERE (f.low_id = @user OR f.high_id = @user) AND f.since IS NOT NULL
         """;
 
+    private const string AmongSql =
+        """
+        SELECT f.high_id FROM friendships f WHERE f.low_id = @user AND f.high_id IN @people AND f.since IS NOT NULL
+        UNION ALL
+        SELECT f.low_id FROM friendships f WHERE f.high_id = @user AND f.low_id IN @people AND f.since IS NOT NULL
+        """;
+
     public bool AreFriends => Since is not null;
 
     public long Other(long user) => user == LowId ? HighId : LowId;
 
     /// <summary>The friends of somebody.</summary>
     public static IReadOnlySet<long> Of(Snapshot snapshot, long user) => snapshot.Query<long>(FriendsSql, new { user }).ToHashSet();
+
+    /// <summary>Those of these people who are friends of somebody.</summary>
+    public static IReadOnlySet<long> Among(Snapshot snapshot, long user, IReadOnlyCollection<long> people) =>
+        snapshot.Query<long>(AmongSql, new { user, people = people.ToArray() }).ToHashSet();
 
     public static Friendship? Find(Append append, long one, long other) =>
         append.One(OfTwo, Read, ("@low", Math.Min(one, other)), ("@high", Math.Max(one, other)));

@@ -16,7 +16,7 @@ internal sealed class PresenceQueries(PresenceBoard board, Database database, Ti
         var seen = board.See(caller.UserId, users);
         using var snapshot = database.Read();
         var ids = seen.Keys.ToArray();
-        var friends = Friendship.Of(snapshot, caller.UserId);
+        var friends = Friendship.Among(snapshot, caller.UserId, ids);
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();
         return (
             [

@@ -189,14 +189,15 @@ internal sealed partial class FanOut
                 _presence.Introduce(
                     [.. announcement.Participants.Select(p => p.Id.Value)], [.. added.View.Participants.Select(p => p.Id.Value)]);
                 break;
-            case { State: ParticipantRemovedState }:
-                Dismiss(e, e.UserId!.Value);
+            case { State: ParticipantRemovedState, UserId: { } removed }:
+                Chaos.Spoil("dismissed", ref removed);
+                Dismiss(e, [removed]);
                 break;
             case { State: FriendAddedState or FriendRemovedState } when e.UserId == e.ActorId:
                 _presence.Reconsider(e.UserId!.Value, e.SubjectId!.Value);
                 break;
             case { State: ConversationDeletedState deleted }:
-                Disband(e, deleted.People);
+                Dismiss(e, deleted.People);
                 break;
             case { State: UserBlockedState or UserUnblockedState }:
                 Separate(e, e.UserId!.Value, e.SubjectId!.Value);
@@ -219,18 +220,7 @@ internal sealed partial class FanOut
         }
     }
 
-    private void Dismiss(LogEvent e, long user)
-    {
-        var conversation = e.ConversationId!.Value;
-        Chaos.Spoil("dismissed", ref user);
-        _recent.Add(new Sent(e.Pos, new Change(ChangeKind.Left, conversation, [user])));
-        _presence.Regroup();
-        _connections.Leave(user, conversation);
-        _typing.Stop(conversation, user);
-    }
-
-    // All at once: nobody is left.
-    private void Disband(LogEvent e, IReadOnlyList<long> people)
+    private void Dismiss(LogEvent e, IReadOnlyList<long> people)
     {
         var conversation = e.ConversationId!.Value;
         _recent.Add(new Sent(e.Pos, new Change(ChangeKind.Left, conversation, people)));
@@ -263,14 +253,7 @@ internal sealed partial class FanOut
             : packet.Conversations is { } many ? [.. many.Select(Room.Conversation)]
             : [Room.Conversation(sent.Conversation!.Value)];
         var offset = OffsetOf(sent);
-        var translations = new Translations(packet);
-        foreach (var outlet in _outlets.All)
-        {
-            if (Array.FindAll(rooms, outlet.Has) is { Length: > 0 } some)
-            {
-                outlet.Emit(some, translations.In(outlet.Dialect), offset);
-            }
-        }
+        var translations = Translate(rooms, packet, (outlet, some, packets) => outlet.Emit(some, packets, offset));
 
         if (packet.Reached is { } reached)
         {
@@ -283,17 +266,22 @@ internal sealed partial class FanOut
     }
 
     /// <summary>Something that is not remembered.</summary>
-    private void Pass(IEnumerable<string> rooms, Packet packet)
+    private void Pass(IEnumerable<string> rooms, Packet packet) =>
+        Translate([.. rooms], packet, (outlet, some, packets) => outlet.Pass(some, packets));
+
+    /// <summary>Gives each outlet that has anybody in these rooms the packet in its dialect.</summary>
+    private Translations Translate(string[] rooms, Packet packet, Action<Outlet, string[], IReadOnlyList<Packet>> emit)
     {
-        string[] all = [.. rooms];
         var translations = new Translations(packet);
         foreach (var outlet in _outlets.All)
         {
-            if (Array.FindAll(all, outlet.Has) is { Length: > 0 } some)
+            if (Array.FindAll(rooms, outlet.Has) is { Length: > 0 } some)
             {
-                outlet.Pass(some, translations.In(outlet.Dialect));
+                emit(outlet, some, translations.In(outlet.Dialect));
             }
         }
+
+        return translations;
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "What was committed was not sent: {Kind}")]
