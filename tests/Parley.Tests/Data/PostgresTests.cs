@@ -78,14 +78,14 @@ public sealed class PostgresTests : IAsyncDisposable
         var place = NeedPostgres();
         Execute("DO $$ BEGIN CREATE ROLE careless LOGIN SUPERUSER; EXCEPTION WHEN duplicate_object THEN NULL; END $$");
         Execute("ALTER ROLE careless SET synchronous_commit = off");
-        var url = DatabaseUrl.Parse($"{Server.Replace("//parley@", "//careless@", StringComparison.Ordinal)}?schema={place.Url!.Schema}").Url!;
+        var url = DatabaseUrl.Parse(new UriBuilder(place.Address) { UserName = "careless" }.Uri.AbsoluteUri).Url!;
         Should.Throw<UnusableDatabaseException>(() => new PostgresDatabase(url, mayLose: false)).Message
             .ShouldContain("synchronous_commit = off");
         new PostgresDatabase(url, mayLose: true).Dispose();
     }
 
     [Fact]
-    public async Task A_schema_belongs_to_one_server()
+    public async Task A_database_belongs_to_one_server()
     {
         var place = NeedPostgres();
         await using var log = Open(place.Url!);
@@ -139,7 +139,7 @@ public sealed class PostgresTests : IAsyncDisposable
 
     private static DatabaseUrl Through(CuttingProxy proxy, TestDatabase place)
     {
-        var url = new UriBuilder(Server) { Port = proxy.Port, Query = "schema=" + place.Url!.Schema };
+        var url = new UriBuilder(place.Address) { Port = proxy.Port };
         return DatabaseUrl.Parse(url.Uri.AbsoluteUri).Url!;
     }
 
