@@ -92,7 +92,7 @@ if ((failed == 0)); then
   done
   # What does not ask the database, or only by what others ask too, runs on the default engine alone; ./dev soak runs everything.
   filter=""
-  for area in Accounts ApiDocs Configuration Dialects Http Media Presence RateLimits Typing; do
+  for area in Access Accounts ApiDocs Configuration Dialects Http Media Presence RateLimits Typing; do
     filter+="${filter:+&}FullyQualifiedName!~Parley.Tests.$area."
   done
   # The suites of the library wait more than they compute: they run beside the chat's tests on PostgreSQL.
