@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Parley.Tests.Conversations;
 using Parley.Tests.Friends;
 using Parley.Tests.Media;
@@ -238,6 +237,11 @@ internal sealed class AccessScene
         if (_row.Mentions("{asked}"))
         {
             _things["{asked}"] = await Owner.AskAsync(_other);
+        }
+
+        if (_row.Mentions("{avatar}"))
+        {
+            _things["{avatar}"] = (await Owner.SetAvatarAsync(TestFiles.Png())).Text("avatar").Split('/')[^1];
         }
 
         if (_row.Mentions("{upload}") || _row.Mentions("{key}"))

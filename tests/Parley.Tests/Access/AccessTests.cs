@@ -42,9 +42,9 @@ public sealed class AccessTests(AccessWorld world) : IClassFixture<AccessWorld>
             List<Task> asked = [];
             try
             {
-                foreach (var (name, with) in AccessTable.Events.Select(row => (row.Call, row.With)))
+                foreach (var row in AccessTable.Events)
                 {
-                    asked.Add(await socket.BeginAsync(name, with.Length == 0 ? null : Parse(with.Replace('{', '['). Replace('}', ']').Replace(':', ','))));
+                    asked.Add(await socket.BeginAsync(row.Call, row.With.Length == 0 ? null : Parse(AccessRow.WithoutThings(row.With))));
                 }
             }
             catch (System.Net.WebSockets.WebSocketException)
@@ -107,7 +107,7 @@ public sealed class AccessTests(AccessWorld world) : IClassFixture<AccessWorld>
         await using var owners = await ChatClient.ConnectAsync(world.Server, shared.Owner);
         foreach (var (column, kind) in kinds.Where(k => IsRefused(row, k.Column)))
         {
-            await using var socket = await ConnectAsync(shared[kind], name);
+            await using var socket = await world.ConnectAsync(shared[kind], name);
             var before = await shared.StateAsync();
             await ShouldAnswerAsync(socket, shared, row, column, kind);
             (await shared.StateAsync()).ShouldBe(before, "What was refused has changed something");
@@ -117,12 +117,12 @@ public sealed class AccessTests(AccessWorld world) : IClassFixture<AccessWorld>
         foreach (var (column, kind) in OneOfEach(kinds).Where(k => !IsRefused(row, k.Column)))
         {
             var scene = await AccessScene.SetAsync(world, row, kind);
-            await using var socket = await ConnectAsync(scene[kind], name);
+            await using var socket = await world.ConnectAsync(scene[kind], name);
             await ShouldAnswerAsync(socket, scene, row, column, kind);
         }
     }
 
-    private async Task<Answer> ShouldAnswerAsync(HttpClient client, AccessScene scene, AccessRow row, string column, string kind)
+    private static async Task<Answer> ShouldAnswerAsync(HttpClient client, AccessScene scene, AccessRow row, string column, string kind)
     {
         var answer = await CallAsync(client, row, text => scene.Fill(text, kind));
         answer.Status.ToString(CultureInfo.InvariantCulture).ShouldBe(row.CellOf(column), $"{kind}: {answer.Body}");
@@ -166,14 +166,18 @@ public sealed class AccessTests(AccessWorld world) : IClassFixture<AccessWorld>
         using var file = new ByteArrayContent(TestFiles.Png());
         file.Headers.ContentType = new MediaTypeHeaderValue("image/png");
         form.Add(file, "file", "picture.png");
-        using var response = await client.PostAsync(call.Split(' ')[1], form, TestContext.Current.CancellationToken);
+        using var request = new HttpRequestMessage(HttpMethod.Parse(call.Split(' ')[0]), call.Split(' ')[1]) { Content = form };
+        using var response = await client.SendAsync(request, TestContext.Current.CancellationToken);
         var text = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
         return new Answer((int)response.StatusCode, Parse(text), null);
     }
 
     // Where nobody is asked about, the kinds of members do not differ.
     private static List<(string Column, string Kind)> KindsOf(AccessRow row) =>
-        [.. AccessScene.Kinds.Where(k => !k.Kind.StartsWith("member who", StringComparison.Ordinal) || row.Mentions("{group}") || row.Mentions("{message}") || row.Mentions("{mine}"))];
+    [
+        .. AccessScene.Kinds.Where(k => !k.Kind.StartsWith("member who", StringComparison.Ordinal)
+            || row.Mentions("{group}") || row.Mentions("{message}") || row.Mentions("{mine}")),
+    ];
 
     // What is permitted needs a scene each time.
     private static IEnumerable<(string Column, string Kind)> OneOfEach(IEnumerable<(string Column, string Kind)> kinds) => kinds.DistinctBy(k => k.Column);
@@ -184,15 +188,6 @@ public sealed class AccessTests(AccessWorld world) : IClassFixture<AccessWorld>
     {
         var commands = world.Server.Services.GetRequiredService<DialectCommands>();
         return [.. world.Server.Services.GetRequiredService<ClientEvents>().All, .. KnownDialects.All.SelectMany(d => d.Events(commands))];
-    }
-
-    // An event is asked from a socket whose dialect has it.
-    private async Task<ChatClient> ConnectAsync(TestUser person, string name)
-    {
-        var commands = world.Server.Services.GetRequiredService<DialectCommands>();
-        var dialect = KnownDialects.All.FirstOrDefault(d => d.Events(commands).Any(e => e.Name == name)) ?? KnownDialects.Canonical;
-        return await ChatClient.ConnectAsync(
-            world.Server, new { token = person.Token, dialect = dialect.Name }, hears: dialect == KnownDialects.Canonical ? null : "");
     }
 
     private HttpClient NewClient() => new(new SocketsHttpHandler { UseCookies = false }) { BaseAddress = world.Server.Url };

@@ -2,6 +2,8 @@ using System.Buffers.Text;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using Microsoft.Extensions.DependencyInjection;
+using Parley.Dialects;
 using Parley.Tests.Realtime;
 
 namespace Parley.Tests.Access;
@@ -36,6 +38,15 @@ public sealed class AccessWorld : IAsyncLifetime
         var person = await PersonAsync();
         (await _root.CallAsync($"PATCH /users/{person.Id}/role", new { role })).Status.ShouldBe(200);
         return person;
+    }
+
+    /// <summary>A socket of somebody from which an event may be asked: one whose dialect has it.</summary>
+    internal async Task<ChatClient> ConnectAsync(TestUser person, string name)
+    {
+        var commands = Server.Services.GetRequiredService<DialectCommands>();
+        var dialect = KnownDialects.All.FirstOrDefault(d => d.Events(commands).Any(e => e.Name == name)) ?? KnownDialects.Canonical;
+        return await ChatClient.ConnectAsync(
+            Server, new { token = person.Token, dialect = dialect.Name }, hears: dialect == KnownDialects.Canonical ? null : "");
     }
 
     private async Task<IReadOnlyList<(string Kind, string? Token)>> NobodiesAsync()
