@@ -81,7 +81,7 @@ public sealed class AvatarTests(ChatWorld world) : IClassFixture<ChatWorld>
         server.Files().ShouldBeEmpty();
     }
 
-    private async Task<string> SetAsync(TestUser user, byte[] file, string route, int status)
+    private static async Task<string> SetAsync(TestUser user, byte[] file, string route, int status)
     {
         var answer = await user.SetAvatarAsync(file, route);
         answer.Status.ShouldBe(status, answer.Body.ToString());
