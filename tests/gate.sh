@@ -118,7 +118,7 @@ if ((failed == 0)); then
   step "Parley.SocketIO.Tests, alone" count_dotnet dotnet_tests Parley.SocketIO.Tests -explicit only
   # What does not ask the database, or only by what others ask too, runs on the default engine alone; ./dev soak runs everything.
   others=()
-  for area in Accounts ApiDocs Configuration Dialects Http Media Presence RateLimits Typing; do
+  for area in Access Accounts ApiDocs Configuration Dialects Http Media Presence RateLimits Typing; do
     others+=(-namespace- "Parley.Tests.$area")
   done
   # The suites of the library wait more than they compute: they run beside the chat's tests on PostgreSQL.

@@ -2,7 +2,7 @@
 # SOAK_SECONDS how long clients abuse the Socket.IO server, FLOOD_FRAMES how many frames one of its floods has and IDLE_CLIENTS
 # how many open and join nothing, PROPERTY_TESTS how often each property is tried, and CHAOS_MINUTES and CHAOS_KILLS are the
 # length of ./dev chaos, POWER_STATES how many power cuts are tried, and DIFFERENTIAL_PACKETS how many packets the decoders and
-# the reference's are compared on. What was random is repeated with the same PROPERTY_SEED or DIFFERENTIAL_SEED.
+# the reference's are compared on. CROWD_SECONDS is for how long people come and go, ban and block. What was random is repeated with the same PROPERTY_SEED or DIFFERENTIAL_SEED.
 need_dotnet
 need_node
 export KILLS=${KILLS:-50}
@@ -15,6 +15,7 @@ echo "all of the chat's tests on PostgreSQL ..."
   PARLEY_TEST_POSTGRES=$POSTGRES_URL artifacts/bin/Parley.Tests/release/Parley.Tests
 ) || die "PostgreSQL does not what SQLite does; what is above"
 npm_install tests/chat-interop
+npm_install tests/chaos
 npm_install tests/differential
 export SOAK_SECONDS=${SOAK_SECONDS:-300} PROPERTY_TESTS=${PROPERTY_TESTS:-200000} PROPERTY_SEED=${PROPERTY_SEED:-$RANDOM}
 echo "abusing the Socket.IO server for $SOAK_SECONDS s ..."
@@ -34,6 +35,9 @@ export DIFFERENTIAL_PACKETS=${DIFFERENTIAL_PACKETS:-1000000} DIFFERENTIAL_SEED=$
 echo "decoding $DIFFERENTIAL_PACKETS packets here and with the reference parsers (seed $DIFFERENTIAL_SEED) ..."
 (cd tests/differential && node --test --test-reporter=spec) || die "the decoders differ; where is above"
 need_package strace strace
+echo "a crowd that comes and goes, bans and blocks, on each engine for at most $((${CROWD_SECONDS:=120})) s ..."
+(cd tests/chaos && CROWD_SECONDS=$CROWD_SECONDS CROWD_RECORDS=${CROWD_RECORDS:-1500000} node --test --test-reporter=spec crowd.test.mjs) ||
+  die "somebody is shown what is not for him; how is above"
 ./dev chaos planted || die "a bug was planted and not found; which is above"
 ./dev chaos power --states "${POWER_STATES:-200}" || die "a power cut loses what was acknowledged; how is above"
 ./dev chaos --minutes "${CHAOS_MINUTES:-10}" --kills "${CHAOS_KILLS:-200}" || die "not what was promised; what is above"

@@ -83,6 +83,7 @@ const frames = {
   conversationCreated: ({ participants }) => ({ people: ids(participants) }),
   participantsAdded: ({ participants }) => ({ subject: Number(participants[0].id), people: ids(participants) }),
   participantRemoved: ({ userId }) => ({ subject: Number(userId) }),
+  userTyping: ({ userId }) => ({ subject: Number(userId) }),
   messageRead: ({ messageId, readBy }) => ({ id: Number(messageId), subject: Number(readBy) }),
 };
 

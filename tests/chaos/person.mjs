@@ -62,7 +62,7 @@ export class Person {
   }
 
   async list(more) {
-    const { record, body } = await this.#get("list", "/chats/conversations", more);
+    const { record, body } = await this.get("list", "/chats/conversations", more);
     if (!body) return null;
     record.conversations = body.map((c) => {
       this.#know(Number(c.id), c);
@@ -83,7 +83,7 @@ export class Person {
   async page(conv, before, more) {
     const limit = 3 + this.dice.below(60);
     const query = `limit=${limit}${before ? `&before=${before}` : ""}`;
-    const { record, body } = await this.#get("page", `/chats/conversations/${conv}/messages?${query}`, { conv, before, limit, ...more });
+    const { record, body } = await this.get("page", `/chats/conversations/${conv}/messages?${query}`, { conv, before, limit, ...more });
     if (!body) return record;
     record.messages = body.map(describe);
     this.world.counts.shown += body.length;
@@ -91,7 +91,7 @@ export class Person {
   }
 
   // A record is written when the answer is there: of what nobody saw there is nothing to say.
-  async #get(kind, path, more) {
+  async get(kind, path, more) {
     const at = performance.now();
     const answer = await this.#rest("GET", path);
     if (!answer) return { record: null };
@@ -207,16 +207,16 @@ export class Person {
 
   async delete(conv) {
     const own = this.conversations.get(conv)?.recent.filter((m) => m.sender === this.id) ?? [];
-    if (own.length) await this.#ask("delete", "deleteMessage", conv, { messageId: String(this.dice.pick(own).id) }, (p) => ({ target: Number(p.messageId) }));
+    if (own.length) await this.ask("delete", "deleteMessage", conv, { messageId: String(this.dice.pick(own).id) }, (p) => ({ target: Number(p.messageId) }));
   }
 
   async read(conv) {
     const recent = this.conversations.get(conv)?.recent ?? [];
-    if (recent.length) await this.#ask("read", "markAsRead", conv, { conversationId: String(conv), messageId: String(this.dice.pick(recent).id) }, (p) => ({ target: Number(p.messageId) }));
+    if (recent.length) await this.ask("read", "markAsRead", conv, { conversationId: String(conv), messageId: String(this.dice.pick(recent).id) }, (p) => ({ target: Number(p.messageId) }));
   }
 
   async readAll(conv) {
-    await this.#ask("readAll", "markConversationAsRead", conv, { conversationId: String(conv) });
+    await this.ask("readAll", "markConversationAsRead", conv, { conversationId: String(conv) });
   }
 
   async look() {
@@ -234,7 +234,7 @@ export class Person {
   }
 
   addOne(conv, user) {
-    return this.#call("add", "POST", conv, `/chats/conversations/${conv}/participants`, { target: user }, { participants: [String(user)] });
+    return this.call("add", "POST", conv, `/chats/conversations/${conv}/participants`, { target: user }, { participants: [String(user)] });
   }
 
   // The owner stays, so that somebody sees everything.
@@ -247,7 +247,7 @@ export class Person {
   }
 
   removeOne(conv, user) {
-    return this.#call("remove", "DELETE", conv, `/chats/conversations/${conv}/participants/${user}`, { target: user });
+    return this.call("remove", "DELETE", conv, `/chats/conversations/${conv}/participants/${user}`, { target: user });
   }
 
   async create() {
@@ -256,9 +256,17 @@ export class Person {
     if (others.length) await this.createWith(others, others.length > 1 || this.dice.chance(0.5));
   }
 
+  async createChannel(name) {
+    return this.#made(this.#begin(null, "create", 0), await this.#rest("POST", "/chats/conversations", { type: "channel", name }));
+  }
+
   async createWith(people, isGroup) {
-    const call = this.#begin(null, "create", 0);
+    const call = this.#begin(null, "create", 0, !isGroup && { direct: [this.id, people[0].id] });
     const answer = await this.#rest("POST", "/chats/conversations", { participants: people.map((p) => String(p.id)), isGroup, ...(isGroup && { name: "Group" }) });
+    return this.#made(call, answer);
+  }
+
+  #made(call, answer) {
     this.#end(call, this.#judge(answer));
     if (call.outcome === "ok") {
       call.id = Number(answer.body.id);
@@ -270,14 +278,16 @@ export class Person {
 
   // ---- how a call is written down ----
 
-  async #ask(op, event, conv, payload, more) {
+  // Over one of the devices.
+  async ask(op, event, conv, payload, more) {
     const { device } = this;
     if (!device) return;
     const call = this.#begin(device, op, conv, more?.(payload));
     this.#end(call, await device.ask(event, payload));
   }
 
-  async #call(op, method, conv, path, more, body) {
+  // Over REST.
+  async call(op, method, conv, path, more, body) {
     const call = this.#begin(null, op, conv, more);
     this.#end(call, this.#judge(await this.#rest(method, path, body)));
     return call;

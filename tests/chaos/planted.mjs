@@ -8,6 +8,7 @@ const killed = { kills: 4, only: { kill: 1 } };
 const killedBeforeCommit = { kills: 4, only: { wait: 1 }, killAt: "before-commit" };
 const cut = { seconds: 3, only: { resetAll: 1 } };
 const calm = { seconds: 1.5, only: { resetSome: 1 } };
+const crowd = { crowd: true, seconds: 4, people: 8, pace: 2, until: () => false };
 const comingAndGoing = { add: 30, remove: 30 };
 
 // Only a server whose connections go on where they were lost can have them.
@@ -38,6 +39,10 @@ export const bugs = {
   "removed-may-act": ["C8", { ...calm, weights: { ...comingAndGoing, trespass: 60 } }],
   "removal-not-kept": ["C8", { ...calm, weights: comingAndGoing }],
   "removal-ignored": ["C8", { ...calm, weights: comingAndGoing }],
+  "block-ignored": ["C8", { ...crowd, weights: { block: 20 } }],
+  "ban-ignored": ["C8", { ...crowd, weights: { ban: 40, unban: 0 } }],
+  "found-of-all-times": ["C8", { ...crowd, weights: { search: 30 } }],
+  "told-of-all-times": ["C8", { ...crowd, weights: { sync: 30 } }],
   "read-moves-back": ["C9", { ...calm, weights: { read: 60 } }],
   "unread-counts-deleted": ["C9", { ...calm, weights: { delete: 60 } }],
 };

@@ -7,6 +7,9 @@
 //   see    { at, user, conn, event, conv, pos?, id?, seq?, sender?, mark?, tempId?, deleted?, subject?, people? }
 //   page   { at, end, user, conn?, conv, before?, limit, cursor, status, messages?, final? }
 //   list   { at, end, user, conn?, cursor, conversations, final? }
+//   found  { at, end, user, by, cursor, messages: [{ id, conv }] }        shown by themselves, wherever they are
+//   count  { at, end, user, cursor, conversations: [conv] }                what is not read
+//   sync   { at, end, user, after, cursor, events: [{ event, conv, pos, id? }] }
 //   fault  { at, what }
 //
 // A call without an end never returned. A mark stands for a content: its first word, by which a leak names itself, and a hash.

@@ -13,6 +13,7 @@ import { Nemesis } from "./nemesis.mjs";
 import { Person } from "./person.mjs";
 import { Proxy } from "./proxy.mjs";
 import { Recorder } from "./recorder.mjs";
+import { channels, Regular, usualOfRegulars } from "./regular.mjs";
 
 const artifacts = fileURLToPath(new URL("../../artifacts/", import.meta.url));
 export const testBuild = [join(artifacts, "chaos/bin/Parley/release/Parley")];
@@ -60,8 +61,10 @@ export class World {
   }
 
   // One round; what was recorded, with the server's tables.
-  async play({ seed, kills = 0, seconds = 0, people = 6, pace = 25, patience = back, weights = {}, only, killAt }) {
+  // crowd: they also come and go, ban and block, in channels. until: whether enough has happened.
+  async play({ seed, kills = 0, seconds = 0, people = 6, pace = 25, patience = back, weights = {}, only, killAt, crowd = false, until }) {
     const dice = new Dice(seed);
+    this.isCrowd = crowd;
     this.recorder = new Recorder();
     this.round = ++this.rounds;
     this.roundKills = 0;
@@ -70,7 +73,7 @@ export class World {
     // All conversations that anybody has heard of.
     this.known = new Set();
     this.mostConversations = 9;
-    this.weights = { ...usual, ...weights };
+    this.weights = { ...(crowd ? usualOfRegulars : usual), ...weights };
     const { head } = await this.engine.tables(this.server, 0);
     await this.#gather(dice, people);
 
@@ -78,7 +81,8 @@ export class World {
     const living = this.people.map((person) => this.#live(person, pace, () => over));
     const nemesis = new Nemesis(this, dice.fork("nemesis"), { kills, until: performance.now() + seconds * 1_000, only, killAt });
     try {
-      await nemesis.run();
+      if (until) await this.until(() => until(this.recorder.records.length), seconds * 1_000);
+      else await nemesis.run();
     } finally {
       over = true;
       this.proxy.heal();
@@ -93,13 +97,14 @@ export class World {
   async #gather(dice, people) {
     this.people = [];
     for (let n = 1; n <= people; n++) {
-      this.people.push(new Person(this, await this.server.register(`r${this.round}p${n}`), dice.fork(`person ${n}`)));
+      this.people.push(new (this.isCrowd ? Regular : Person)(this, await this.server.register(`r${this.round}p${n}`), dice.fork(`person ${n}`)));
     }
     for (let n = 0; n < 3; n++) {
       const others = this.people.filter((p, i) => i !== n && (i < 3 || dice.chance(0.7)));
       await this.people[n].createWith(others, true);
     }
     await this.people[0].createWith([this.people[1]], false);
+    if (this.isCrowd) await channels(this);
     this.sendsByRest ??= await this.people[0].canPost(1);
     for (const person of this.people) person.openDevices(2);
     await this.#everybodyIsBack();

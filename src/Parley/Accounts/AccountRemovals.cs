@@ -1,6 +1,7 @@
 using Parley.Conversations;
 using Parley.Friends;
 using Parley.Log;
+using Parley.Media;
 
 namespace Parley.Accounts;
 
@@ -41,6 +42,7 @@ internal sealed partial class AccountRemovals(EventLog log, TimeProvider time, I
             WHERE id = @user
             """,
             ("@key", Invariant($"!{user}")), ("@now", append.Now), ("@user", user));
+        Avatars.Discard(append, user);
         append.Run("INSERT INTO account_removals (user_id) VALUES (@user)", ("@user", user));
         UserUpdatedState.Announce(append, before, PersonRow.FindAny(append, user)!, user);
         Sessions.EndAll(append, user, except: null);

@@ -1,5 +1,6 @@
 using Parley.Data;
 using Parley.Log;
+using Parley.Media;
 
 namespace Parley.Accounts;
 
@@ -83,7 +84,7 @@ internal sealed class ChangeProfile(EventLog log, TimeProvider time)
     private static Refusal? Check(ProfileChange change) =>
         (change.Username is null ? null : AccountRules.Username(change.Username))
         ?? (change.Name is null ? null : AccountRules.Name(change.Name))
-        ?? ProfileRules.Avatar(change.Avatar.Value)
+        ?? (Avatars.IsAddress(change.Avatar.Value) ? null : ProfileRules.Avatar(change.Avatar.Value))
         ?? ProfileRules.Bio(change.Bio.Value)
         ?? ProfileRules.Location(change.Location.Value)
         ?? ProfileRules.Age(change.Age.Value);
@@ -124,6 +125,17 @@ internal sealed class ChangeProfile(EventLog log, TimeProvider time)
             AgeTo = privacy.Value.Age,
             LastSeenTo = privacy.Value.LastSeen,
         };
+        if (after.Avatar != before.Avatar)
+        {
+            // Only the one that he has is his.
+            if (Avatars.IsAddress(after.Avatar))
+            {
+                return Avatars.NotHis;
+            }
+
+            Avatars.Discard(append, user);
+        }
+
         if (after != before)
         {
             Write(append, after);

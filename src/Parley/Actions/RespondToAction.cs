@@ -2,6 +2,7 @@ using Parley.Accounts;
 using Parley.Data;
 using Parley.Log;
 using Parley.Messages;
+using Parley.Moderation;
 using Parley.Wire;
 
 namespace Parley.Actions;
@@ -69,6 +70,11 @@ internal sealed class RespondToAction(EventLog log)
 
     private static Outcome<ActionAck> Respond(Append append, SeenMessage seen, ActionRow action, long user, string response)
     {
+        if (Speech.CheckReact(seen.Membership, append.Now) is { } silenced)
+        {
+            return silenced;
+        }
+
         if (action.SenderId == user)
         {
             return Refusal.Forbidden("The sender does not answer an action of his own");

@@ -118,6 +118,7 @@ internal static class Answers
         ["DELETE /chat/{id:long}/messages/{message:long}"] = new(typeof(Done)),
         ["GET /chat/users/search"] = new(typeof(IReadOnlyList<Seed001User>)),
         ["POST /chat/upload"] = new(typeof(Seed001File), Created),
+        ["PUT /users/me/avatar"] = new(typeof(Me)),
         ["POST /chats/uploads"] = new(typeof(Attachment), Created),
         ["DELETE /chats/uploads/{id}"] = new(typeof(Done)),
         ["POST /chat/status"] = new(typeof(Seed001Online)),
@@ -128,6 +129,7 @@ internal static class Answers
         ["POST /api/chat/send-image"] = new(typeof(Seed002One<Seed002Message>), Created),
         ["GET /api/users"] = new(typeof(Seed002List<Seed002User>)),
         ["PUT /api/profile/update"] = new(typeof(Seed002One<Seed002User>)),
+        ["POST /api/profile/update-image"] = new(typeof(Seed002One<Seed002User>), Created),
         ["GET /api/users/{id:long}"] = new(typeof(Seed002One<Seed002User>)),
     };
 }

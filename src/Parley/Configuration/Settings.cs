@@ -57,6 +57,12 @@ internal sealed record Settings
     /// <summary>Bytes of one file.</summary>
     public int UploadMaxSize { get; init; } = 50 * 1024 * 1024;
 
+    /// <summary>
+    /// How long the address of a file is good, at least. Whoever loses access may fetch for so long what he was shown the address
+    /// of; a client that shows what it has kept for longer must load it again.
+    /// </summary>
+    public int FileUrlHours { get; init; } = 8;
+
     public TimeSpan AccessTokenLifetime { get; init; } = TimeSpan.FromMinutes(15);
 
     public int BcryptCost { get; init; } = 10;
@@ -111,6 +117,7 @@ internal sealed record Settings
             HistoryDays = reader.Has("CHAT_HISTORY_DAYS")
                 ? reader.Number("CHAT_HISTORY_DAYS", 1, 1, 36_500, "a number of days from 1 to 36500")
                 : null,
+            FileUrlHours = reader.Number("FILE_URL_HOURS", defaults.FileUrlHours, 1, 168, "a number of hours from 1 to 168"),
             UploadMaxSize = reader.Number(
                 "UPLOAD_MAX_SIZE", defaults.UploadMaxSize, 1, int.MaxValue, Invariant($"a number of bytes from 1 to {int.MaxValue}")),
             AccessTokenLifetime = TimeSpan.FromMinutes(reader.Number(

@@ -66,6 +66,11 @@ internal sealed class ConversationCommands(EventLog log, ConversationQueries que
             }
         }
 
+        if (wish is { Key: null, Kind: not ConversationKind.Direct } && MayWrite.CheckAdding(append, caller.UserId, wish.Others) is { } unwilling)
+        {
+            return unwilling;
+        }
+
         var channel = wish.Channel;
         var nameKey = channel is null ? null : ChannelRules.NameKey(channel.Name, channel.Visibility);
         if (ChannelNames.IsTaken(append, nameKey))

@@ -19,6 +19,9 @@ internal static class MayWrite
 
     private const string Sql = "WHERE u.id = @user";
 
+    private static readonly string OfSome =
+        $"SELECT o.id AS id, {Objection} FROM users u JOIN users o ON o.id IN @others {Joins("u.id", "o.id")} {Sql} ORDER BY o.id";
+
     private static readonly string OfTwo = $"SELECT {Objection} FROM users u {Joins("u.id", "@other")} {Sql}";
 
     private static readonly Refusal NoMessages = Refusal.Forbidden("This person does not take messages from you");
@@ -52,5 +55,34 @@ internal static class MayWrite
         _ => null,
     };
 
+    /// <summary>
+    /// Whether one may bring these people into a group or channel: those to whom he may write. The refusal is the same for a block
+    /// and for a setting.
+    /// </summary>
+    public static Refusal? CheckAdding(Append append, long user, IReadOnlyCollection<long> others)
+    {
+        if (others.Count == 0)
+        {
+            return null;
+        }
+
+        var (id, objection) = append.Query<Objected>(OfSome, new { user, others = others.ToArray() }).FirstOrDefault(o => o.Objection != 0) ?? new Objected();
+        return objection switch
+        {
+            0 => null,
+            3 => others.Count == 1 ? Blocked : Refusal.Forbidden(Invariant($"You have blocked user {id}")),
+            _ => Refusal.Forbidden(others.Count == 1 ? "This person cannot be added by you" : Invariant($"User {id} cannot be added by you")),
+        };
+    }
+
     private static long Find(Append append, long user, long other) => append.Scalar<long>(OfTwo, ("@user", user), ("@other", other));
+
+    private sealed record Objected
+    {
+        public long Id { get; init; }
+
+        public long Objection { get; init; }
+
+        public void Deconstruct(out long id, out long objection) => (id, objection) = (Id, Objection);
+    }
 }

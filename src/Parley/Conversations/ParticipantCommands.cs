@@ -107,6 +107,11 @@ internal sealed class ParticipantCommands(EventLog log, ConversationQueries quer
             return tooMany;
         }
 
+        if (MayWrite.CheckAdding(append, caller.UserId, [.. newcomers.Select(p => p.UserId).Where(id => id != caller.UserId)]) is { } unwilling)
+        {
+            return unwilling;
+        }
+
         Arrivals.Admit(append, conversation, newcomers, caller.UserId, membership.LastSeq);
         return append.Head;
     }

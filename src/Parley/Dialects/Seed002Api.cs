@@ -31,6 +31,7 @@ internal static class Seed002Api
         api.MapGet("/users", Users);
         api.MapGet("/users/{id:long}", User);
         api.MapPut("/profile/update", UpdateProfileAsync);
+        api.MapPost("/profile/update-image", UpdateImageAsync);
     }
 
     private static async Task<IResult> LogInAsync(
@@ -171,9 +172,15 @@ internal static class Seed002Api
         Seed002ProfileChange body, Caller caller, ChangeProfile profile, People people) =>
         (await profile.RunAsync(caller, body.ToCanonical())).ToResult(_ => Show(caller.UserId, caller, people, "Profile updated successfully"));
 
-    private static IResult Show(long id, Caller caller, People people, string message) =>
+    private static async Task<IResult> UpdateImageAsync(Caller caller, Avatars avatars, Limits limits, People people, HttpContext context) =>
+        limits.Upload(caller.UserId) is { } tooMany
+            ? tooMany.ToResult()
+            : (await avatars.SetAsync(caller, context)).ToResult(
+                _ => Show(caller.UserId, caller, people, "Profile image updated successfully", StatusCodes.Status201Created));
+
+    private static IResult Show(long id, Caller caller, People people, string message, int status = StatusCodes.Status200OK) =>
         people.Find(caller, id).ToResult(found => ChatResults.Json(
-            new Seed002One<Seed002User>(message, Seed002User.Of(found.Profile)), Json.Seed002OneSeed002User, found.Pos));
+            new Seed002One<Seed002User>(message, Seed002User.Of(found.Profile)), Json.Seed002OneSeed002User, found.Pos, status));
 
     private static IResult Show(Paging paging, MessagePage found, IReadOnlyList<Seed002Message> messages) => ChatResults.Json(
         new Seed002List<Seed002Message>(

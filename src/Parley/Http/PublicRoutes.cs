@@ -21,6 +21,9 @@ internal static class PublicRoutes
         // The signature in the address is the permission.
         "GET /uploads/chat/{key}/{name}",
         "HEAD /uploads/chat/{key}/{name}",
+        // Whoever is signed in is shown everybody's; nobody guesses an address.
+        "GET /uploads/avatars/{key}",
+        "HEAD /uploads/avatars/{key}",
         // The chat's namespace asks for a token itself.
         "* /socket.io/{**rest}",
     };

@@ -26,7 +26,7 @@ internal sealed record Attachment
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public long? Height { get; init; }
 
-    public string Url => Link ?? Urls!.Of(Key!, Name);
+    public string Url => Link ?? Urls?.Of(Key!, Name) ?? "";
 
     /// <summary>Of an image elsewhere.</summary>
     [JsonIgnore]
@@ -39,4 +39,7 @@ internal sealed record Attachment
     /// <summary>Of an upload.</summary>
     [JsonIgnore]
     public FileUrls? Urls { get; init; }
+
+    /// <summary>For who may not fetch it any more.</summary>
+    public Attachment WithoutAddress() => this with { Urls = null };
 }

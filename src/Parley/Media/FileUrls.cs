@@ -3,27 +3,30 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Parley.Accounts;
+using Parley.Configuration;
 
 namespace Parley.Media;
 
 /// <summary>
-/// The addresses of files: signed, so that whoever was shown one may fetch the file without more, for a day at least. They
-/// stay the same for half a day, so that what a client has kept of them is of use.
+/// The addresses of files: signed, so that whoever was shown one may fetch the file without more, for some hours. They stay the
+/// same for a quarter of that, so that what a client has kept of them is of use.
 /// </summary>
-internal sealed class FileUrls(ServerSecret secret, TimeProvider time)
+internal sealed class FileUrls(ServerSecret secret, Settings settings, TimeProvider time)
 {
     public const string Route = Prefix + "{key}/{name}";
 
     private const string Prefix = "/uploads/chat/";
-    private const long Lifetime = 24 * 60 * 60;
-    private const long Step = 12 * 60 * 60;
+    private const long Hour = 60 * 60;
+    private const int Steps = 4;
     private const int SignatureBytes = 16;
 
+    private readonly long _lifetime = settings.FileUrlHours * Hour;
+    private readonly long _step = settings.FileUrlHours * Hour / Steps;
     private readonly byte[] _key = secret.KeyFor("addresses of files");
 
     public string Of(string key, string name)
     {
-        var expires = (((Now + Lifetime) / Step) + 1) * Step;
+        var expires = (((Now + _lifetime) / _step) + 1) * _step;
         return Invariant($"{Prefix}{key}/{Uri.EscapeDataString(name)}?e={expires}&s={Sign(key, expires)}");
     }
 

@@ -14,18 +14,27 @@ internal sealed class ServedFiles(Database database, FileStorage storage, FileUr
     private const int BufferSize = 64 * 1024;
     private const int TagLength = 32;
 
-    private const string Sql =
-        "SELECT u.name AS name, u.type AS type, u.size AS size, u.sha256 AS sha256 FROM uploads u WHERE u.storage_key = @key";
+    private const long AvatarSeconds = 24 * 60 * 60;
 
-    public async Task ServeAsync(string key, string name, string? expires, string? signature, HttpContext context)
+    private const string Columns = "u.name AS name, u.type AS type, u.size AS size, u.sha256 AS sha256";
+
+    private const string Sql = $"SELECT {Columns} FROM uploads u WHERE u.storage_key = @key";
+
+    private const string AvatarSql = $"SELECT {Columns} FROM avatars u WHERE u.storage_key = @key";
+
+    public Task ServeAsync(string key, string name, string? expires, string? signature, HttpContext context) =>
+        urls.TimeLeft(key, expires, signature) is { } seconds && Find(Sql, key) is { } file && file.Name == name
+            ? ServeAsync(key, file, seconds, context)
+            : context.Response.WriteAsync(Refusal.NotFound("File"));
+
+    public Task ServeAvatarAsync(string key, HttpContext context) =>
+        Find(AvatarSql, key) is { } file
+            ? ServeAsync(key, file, AvatarSeconds, context)
+            : context.Response.WriteAsync(Refusal.NotFound("File"));
+
+    private async Task ServeAsync(string key, FileRow file, long seconds, HttpContext context)
     {
         var response = context.Response;
-        if (urls.TimeLeft(key, expires, signature) is not { } seconds || Find(key) is not { } file || file.Name != name)
-        {
-            await response.WriteAsync(Refusal.NotFound("File"));
-            return;
-        }
-
         var tag = new EntityTagHeaderValue($"\"{file.Sha256[..TagLength]}\"");
         var part = ByteRange.Of(context.Request, tag, file.Size);
         var isHeld = Holds(context.Request, tag);
@@ -60,10 +69,10 @@ internal sealed class ServedFiles(Database database, FileStorage storage, FileUr
         }
     }
 
-    private FileRow? Find(string key)
+    private FileRow? Find(string sql, string key)
     {
         using var snapshot = database.Read();
-        return snapshot.First<FileRow>(Sql, new { key });
+        return snapshot.First<FileRow>(sql, new { key });
     }
 
     private static void SetHeaders(HttpResponse response, FileRow file, EntityTagHeaderValue tag, long seconds)

@@ -11,6 +11,7 @@ internal static class UploadsApi
     {
         routes.MapPost("/chats/uploads", ReceiveAsync);
         routes.MapDelete("/chats/uploads/{id}", DeleteAsync);
+        routes.MapPut("/users/me/avatar", SetAvatarAsync);
     }
 
     private static async Task<IResult> ReceiveAsync(Caller caller, Uploads uploads, Limits limits, HttpContext context) =>
@@ -18,6 +19,11 @@ internal static class UploadsApi
             ? tooMany.ToResult()
             : (await uploads.ReceiveAsync(caller, context))
                 .ToResult(file => Results.Json(file, ChatJson.Relaxed.Attachment, statusCode: StatusCodes.Status201Created));
+
+    private static async Task<IResult> SetAvatarAsync(Caller caller, Avatars avatars, Limits limits, HttpContext context) =>
+        limits.Upload(caller.UserId) is { } tooMany
+            ? tooMany.ToResult()
+            : (await avatars.SetAsync(caller, context)).ToResult(me => Results.Json(me, ChatJson.Relaxed.Me));
 
     private static async Task<IResult> DeleteAsync(string id, Caller caller, Uploads uploads) =>
         (Id.Parse(id) is { } upload ? await uploads.DeleteAsync(caller, upload) : Refusal.NotFound("Upload")).ToResult(_ => ChatResults.Done);

@@ -67,6 +67,7 @@ internal sealed class AsItWas
     {
         Reactions = [],
         Status = MessageStatus.Sent,
+        Attachments = [.. message.Attachments.Select(a => a.WithoutAddress())],
         ReplyTo = message.ReplyTo is { } original && _said.TryGetValue(original.Id.Value, out var then)
             ? original with { Content = original.IsDeleted ? "" : RepliedTo.Excerpt(then.Content) }
             : message.ReplyTo,

@@ -67,9 +67,12 @@ internal sealed class Sanctions(EventLog log, Database database, TimeProvider ti
     public Outcome<(SanctionView Sanction, long Pos)> Find(Caller caller, Id conversation, string kind, Id user)
     {
         using var snapshot = database.Read();
-        return Membership.Find(snapshot, conversation, caller.UserId) is not { } membership ? Membership.NotFound
-            : !membership.ModeratesGroup && user != caller.UserId ? OnlyThoseInCharge(membership)
+        // Who is banned is not there any more, and was told of it all the same.
+        var membership = Membership.Find(snapshot, conversation, caller.UserId);
+        return membership is null && user != caller.UserId ? Membership.NotFound
+            : membership is { ModeratesGroup: false } && user != caller.UserId ? OnlyThoseInCharge(membership)
             : Sanction.Find(snapshot, conversation, kind, user) is { } there && !there.IsOver(Now) ? (there.ToView(), snapshot.Pos)
+            : membership is null ? Membership.NotFound
             : Refusal.NotFound(kind == SanctionKind.Ban ? "Ban" : "Mute");
     }
 

@@ -5,7 +5,7 @@ namespace Parley.Moderation;
 /// <summary>Whether somebody who is there may say something now. Commands ask inside the append.</summary>
 internal static class Speech
 {
-    /// <summary>To react, and to pin.</summary>
+    /// <summary>To react, to answer an action, and to pin.</summary>
     public static Refusal? CheckReact(Membership place, long now) =>
         place.ArchivedAt is not null ? Refusal.Forbidden($"This {place.Kind} is archived")
         : place.MutedAt is not null && !(place.MutedUntil <= now) ? Sanction.Denied("You are muted here", place.MutedUntil, now)

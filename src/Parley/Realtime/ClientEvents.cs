@@ -219,10 +219,25 @@ internal sealed class ClientEvents(
 
     private Refusal? CheckTyping(long user, long conversation)
     {
+        if (fanOut.Speakers.Has(conversation, user) && fanOut.IsAtHead)
+        {
+            return null;
+        }
+
+        var changes = fanOut.Speakers.Changes;
         using var snapshot = database.Read();
-        return Membership.Find(snapshot, conversation, user) is { } place
-            ? Speech.CheckWrite(place, time.GetUtcNow().ToUnixTimeMilliseconds())
-            : Membership.NotFound;
+        if (Membership.Find(snapshot, conversation, user) is not { } place)
+        {
+            return Membership.NotFound;
+        }
+
+        var silenced = Speech.CheckWrite(place, time.GetUtcNow().ToUnixTimeMilliseconds());
+        if (silenced is null)
+        {
+            fanOut.Speakers.Add(conversation, user, changes);
+        }
+
+        return silenced;
     }
 
     // Fan-out may not have come to a conversation that was created a moment ago; the database knows, and fan-out soon.

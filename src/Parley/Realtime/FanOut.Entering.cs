@@ -103,6 +103,27 @@ internal sealed partial class FanOut
     /// <summary>Completes when fan-out has come to all that was acknowledged by now.</summary>
     public Task ReachHeadAsync() => ReachAsync(_tail.Head);
 
+    /// <summary>Whether fan-out has come to all that was acknowledged by now, as far as that can be said without waiting.</summary>
+    public bool IsAtHead
+    {
+        get
+        {
+            if (!_gate.TryEnter())
+            {
+                return false;
+            }
+
+            try
+            {
+                return Pos >= _tail.Head;
+            }
+            finally
+            {
+                _gate.Exit();
+            }
+        }
+    }
+
     /// <summary>The offset that a socket is sent with it, if it takes any.</summary>
     public string? OffsetOf(in Sent sent) => sent.IsLast ? _log.Value.Cursor(sent.Pos) : null;
 

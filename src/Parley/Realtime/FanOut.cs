@@ -68,6 +68,9 @@ internal sealed partial class FanOut
         tail.Subscribe(OnCommitted);
     }
 
+    /// <summary>Who may be seen typing, as far as it is known without a query; good when <see cref="IsAtHead"/>.</summary>
+    public Speakers Speakers { get; } = new();
+
     // Under the lock. Before the first event it is where the log began in this process.
     private long Pos
     {
@@ -136,6 +139,12 @@ internal sealed partial class FanOut
 
     private void Handle(LogEvent e)
     {
+        if (e.Kind is EventKind.ParticipantMuted or EventKind.ParticipantUpdated or EventKind.ParticipantRemoved
+            or EventKind.ConversationUpdated or EventKind.ConversationDeleted)
+        {
+            Speakers.Forget(e.ConversationId!.Value);
+        }
+
         BeforeSending(e);
         var packets = Rendering.Render(e);
         for (var i = 0; i < packets.Count; i++)

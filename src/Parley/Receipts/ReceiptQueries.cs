@@ -41,7 +41,7 @@ internal sealed class ReceiptQueries(Database database)
                    AND r.through_seq <= (SELECT x.seq FROM messages x
                                          WHERE x.conversation_id = p.conversation_id AND x.id < p.left_pos
                                          ORDER BY x.id DESC LIMIT 1)))
-        ORDER BY r.at, u.id
+        ORDER BY r.at, u.id LIMIT @limit OFFSET @offset
         """;
 
     private static readonly string ReceiptsSql =
@@ -50,11 +50,11 @@ internal sealed class ReceiptQueries(Database database)
         FROM participants p {Shown}
         JOIN watermarks w ON w.conversation_id = p.conversation_id AND w.user_id = p.user_id
         WHERE p.conversation_id = @conversation AND p.left_pos IS NULL
-        ORDER BY p.joined_pos, p.user_id
+        ORDER BY p.joined_pos, p.user_id LIMIT @limit OFFSET @offset
         """;
 
     /// <summary>The first to read it is first; its sender is not listed.</summary>
-    public Outcome<(IReadOnlyList<MessageReader> Readers, long Pos)> ReadersOf(Caller caller, Id message)
+    public Outcome<(IReadOnlyList<MessageReader> Readers, long Pos)> ReadersOf(Caller caller, Id message, Paging paging)
     {
         using var snapshot = database.Read();
         if (SeenMessage.Find(snapshot, caller.UserId, message) is not { } seen)
@@ -64,12 +64,21 @@ internal sealed class ReceiptQueries(Database database)
 
         var rows = snapshot.Query<ReaderRow>(
             ReadersSql,
-            new { viewer = caller.UserId, conversation = seen.ConversationId, message = message.Value, seq = seen.Seq, sender = seen.SenderId });
+            new
+            {
+                viewer = caller.UserId,
+                conversation = seen.ConversationId,
+                message = message.Value,
+                seq = seen.Seq,
+                sender = seen.SenderId,
+                limit = paging.Limit,
+                offset = paging.Offset,
+            });
         return ((IReadOnlyList<MessageReader>)[.. rows.Select(r => r.ToView())], snapshot.Pos);
     }
 
     /// <summary>Of everybody who is present, whoever was there first is first.</summary>
-    public Outcome<(IReadOnlyList<ParticipantReceipt> Receipts, long Pos)> Of(Caller caller, long conversation)
+    public Outcome<(IReadOnlyList<ParticipantReceipt> Receipts, long Pos)> Of(Caller caller, long conversation, Paging paging)
     {
         using var snapshot = database.Read();
         if (Membership.Find(snapshot, conversation, caller.UserId) is null)
@@ -77,7 +86,8 @@ internal sealed class ReceiptQueries(Database database)
             return Membership.NotFound;
         }
 
-        var rows = snapshot.Query<Watermark>(ReceiptsSql, new { viewer = caller.UserId, conversation });
+        var rows = snapshot.Query<Watermark>(
+            ReceiptsSql, new { viewer = caller.UserId, conversation, limit = paging.Limit, offset = paging.Offset });
         return ((IReadOnlyList<ParticipantReceipt>)[.. rows.Select(r => new ParticipantReceipt(r.UserId, r.DeliveredSeq, r.ReadSeq))], snapshot.Pos);
     }
 

@@ -52,7 +52,7 @@ internal sealed record ConversationRead(Id ConversationId, Id ReadBy, Timestamp 
 /// The event <c>conversationUnread</c>. <paramref name="UnreadFrom"/>: the message from which on the person has marked it as
 /// unread; null if he has not.
 /// </summary>
-internal sealed record ConversationUnread(Id ConversationId, Id? UnreadFrom, long UnreadCount);
+internal sealed record ConversationUnread(Id ConversationId, Id? UnreadFrom, long UnreadCount, long MentionCount);
 
 /// <summary>What the tail is told about a receipt: frames, each for all sockets of one person.</summary>
 internal sealed record ReceiptNotice(IReadOnlyList<(long User, ReceiptFrame Frame)> Frames);

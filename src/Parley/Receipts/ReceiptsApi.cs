@@ -9,6 +9,9 @@ namespace Parley.Receipts;
 
 internal static class ReceiptsApi
 {
+    private const int DefaultPeople = 200;
+    private const int MostPeople = 500;
+
     public static void MapReceipts(this IEndpointRouteBuilder routes)
     {
         routes.MapPost("/chats/conversations/{id}/read", ReadAsync);
@@ -43,13 +46,15 @@ internal static class ReceiptsApi
             ? (await markRead.UnreadFromAsync(caller, conversation, body.MessageId)).ToResult(_ => ChatResults.Done)
             : Membership.NotFound.ToResult();
 
-    private static IResult Receipts(string id, Caller caller, ReceiptQueries queries) =>
-        (Id.Parse(id) is { } conversation ? queries.Of(caller, conversation) : Membership.NotFound)
-            .ToResult(found => ChatResults.Json(found.Receipts, ChatJson.Relaxed.IReadOnlyListParticipantReceipt, found.Pos));
+    private static IResult Receipts(string id, string? page, string? limit, Caller caller, ReceiptQueries queries) =>
+        Paging.Read(page, limit, DefaultPeople, MostPeople).ToResult(paging =>
+            (Id.Parse(id) is { } conversation ? queries.Of(caller, conversation, paging) : Membership.NotFound)
+                .ToResult(found => ChatResults.Json(found.Receipts, ChatJson.Relaxed.IReadOnlyListParticipantReceipt, found.Pos)));
 
-    private static IResult Readers(string id, Caller caller, ReceiptQueries queries) =>
-        (Id.Parse(id) is { } message ? queries.ReadersOf(caller, message) : SeenMessage.NotFound)
-            .ToResult(found => ChatResults.Json(found.Readers, ChatJson.Relaxed.IReadOnlyListMessageReader, found.Pos));
+    private static IResult Readers(string id, string? page, string? limit, Caller caller, ReceiptQueries queries) =>
+        Paging.Read(page, limit, DefaultPeople, MostPeople).ToResult(paging =>
+            (Id.Parse(id) is { } message ? queries.ReadersOf(caller, message, paging) : SeenMessage.NotFound)
+                .ToResult(found => ChatResults.Json(found.Readers, ChatJson.Relaxed.IReadOnlyListMessageReader, found.Pos)));
 
     private static IResult Unread(Caller caller, UnreadQueries queries)
     {

@@ -1,6 +1,7 @@
 using Parley.Conversations;
 using Parley.Data;
 using Parley.Log;
+using Parley.Mentions;
 
 namespace Parley.Receipts;
 
@@ -8,11 +9,13 @@ namespace Parley.Receipts;
 internal sealed record ConversationUnreadState(ConversationUnread Announcement)
 {
     // What came later is told by later events. Whoever has left the conversation is shown nothing of it.
-    private const string Sql =
+    private const string There = "x.id < e.pos AND (x.deleted_at IS NULL OR x.deleted_at > e.at)";
+
+    private static readonly string Sql =
         $"""
         SELECT e.pos AS pos, {UnreadMark.Columns},
-               (SELECT COUNT(*) FROM messages x
-                WHERE {UnreadColumns.Unread} AND x.id < e.pos AND (x.deleted_at IS NULL OR x.deleted_at > e.at)) AS unread
+               (SELECT COUNT(*) FROM messages x WHERE {UnreadColumns.Unread} AND {There}) AS unread,
+               {MentionColumns.CountOf(There)} AS mentions
         FROM events e
         JOIN participants p ON p.conversation_id = e.conversation_id AND p.user_id = e.user_id AND p.left_pos IS NULL
         JOIN watermarks w ON w.conversation_id = p.conversation_id AND w.user_id = p.user_id
@@ -32,9 +35,9 @@ internal static class UnreadMark
     internal const string Columns =
         $"p.conversation_id AS conversationid, p.user_id AS userid, {UnreadColumns.From} AS unreadfrom";
 
-    private const string Sql =
+    private static readonly string Sql =
         $"""
-        SELECT {Columns}, {UnreadColumns.Count} AS unread
+        SELECT {Columns}, {UnreadColumns.Count} AS unread, {MentionColumns.Count} AS mentions
         FROM participants p
         JOIN watermarks w ON w.conversation_id = p.conversation_id AND w.user_id = p.user_id
         WHERE p.user_id = @user AND p.conversation_id = @conversation AND p.left_pos IS NULL
@@ -80,7 +83,9 @@ internal static class UnreadMark
 
         public long Unread { get; init; }
 
-        public ConversationUnreadState ToState() => new(new ConversationUnread(ConversationId, UnreadFrom, Unread));
+        public long Mentions { get; init; }
+
+        public ConversationUnreadState ToState() => new(new ConversationUnread(ConversationId, UnreadFrom, Unread, Mentions));
     }
 }
 

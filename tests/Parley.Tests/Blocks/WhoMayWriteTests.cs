@@ -37,12 +37,55 @@ public sealed class WhoMayWriteTests(ChatWorld world) : IClassFixture<ChatWorld>
 
         (await ben.MessagesAsync(conversation)).Count.ShouldBe(mayWrite ? 1 : 0);
         (await cleo.CallAsync("POST /chats/conversations", new { participants = new[] { ben.Id } })).Status.ShouldBe(mayWrite ? 201 : 403);
-        // The one that is there stays, he himself may write, and groups are not concerned.
+        // The one that is there stays, he himself may write, and what is written in groups is not concerned.
         (await anna.DirectAsync(ben)).ShouldBe(conversation);
         await bens.SayAsync(conversation, "mine");
-        var group = await anna.GroupAsync(ben);
+        var group = await ben.GroupAsync(anna);
         await annas.SayAsync(group, "to the group");
         (await ben.ContentsAsync(group)).ShouldBe(["to the group"]);
+    }
+
+    [Theory]
+    [InlineData("friends")]
+    [InlineData("nobody")]
+    [InlineData(null)]
+    public async Task Who_may_not_write_to_somebody_does_not_bring_him_into_a_group_and_is_told_the_same_of_a_block(string? setting)
+    {
+        var (anna, ben, cleo) = await world.ThreeAsync();
+        if (setting is null)
+        {
+            (await ben.CallAsync($"PUT /blocks/{anna.Id}")).Status.ShouldBe(200);
+        }
+        else
+        {
+            await ben.CallAsync("PATCH /users/me/settings", new { whoMayWrite = setting });
+        }
+
+        var group = await anna.GroupAsync(cleo);
+        var alone = await anna.CallAsync($"POST /chats/conversations/{group}/participants", new { participants = new[] { ben.Id } });
+        (alone.Status, alone.Text("message")).ShouldBe((403, "This person cannot be added by you"));
+        var dora = await world.PersonAsync();
+        var among = await anna.CallAsync($"POST /chats/conversations/{group}/participants", new { participants = new[] { dora.Id, ben.Id } });
+        (among.Status, among.Text("message")).ShouldBe((403, $"User {ben.Id} cannot be added by you"));
+        var founded = await anna.CallAsync("POST /chats/conversations", new { participants = new[] { cleo.Id, ben.Id }, isGroup = true, name = "new" });
+        (founded.Status, founded.Text("message")).ShouldBe((403, $"User {ben.Id} cannot be added by you"));
+        (await anna.ConversationAsync(group)).GetProperty("participantCount").GetInt32().ShouldBe(2);
+
+        // Of his own will he comes in, and once he is there he is there.
+        var invite = await anna.CallAsync($"POST /chats/conversations/{group}/invites");
+        (await ben.CallAsync($"POST /chats/invites/{invite.Text("code")}")).Status.ShouldBe(200);
+        (await anna.CallAsync($"POST /chats/conversations/{group}/participants", new { participants = new[] { ben.Id, dora.Id } })).Status.ShouldBe(200);
+    }
+
+    [Fact]
+    public async Task Who_has_blocked_somebody_does_not_add_him_either()
+    {
+        var (anna, ben, cleo) = await world.ThreeAsync();
+        (await anna.CallAsync($"PUT /blocks/{ben.Id}")).Status.ShouldBe(200);
+        var group = await anna.GroupAsync(cleo);
+        var alone = await anna.CallAsync($"POST /chats/conversations/{group}/participants", new { participants = new[] { ben.Id } });
+        (alone.Status, alone.Text("message")).ShouldBe((403, "You have blocked this person"));
+        (await cleo.CallAsync($"POST /chats/conversations/{group}/participants", new { participants = new[] { ben.Id } })).Status.ShouldBe(200);
     }
 
     [Fact]

@@ -15,6 +15,16 @@ internal static class MediaCalls
         return await user.PostAsync(form);
     }
 
+    public static async Task<Answer> SetAvatarAsync(this TestUser user, byte[] file, string route = "PUT /users/me/avatar")
+    {
+        using var content = new ByteArrayContent(file);
+        using var form = new MultipartFormDataContent { { content, "file", "me.png" } };
+        using var request = new HttpRequestMessage(HttpMethod.Parse(route.Split(' ')[0]), route.Split(' ')[1]) { Content = form };
+        using var response = await user.Client.SendAsync(request, TestContext.Current.CancellationToken);
+        var text = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        return new Answer((int)response.StatusCode, JsonDocument.Parse(text).RootElement, null);
+    }
+
     public static async Task<Answer> PostAsync(this TestUser user, HttpContent body)
     {
         using var response = await user.Client.PostAsync("/chats/uploads", body, TestContext.Current.CancellationToken);

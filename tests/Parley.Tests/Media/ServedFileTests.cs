@@ -89,7 +89,7 @@ public sealed class ServedFileTests(ChatWorld world) : IClassFixture<ChatWorld>
     }
 
     [Fact]
-    public async Task An_address_is_good_for_a_day_and_stays_the_same_for_half_a_day()
+    public async Task An_address_is_good_for_eight_hours_and_stays_the_same_for_two()
     {
         var clock = new ManualClock();
         await using var server = await ParleyServer.StartAsync(s => s with { AccessTokenLifetime = TimeSpan.FromDays(9) }, clock);
@@ -99,11 +99,11 @@ public sealed class ServedFileTests(ChatWorld world) : IClassFixture<ChatWorld>
         var message = await anna.CallAsync(
             $"POST /chats/conversations/{conversation}/messages", new { attachments = new[] { await anna.UploadedAsync() } });
         var first = message.Body.GetProperty("attachments")[0].Url();
-        clock.Advance(TimeSpan.FromHours(12) - TimeSpan.FromSeconds(1));
+        clock.Advance(TimeSpan.FromHours(2) - TimeSpan.FromSeconds(1));
         (await AddressAsync()).ShouldBe(first);
         clock.Advance(TimeSpan.FromSeconds(1));
         (await AddressAsync()).ShouldNotBe(first);
-        clock.Advance(TimeSpan.FromHours(24) - TimeSpan.FromSeconds(1));
+        clock.Advance(TimeSpan.FromHours(8) - TimeSpan.FromSeconds(1));
         using (var fetched = await server.FetchAsync(first))
         {
             fetched.StatusCode.ShouldBe(HttpStatusCode.OK);
@@ -118,6 +118,36 @@ public sealed class ServedFileTests(ChatWorld world) : IClassFixture<ChatWorld>
 
         async Task<string> AddressAsync() =>
             (await ben.MessageAsync(message.Body.Id())).GetProperty("attachments")[0].Url();
+    }
+
+    [Fact]
+    public async Task Who_was_removed_is_shown_no_address_any_more_and_the_one_he_has_ends()
+    {
+        var clock = new ManualClock();
+        await using var server = await ParleyServer.StartAsync(
+            s => s with { AccessTokenLifetime = TimeSpan.FromDays(9), FileUrlHours = 1 }, clock);
+        var (anna, ben) = (await server.RegisterAsync("anna"), await server.RegisterAsync("ben"));
+        var group = await anna.GroupAsync(ben);
+        var cursor = (await ben.CallAsync("GET /sync")).Text("cursor");
+        var message = await anna.CallAsync(
+            $"POST /chats/conversations/{group}/messages", new { attachments = new[] { await anna.UploadedAsync() } });
+        var address = (await ben.MessageAsync(message.Body.Id())).GetProperty("attachments")[0].Url();
+        (await anna.CallAsync($"DELETE /chats/conversations/{group}/participants/{ben.Id}")).Status.ShouldBe(200);
+        clock.Advance(TimeSpan.FromMinutes(75));
+        using (var late = await server.FetchAsync(address))
+        {
+            late.StatusCode.ShouldBe(HttpStatusCode.NotFound);
+        }
+
+        // What he was told while he was there he is told late too, with its address; it is his.
+        foreach (var call in (string[])[$"GET /chats/messages/{message.Body.Id()}", $"GET /chats/conversations/{group}/messages", "GET /chats/search?q=has:image"])
+        {
+            (await ben.CallAsync(call)).Body.ToString().ShouldNotContain("/uploads/", Case.Sensitive, call);
+        }
+
+        var told = (await ben.CallAsync($"GET /sync?after={cursor}")).Body.ToString();
+        told.ShouldContain("newMessage");
+        told.ShouldNotContain("/uploads/");
     }
 
     [Theory]

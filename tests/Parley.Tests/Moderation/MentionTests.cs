@@ -97,6 +97,32 @@ public sealed class MentionTests(ChatWorld world) : IClassFixture<ChatWorld>
         (await annas.SayAsync(await anna.DirectAsync(ben), "@here and @all")).TryGetProperty("mentions", out _).ShouldBeFalse();
     }
 
+    [Fact]
+    public async Task Who_marks_a_conversation_as_unread_is_told_of_how_many_of_it_mention_him_at_once_and_late()
+    {
+        var (anna, ben, cleo) = await world.ThreeAsync();
+        var group = await anna.GroupAsync(ben, cleo);
+        await using var annas = await world.ConnectAsync(anna);
+        await using var bens = await world.ConnectAsync(ben);
+        var first = (await annas.SayAsync(group, "nobody")).Id();
+        await annas.SayAsync(group, $"@{ben.Username}");
+        await annas.SayAsync(group, "@all");
+        await annas.SayAsync(group, $"@{cleo.Username}");
+        await bens.DoAsync("markConversationAsRead", new { conversationId = group });
+        var cursor = (await ben.CallAsync("GET /sync")).Text("cursor");
+        await bens.DoAsync("markAsUnread", new { conversationId = group, messageId = first });
+        Counts((await bens.SeeAsync("conversationUnread")).Payload).ShouldBe((4, 2));
+        (await CountAsync(ben, group)).ShouldBe(2);
+        await annas.SayAsync(group, $"@{ben.Username} again");
+        var late = (await ben.CallAsync($"GET /sync?after={cursor}")).Body.GetProperty("events").EnumerateArray()
+            .Single(e => e.GetProperty("event").GetString() == "conversationUnread").GetProperty("data");
+        Counts(late).ShouldBe((4, 2));
+        (await CountAsync(ben, group)).ShouldBe(3);
+
+        static (int Unread, int Mentions) Counts(JsonElement told) =>
+            (told.GetProperty("unreadCount").GetInt32(), told.GetProperty("mentionCount").GetInt32());
+    }
+
     private static async Task<int> CountAsync(TestUser user, string conversation) =>
         (await user.ConversationAsync(conversation)).GetProperty("mentionCount").GetInt32();
 

@@ -21,6 +21,31 @@ public sealed class ReaderTests : IAsyncLifetime
     public ValueTask DisposeAsync() => _server.DisposeAsync();
 
     [Fact]
+    public async Task Readers_and_receipts_come_in_pages()
+    {
+        var group = await _anna.GroupAsync(_ben, _cleo);
+        var message = await SayAsync(_anna, group);
+        await ReadAsync(_cleo, group, message);
+        _clock.Advance(TimeSpan.FromMinutes(1));
+        await ReadAsync(_ben, group, message);
+        foreach (var (call, key) in ((string, string)[])[($"GET /chats/messages/{message}/reads", "readAt"), ($"GET /chats/conversations/{group}/receipts", "userId")])
+        {
+            var all = (await _anna.CallAsync(call)).Body.EnumerateArray().Select(r => r.GetProperty(key).GetString()!).ToList();
+            var paged = new List<string>();
+            for (var page = 1; page <= all.Count; page++)
+            {
+                var some = (await _anna.CallAsync(FormattableString.Invariant($"{call}?page={page}&limit=1"))).Body;
+                some.GetArrayLength().ShouldBe(1);
+                paged.Add(some[0].GetProperty(key).GetString()!);
+            }
+
+            paged.ShouldBe(all);
+            (await _anna.CallAsync(FormattableString.Invariant($"{call}?page={all.Count + 1}&limit=1"))).Body.GetArrayLength().ShouldBe(0);
+            (await _anna.CallAsync($"{call}?limit=501")).Status.ShouldBe(400);
+        }
+    }
+
+    [Fact]
     public async Task Who_has_read_a_message_is_listed_with_the_time_at_which_he_did()
     {
         var group = await _anna.GroupAsync(_ben, _cleo);

@@ -1,3 +1,5 @@
+using Microsoft.Extensions.DependencyInjection;
+using Parley.Data;
 using Parley.Tests.Realtime;
 
 namespace Parley.Tests.Typing;
@@ -7,6 +9,7 @@ public sealed class TypingTests : IAsyncLifetime
     private readonly ManualClock _clock = new();
     private ParleyServer _server = null!;
     private TestUser _anna = null!;
+    private TestUser _ben = null!;
     private ChatClient _annas = null!;
     private ChatClient _annasPhone = null!;
     private ChatClient _bens = null!;
@@ -16,11 +19,11 @@ public sealed class TypingTests : IAsyncLifetime
     {
         _server = await ParleyServer.StartAsync(time: _clock);
         _anna = await _server.RegisterAsync("anna");
-        var ben = await _server.RegisterAsync("ben");
-        _group = await ben.GroupAsync(_anna);
+        _ben = await _server.RegisterAsync("ben");
+        _group = await _ben.GroupAsync(_anna);
         _annas = await ChatClient.ConnectAsync(_server, _anna);
         _annasPhone = await ChatClient.ConnectAsync(_server, _anna);
-        _bens = await ChatClient.ConnectAsync(_server, ben);
+        _bens = await ChatClient.ConnectAsync(_server, _ben);
         await _annas.AskAsync("typing", new { conversationId = _group });
         await _bens.SeeAsync("userTyping");
     }
@@ -79,5 +82,51 @@ public sealed class TypingTests : IAsyncLifetime
         _annas.Seen("userTyping").ShouldBeEmpty();
         _annasPhone.Events.Select(e => e.Name).ShouldNotContain("userTyping");
         _annasPhone.Events.Select(e => e.Name).ShouldNotContain("userStoppedTyping");
+    }
+
+    [Fact]
+    public async Task A_sign_costs_no_query_and_what_changes_counts_from_its_acknowledgement_on()
+    {
+        var database = _server.Services.GetRequiredService<Database>();
+        await _bens.AskAsync("getOnlineUsers");
+        var before = database.Opened;
+        for (var n = 0; n < 20; n++)
+        {
+            (await TypeAsync()).ShouldBe(200);
+        }
+
+        // Whoever reads beside it (receipts) does so a few times, however many signs there are.
+        (database.Opened - before).ShouldBeLessThan(10);
+
+        foreach (var (silence, back) in (((string Call, object? Body), (string Call, object? Body))[])
+        [
+            (("PUT /chats/conversations/{0}/mutes/{1}", null), ("DELETE /chats/conversations/{0}/mutes/{1}", null)),
+            (("PATCH /chats/conversations/{0}", new { announcementOnly = true }), ("PATCH /chats/conversations/{0}", new { announcementOnly = false })),
+            (("PATCH /chats/conversations/{0}", new { isArchived = true }), ("PATCH /chats/conversations/{0}", new { isArchived = false })),
+        ])
+        {
+            await ChangeAsync(silence);
+            (await TypeAsync()).ShouldBe(403, silence.Call);
+            await ChangeAsync(back);
+            (await TypeAsync()).ShouldBe(200, back.Call);
+            (await TypeAsync()).ShouldBe(200, back.Call);
+        }
+
+        // An admin writes where there are announcements alone, until he is none.
+        await ChangeAsync(("PATCH /chats/conversations/{0}/participants/{1}", new { role = "admin" }));
+        await ChangeAsync(("PATCH /chats/conversations/{0}", new { announcementOnly = true }));
+        (await TypeAsync(), await TypeAsync()).ShouldBe((200, 200));
+        await ChangeAsync(("PATCH /chats/conversations/{0}/participants/{1}", new { role = "member" }));
+        (await TypeAsync()).ShouldBe(403);
+
+        async Task ChangeAsync((string Call, object? Body) change) =>
+            (await _ben.CallAsync(
+                change.Call.Replace("{0}", _group, StringComparison.Ordinal).Replace("{1}", _anna.Id, StringComparison.Ordinal), change.Body)).Status.ShouldBe(200);
+
+        async Task<int> TypeAsync()
+        {
+            var ack = await _annas.AskAsync("typing", new { conversationId = _group });
+            return ack.TryGetProperty("statusCode", out var status) ? status.GetInt32() : 200;
+        }
     }
 }

@@ -294,6 +294,39 @@ describe("C8: nobody is shown what is not for him", () => {
   test("a list without a conversation", () => finds("a conversation is missing in a list", (told) => { told.lists[1].conversations = []; }));
   test("a message by one who has left", () => finds("a person who is not there has sent", (told) => { told.four.user = 3; }));
   test("an act of one who was removed", () => finds("a person who was removed has achieved something", (told) => { told.refused.outcome = "ok"; }));
+  const record = (kind, at, fields) => ({ kind, at, end: at + 0.1, user: 3, conn: 3, conv: 1, outcome: "ok", ...fields });
+  const foundIn = (kind, fields) => (told, history) => history.records.push(record(kind, 100, { cursor: 8, ...fields }));
+  test("a message that a search shows to one who has left", () =>
+    finds("a search shows a message that is not for that person", foundIn("found", { by: "a search", messages: [{ id: 6, conv: 1 }] })));
+  test("a message that a search shows to one who came later", () =>
+    finds("a search shows a message that is not for that person", foundIn("found", { by: "a search", cursor: 6, messages: [{ id: 2, conv: 1 }] })));
+  test("an unread count of one who has left", () => finds("what is unread is counted for a person who is not there", foundIn("count", { conversations: [1] })));
+  test("a message that is told late after the removal", () =>
+    finds("a person is told late of what is not for him", foundIn("sync", { events: [{ event: "newMessage", conv: 1, pos: 8 }] })));
+  test("what is told late of a stay, and of a ban, is right", () => assert.deepEqual(judged(foundIn("sync", { events: [
+    { event: "newMessage", conv: 1, pos: 6 }, { event: "participantRemoved", conv: 1, pos: 7, subject: 3 }, { event: "participantBanned", conv: 1, pos: 8, subject: 3 },
+  ] })), {}));
+  test("typing that is heard after the removal", () => finds("a person who is gone hears somebody type", (told, history) =>
+    after(history, told.heardRemoved[2], { ...told.heardRemoved[2], event: "userTyping", subject: 1 })));
+  const ban = { kind: "call", op: "remove", ban: true, user: 1, conv: 1, target: 3, outcome: "ok" };
+  test("an arrival of one who is banned", () => finds("a person who is banned has come in", (told, history) => {
+    after(history, told.created, { ...ban, at: told.added.at - 0.3, end: told.added.at - 0.2 });
+  }));
+  test("a ban may be lifted meanwhile", () => assert.deepEqual(judged((told, history) => {
+    after(history, told.created, { ...ban, at: told.added.at - 0.3, end: told.added.at - 0.2 });
+    after(history, told.created, { ...ban, op: "unban", at: told.added.at - 0.1, outcome: "unknown" });
+  }), {}));
+  const block = { kind: "call", op: "block", user: 1, conn: 1, conv: 0, target: 2, outcome: "ok" };
+  const blocks = (more) => (told, history) => {
+    told.created.direct = [1, 2];
+    after(history, told.created, { ...block, at: told.three.at - 0.3, end: told.three.at - 0.2 }, ...more(told));
+  };
+  test("a message through a block", () => finds("a message passes a block", blocks(() => [])));
+  test("a block may be taken back meanwhile", () => assert.deepEqual(judged(blocks((told) => [{ ...block, op: "unblock", at: told.three.at - 0.1, outcome: "unknown" }])).C8?.includes("a message passes a block"), undefined));
+  test("typing through a block", () => finds("somebody is seen typing through a block", (told, history) => {
+    blocks(() => [])(told, history);
+    history.records.push({ kind: "see", at: told.four.at, user: 1, conn: 1, event: "userTyping", conv: 1, subject: 2 });
+  }));
   test("a removal that did not happen", () => finds("somebody was removed and is still there", (_, { tables }) => { tables.participants[2][3] = null; }));
 });
 

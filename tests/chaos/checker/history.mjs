@@ -71,7 +71,7 @@ export class History {
     for (const record of this.records) {
       if (record.kind === "open") {
         const before = record.recovered ? byConn.get(record.after) : undefined;
-        const stream = before ?? { user: record.user, open: record, seen: [], reads: [], openings: new Map(), closed: null, cursor: null };
+        const stream = before ?? { user: record.user, open: record, seen: [], reads: [], all: [], openings: new Map(), closed: null, cursor: null };
         stream.closed = null;
         stream.openings.set(record.conn, record.at);
         if (!before) streams.push(stream);
@@ -81,7 +81,11 @@ export class History {
       const stream = byConn.get(record.conn);
       if (!stream) continue;
       if (record.kind === "close") stream.closed = record;
-      else if (record.kind === "see") (record.event === "messageRead" ? stream.reads : stream.seen).push(record);
+      else if (record.kind === "see") {
+        stream.all.push(record);
+        if (record.event === "messageRead") stream.reads.push(record);
+        else if (record.event !== "userTyping") stream.seen.push(record);
+      }
       else if (record.kind === "list" && stream.cursor === null && record.at > stream.open.at) {
         stream.cursor = record.cursor;
         stream.list = record;

@@ -56,6 +56,14 @@ internal static partial class Chaos
         ["list-of-all-times"] = [("IN @conversations AND p.left_pos IS NULL", "IN @conversations")],
         ["replay-repeats"] = [("e.pos > @after AND e.pos <= @through", "e.pos >= @after AND e.pos <= @through")],
         ["replay-skips"] = [("e.pos > @after AND e.pos <= @through", "e.pos > @after + 1 AND e.pos <= @through")],
+        ["block-ignored"] =
+        [
+            ("WHEN mine.at IS NOT NULL THEN 3", "WHEN 1 = 0 THEN 3"),
+            ("WHEN theirs.at IS NOT NULL OR t.who_may_write", "WHEN t.who_may_write"),
+        ],
+        ["ban-ignored"] = [("x.kind = 'ban' AND x.user_id IN @users", "x.kind = 'none' AND x.user_id IN @users")],
+        ["found-of-all-times"] = [("OR m.id < p.left_pos))\nORDER BY message_search", "OR 1 = 1) OR 1 = 1)\nORDER BY message_search")],
+        ["told-of-all-times"] = [("e.pos >= p.joined_pos AND (p.left_pos IS NULL OR e.pos <= p.left_pos)", "1 = 1")],
         ["no-sync"] = [("PRAGMA synchronous = FULL", "PRAGMA synchronous = NORMAL")],
     };
 
