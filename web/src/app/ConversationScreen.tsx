@@ -3,6 +3,7 @@ import { useChat, useClient, useMe } from "../client";
 import { ConversationHeader } from "../features/conversations/ConversationHeader";
 import { Composer } from "../features/messages/Composer";
 import { MessageList } from "../features/messages/MessageList";
+import { PinsButton } from "../features/messages/PinsButton";
 import { ParticipantsDialog } from "../features/people/ParticipantsDialog";
 import { TypingLine } from "../features/presence/TypingLine";
 import { nameOf } from "../realtime/select";
@@ -33,10 +34,15 @@ export function ConversationScreen({ conversationId }: { conversationId: string 
   const name = nameOf(conversation, me.id) || texts.conversations.justYou;
   return (
     <div className="conversation">
-      <ConversationHeader conversation={conversation} onBack={home} onPeople={() => setShowsPeople(true)} />
+      <ConversationHeader
+        conversation={conversation}
+        tools={<PinsButton conversationId={conversationId} />}
+        onBack={home}
+        onPeople={() => setShowsPeople(true)}
+      />
       <MessageList conversation={conversation} name={name} />
       <TypingLine conversationId={conversationId} />
-      <Composer conversationId={conversationId} name={name} />
+      <Composer conversation={conversation} name={name} />
       {showsPeople && (
         <ParticipantsDialog
           conversation={conversation}

@@ -1,4 +1,5 @@
 import { ArrowLeft, Users } from "lucide-react";
+import type { ReactNode } from "react";
 import { useChat, useMe } from "../../client";
 import type { Conversation } from "../../realtime/events";
 import { nameOf, otherOf } from "../../realtime/select";
@@ -9,11 +10,12 @@ import "./conversations.css";
 
 interface Props {
   conversation: Conversation;
+  tools: ReactNode;
   onBack: () => void;
   onPeople: () => void;
 }
 
-export function ConversationHeader({ conversation, onBack, onPeople }: Props) {
+export function ConversationHeader({ conversation, tools, onBack, onPeople }: Props) {
   const me = useMe();
   const other = otherOf(conversation, me.id);
   const name = nameOf(conversation, me.id) || texts.conversations.justYou;
@@ -37,6 +39,7 @@ export function ConversationHeader({ conversation, onBack, onPeople }: Props) {
         <h2>{name}</h2>
         <p>{conversation.isGroup ? texts.people.count(conversation.participants.length) : presence}</p>
       </div>
+      {tools}
       {conversation.isGroup && (
         <IconButton label={texts.people.show} onClick={onPeople}>
           <Users size={20} aria-hidden />
