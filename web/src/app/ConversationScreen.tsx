@@ -9,7 +9,7 @@ import { TypingLine } from "../features/presence/TypingLine";
 import { nameOf } from "../realtime/select";
 import { texts } from "../texts";
 import { Button } from "../ui/Button";
-import { router } from "./router";
+import { messageIdOf, router, usePath } from "./router";
 
 const home = () => router.go("/");
 
@@ -27,6 +27,14 @@ export function ConversationScreen({ conversationId }: { conversationId: string 
       void client.find(conversationId).then((failure) => setMissing(failure !== null));
     }
   }, [client, conversationId, isUnknown]);
+
+  const messageId = messageIdOf(usePath());
+  const isHere = conversation !== undefined;
+  useEffect(() => {
+    if (isHere && messageId !== null) {
+      void client.messages.goTo(conversationId, messageId);
+    }
+  }, [client, conversationId, isHere, messageId]);
 
   if (!conversation) {
     return missing ? <Missing /> : <p className="nothing">{texts.loading}</p>;

@@ -36,6 +36,8 @@ export function LogRows({
   const me = useMe();
   const blocked = useChat((state) => state.blocked);
   const [pointedKey, setPointedKey] = useState<string | null>(null);
+  const [hasFocus, setFocus] = useState(false);
+  const toolsKey = pointedKey ?? (hasFocus ? focusKey : null);
   const { participants, isGroup } = conversation;
   const people = useMemo(() => {
     const known = new Map(participants.map((one) => [one.username.toLowerCase(), one.name]));
@@ -63,6 +65,8 @@ export function LogRows({
       ref={ref}
       style={{ paddingTop: slice.above, paddingBottom: slice.below }}
       onPointerLeave={() => point(null)}
+      onFocus={() => setFocus(true)}
+      onBlur={(event) => setFocus(event.currentTarget.contains(event.relatedTarget))}
     >
       {rows.slice(slice.from, slice.to).map((row) => {
         switch (row.kind) {
@@ -88,7 +92,7 @@ export function LogRows({
                 isGroup={isGroup}
                 isBlocked={blocked.has(row.item.sender.id)}
                 isFocusable={row.key === focusKey}
-                hasTools={row.key === focusKey || row.key === pointedKey}
+                hasTools={row.key === toolsKey}
                 isFlashing={row.key === flashKey}
                 size={size}
                 people={people}
