@@ -1,8 +1,10 @@
-/** Every text of the page, in one place. */
-
-const plurals = new Intl.PluralRules("en");
-const plural = (count: number, one: string, other: string) => (plurals.select(count) === "one" ? one : other);
-const list = new Intl.ListFormat("en", { type: "conjunction" });
+/** Every text of the page, in one place: here, and in a file of texts/ for each larger area. */
+import { channels } from "./texts/channels";
+import { help } from "./texts/help";
+import { profiles } from "./texts/profiles";
+import { search } from "./texts/search";
+import { settings } from "./texts/settings";
+import { conjunction as list, plural } from "./texts/words";
 
 export const texts = {
   product: "Parley",
@@ -46,6 +48,13 @@ export const texts = {
       choosePassword: "Choose a password.",
     },
   },
+  places: "Places",
+  picture: { choose: "Choose a picture", remove: "Remove", sending: "Sending…" },
+  channels,
+  help,
+  profiles,
+  search,
+  settings,
   account: {
     menu: "Your account",
     signOut: "Sign out",

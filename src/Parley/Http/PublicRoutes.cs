@@ -21,6 +21,9 @@ internal static class PublicRoutes
         // The signature in the address is the permission.
         "GET /uploads/chat/{key}/{name}",
         "HEAD /uploads/chat/{key}/{name}",
+        // Pictures of people and conversations, which pages show without a token. Nobody guesses a key.
+        "GET /uploads/pictures/{key}",
+        "HEAD /uploads/pictures/{key}",
         // The chat's namespace asks for a token itself.
         "* /socket.io/{**rest}",
     };

@@ -1,14 +1,23 @@
+import { Account } from "./account";
 import { Api } from "./api";
+import { ChannelApi, type NewChannel } from "./channelApi";
 import { Connection } from "./connection";
 import type { Id, Me, ServerEvent, UserRef } from "./events";
+import { Friends } from "./friends";
 import { newestId } from "./history";
 import { Loader } from "./loader";
+import { Notices } from "./notices";
 import { newTempId, Outbox } from "./outbox";
+import { Profiles } from "./profiles";
 import { ReadReports } from "./readReports";
+import { Sanctions } from "./sanctions";
+import { nameOf } from "./select";
 import { LoginSession, type Failure, type Result } from "./session";
 import type { State } from "./state";
+import { Statuses } from "./statuses";
 import { Store } from "./store";
 import { TypingSignal } from "./typists";
+import { Wire } from "./wire";
 
 const restoreRetryMs = 2000;
 
@@ -34,7 +43,7 @@ export class ChatClient {
   readonly #outbox = new Outbox({
     isOnline: () => this.#connection.isReady,
     deliver: ({ conversationId, content, tempId }) =>
-      this.#connection.ask("sendMessage", { conversationId, content, type: "text", tempId }),
+      this.#connection.ask("sendMessage", { conversationId, content, tempId }),
     delivered: ({ tempId }, message) => {
       this.#store.apply({ name: "messageSent", data: { tempId, messageId: message.id } });
       this.#store.apply({ name: "newMessage", data: { message, conversationId: message.conversationId } });
@@ -50,6 +59,18 @@ export class ChatClient {
     const refusedForNow = typeof answer === "object" && !answer.success && answer.statusCode === 429;
     return typeof answer === "object" && !refusedForNow ? "done" : "again";
   });
+  readonly wire = new Wire(
+    this.#session,
+    (name, payload) => this.#connection.ask(name, payload),
+    (event) => this.#received(event),
+  );
+  readonly friends = new Friends(this.wire);
+  readonly statuses = new Statuses(this.wire);
+  readonly sanctions = new Sanctions(this.wire);
+  readonly notices = new Notices(this.wire, (id) => this.#nameOf(id));
+  readonly channels = new ChannelApi(this.wire);
+  readonly profiles = new Profiles(this.wire, this.statuses);
+  readonly account = new Account(this.wire);
   readonly #drafts = new Map<Id, string>();
   /** The list was loaded since the connection began that is recovered from then on. */
   #inStep = false;
@@ -197,6 +218,15 @@ export class ChatClient {
     return { ok: true, value: answer.value.id };
   }
 
+  async createChannel(channel: NewChannel): Promise<Result<Id>> {
+    const answer = await this.channels.create(channel);
+    if (!answer.ok) {
+      return answer;
+    }
+    this.#received({ name: "conversationCreated", data: answer.value });
+    return { ok: true, value: answer.value.id };
+  }
+
   async addParticipants(conversationId: Id, participants: Id[]): Promise<Failure | null> {
     const answer = await this.#api.addParticipants(conversationId, participants);
     if (!answer.ok) {
@@ -238,6 +268,7 @@ export class ChatClient {
 
   #begin(me: Me): void {
     this.#store.signedIn(me);
+    this.wire.began(me);
     this.#connection.start();
     void this.#loader.list().then(() => this.#show());
   }
@@ -252,9 +283,11 @@ export class ChatClient {
     this.#drafts.clear();
     this.#attention = null;
     this.#store.signedOut(byServer);
+    this.wire.ended();
   }
 
   async #resync(recovered: boolean): Promise<void> {
+    this.wire.ready(recovered);
     this.#outbox.flush();
     this.#reports.flush();
     if (!recovered || !this.#inStep) {
@@ -283,7 +316,13 @@ export class ChatClient {
     this.#read();
   }
 
+  #nameOf(conversationId: Id): string {
+    const conversation = this.#conversation(conversationId);
+    return conversation ? nameOf(conversation, this.#store.myId) : "";
+  }
+
   #received(event: ServerEvent): void {
+    this.wire.event(event);
     this.#store.apply(event);
     if (event.name === "newMessage") {
       this.#arrived(event.data.conversationId);

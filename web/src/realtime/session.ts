@@ -95,13 +95,15 @@ async function send<T>(
   if (token !== null) {
     headers.Authorization = `Bearer ${token}`;
   }
-  if (body !== undefined) {
+  const isForm = body instanceof FormData;
+  if (body !== undefined && !isForm) {
     headers["Content-Type"] = "application/json";
   }
   let response: Response;
   let text: string;
   try {
-    response = await fetch(path, { method, headers, body: body === undefined ? null : JSON.stringify(body) });
+    const content = body === undefined ? null : isForm ? body : JSON.stringify(body);
+    response = await fetch(path, { method, headers, body: content });
     text = await response.text();
   } catch {
     return { ok: false, failure: { kind: "unreachable" } };

@@ -192,10 +192,7 @@ export class Store {
       case "participantUpdated":
         return this.#roleChanged(event.data);
       case "conversationUpdated":
-        return this.#changeConversation(event.data.conversationId, () => ({
-          name: event.data.name,
-          avatar: event.data.avatar,
-        }));
+        return this.#changeConversation(event.data.conversationId, () => updated(event.data));
       case "conversationDeleted":
         return this.forget(event.data.conversationId);
       case "userTyping":
@@ -443,4 +440,9 @@ export class Store {
         .map((person) => (person.id === newOwner ? { ...person, role: "owner" } : person)),
     }));
   }
+}
+
+function updated(now: ServerEvents["conversationUpdated"]): Partial<Conversation> {
+  const { name, avatar, topic, visibility, slowMode, announcementOnly, isArchived } = now;
+  return { name, avatar, topic, visibility, slowMode, announcementOnly, isArchived } as Partial<Conversation>;
 }
