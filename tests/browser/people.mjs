@@ -19,6 +19,7 @@ export async function joinAs(url, person) {
     id: answer.user.id,
     converse: (participants, group = {}) =>
       call(url, "POST", "/chats/conversations", { participants, ...group }, token),
+    call: (method, path, body) => call(url, method, path, body, token),
     async connect() {
       const socket = io(`${url}/chat`, { auth: { token }, transports: ["websocket"], forceNew: true });
       await new Promise((resolve) => socket.once("onlineUsers", resolve));
@@ -37,5 +38,5 @@ async function call(url, method, path, body, token) {
   if (!response.ok) {
     throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
   }
-  return response.json();
+  return response.status === 204 ? null : response.json();
 }

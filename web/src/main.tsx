@@ -4,7 +4,10 @@ import { App } from "./app/App";
 import { conversationIdOf, router } from "./app/router";
 import { ClientContext } from "./client";
 import { ChatClient } from "./realtime/client";
+import { theme } from "./theme";
 import "./ui/base.css";
+
+theme.start();
 
 const client = new ChatClient();
 router.subscribe(() => client.open(conversationIdOf(router.getPath())));

@@ -14,6 +14,7 @@ export const texts = {
   back: "Back to conversations",
   you: "You",
   loading: "Loading…",
+  justNow: "just now",
   tryAgain: "Try again",
   failures: {
     unreachable: "The server cannot be reached. Check your connection and try again.",

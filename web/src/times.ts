@@ -55,13 +55,11 @@ const units = [
   ["minute", 60],
 ] as const;
 
-/** "2 hours ago", "in 3 days" */
+/** "2 hours ago", "in 3 days", "just now" */
 export function relativeTime(iso: string): string {
   const seconds = Math.round((Date.parse(iso) - Date.now()) / 1000);
   const [unit, size] = units.find(([, one]) => Math.abs(seconds) >= one) ?? (["second", 1] as const);
-  return Math.abs(seconds) < 60
-    ? relative.format(0, "minute")
-    : relative.format(Math.trunc(seconds / size), unit);
+  return Math.abs(seconds) < 60 ? texts.justNow : relative.format(Math.trunc(seconds / size), unit);
 }
 
 const part = (value: number, unit: string) =>

@@ -46,8 +46,8 @@ public sealed class PictureTests(ChatWorld world) : IClassFixture<ChatWorld>
         (await SetAsync(ben, url)).Status.ShouldBe(400);
         await SetAsync(anna, url);
         (await SetAsync(ben, url)).Status.ShouldBe(400);
-        var group = await anna.GroupAsync([ben]);
-        (await anna.CallAsync("PATCH", $"/chats/conversations/{group}", new { avatar = url })).Status.ShouldBe(400);
+        var group = await anna.GroupAsync(ben);
+        (await anna.CallAsync($"PATCH /chats/conversations/{group}", new { avatar = url })).Status.ShouldBe(400);
         await ExpectAsync(url, HttpStatusCode.OK);
     }
 
@@ -55,11 +55,11 @@ public sealed class PictureTests(ChatWorld world) : IClassFixture<ChatWorld>
     public async Task A_conversation_has_a_picture_until_it_is_replaced()
     {
         var (anna, ben) = (await world.PersonAsync(), await world.PersonAsync());
-        var group = await anna.GroupAsync([ben]);
+        var group = await anna.GroupAsync(ben);
         var url = await UploadedAsync(anna);
-        (await anna.CallAsync("PATCH", $"/chats/conversations/{group}", new { avatar = url })).Status.ShouldBe(200);
+        (await anna.CallAsync($"PATCH /chats/conversations/{group}", new { avatar = url })).Status.ShouldBe(200);
         await ExpectAsync(url, HttpStatusCode.OK);
-        await anna.CallAsync("PATCH", $"/chats/conversations/{group}", new { avatar = (string?)null });
+        await anna.CallAsync($"PATCH /chats/conversations/{group}", new { avatar = (string?)null });
         await ExpectAsync(url, HttpStatusCode.NotFound);
     }
 
@@ -71,7 +71,7 @@ public sealed class PictureTests(ChatWorld world) : IClassFixture<ChatWorld>
         var anna = await server.RegisterAsync("anna");
         var url = await UploadedAsync(anna);
         await SetAsync(anna, url);
-        await anna.CallAsync("DELETE", "/users/me", new { password = anna.Password });
+        await anna.CallAsync("DELETE /users/me", new { password = TestUser.DefaultPassword });
         using var fetched = await server.FetchAsync(url);
         fetched.StatusCode.ShouldBe(HttpStatusCode.NotFound);
     }
@@ -85,10 +85,10 @@ public sealed class PictureTests(ChatWorld world) : IClassFixture<ChatWorld>
         var anna = await server.RegisterAsync("anna");
         var file = what == "text" ? TestFiles.Text("<svg onload=alert(1)>") : [.. TestFiles.Png(), .. new byte[5 * 1024 * 1024]];
         (await SendAsync(anna, file)).Status.ShouldBe(status);
-        (await anna.CallAsync("PATCH", "/users/me", new { avatar = "/uploads/pictures/../x" })).Status.ShouldBe(400);
+        (await anna.CallAsync("PATCH /users/me", new { avatar = "/uploads/pictures/../x" })).Status.ShouldBe(400);
     }
 
-    private static Task<Answer> SetAsync(TestUser user, string? url) => user.CallAsync("PATCH", "/users/me", new { avatar = url });
+    private static Task<Answer> SetAsync(TestUser user, string? url) => user.CallAsync("PATCH /users/me", new { avatar = url });
 
     private async Task ExpectAsync(string url, HttpStatusCode status)
     {

@@ -47,7 +47,7 @@ export function Shell() {
         </aside>
         <main className="shell-main">
           <Suspense fallback={<p className="nothing">{texts.loading}</p>}>
-            <Screen path={path}>
+            <Screen path={path} onHelp={() => setHelping(true)}>
               {isEmpty ? (
                 none
               ) : (

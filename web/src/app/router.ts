@@ -42,6 +42,8 @@ export const places = {
   settings: "/settings",
 } as const;
 
+export const settingsPath = (section: string): string => `${places.settings}/${section}`;
+
 export const searchPath = (text: string): string => `${places.search}?${new URLSearchParams({ q: text })}`;
 
 export const usePath = (): string => useSyncExternalStore(router.subscribe, router.getPath);

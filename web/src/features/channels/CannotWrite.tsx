@@ -1,8 +1,9 @@
-import { Archive, Clock, Megaphone } from "lucide-react";
+import { Archive, Ban, Clock, Megaphone } from "lucide-react";
 import { useEffect, type ReactNode } from "react";
 import { useNow } from "../../answers";
 import { useClient, useMe } from "../../client";
 import type { Conversation } from "../../realtime/events";
+import { otherOf } from "../../realtime/select";
 import { texts } from "../../texts";
 import { momentTime, timeLeft } from "../../times";
 import { useWatched } from "../../watch";
@@ -14,6 +15,7 @@ export function CannotWrite({ conversation, children }: { conversation: Conversa
   const me = useMe();
   const { id } = conversation;
   const mute = useWatched(client.sanctions, (all) => all.get(id));
+  const blocked = useWatched(client.friends, (state) => state.blocked);
   const now = useNow(1000);
   const role = conversation.participants.find((person) => person.id === me.id)?.role ?? "member";
 
@@ -24,6 +26,17 @@ export function CannotWrite({ conversation, children }: { conversation: Conversa
   }, [client, conversation.isGroup, role, id]);
 
   const words = texts.channels.cannotWrite;
+  const other = otherOf(conversation, me.id);
+  if (other && blocked.has(other.id)) {
+    return (
+      <Why icon={<Ban size={18} aria-hidden />}>
+        {words.blocked}{" "}
+        <button type="button" className="link" onClick={() => void client.friends.unblock(other.id)}>
+          {words.unblock}
+        </button>
+      </Why>
+    );
+  }
   if (conversation.isArchived) {
     return <Why icon={<Archive size={18} aria-hidden />}>{words.archived}</Why>;
   }
