@@ -46,7 +46,10 @@ test("What_is_wrong_with_a_sign_in_is_said_beside_the_form", async () => {
   await page.getByLabel("E-mail", { exact: true }).fill("nobody@example.org");
   await page.getByLabel("Password", { exact: true }).fill("wrong password");
   await page.getByRole("button", { name: "Sign in" }).click();
-  await page.getByRole("alert").getByText("The e-mail or the password is not right.").waitFor();
+  await page
+    .getByRole("alert")
+    .getByText("The e-mail or the password is not right.")
+    .waitFor();
 });
 
 test("A_message_is_shown_at_once_and_its_tick_moves_to_read_on_the_same_element", async () => {
@@ -59,7 +62,10 @@ test("A_message_is_shown_at_once_and_its_tick_moves_to_read_on_the_same_element"
   await hasTick(a, "can you see this?", "Delivered");
   await row(g, /Ada/).click();
   await hasTick(a, "can you see this?", "Read");
-  assert.ok(await element.evaluate((node) => node.isConnected), "the message's element was replaced");
+  assert.ok(
+    await element.evaluate((node) => node.isConnected),
+    "the message's element was replaced",
+  );
   assert.equal(await bubble(a, "can you see this?").count(), 1);
 });
 
@@ -107,7 +113,10 @@ test("Presence_ends_soon_after_the_other_closes_the_page", async () => {
   const [a, g] = pages;
   await a.getByRole("main").getByText("Online").first().waitFor();
   await g.context().close();
-  await a.getByRole("main").getByText(/^Last seen|^Offline/).waitFor({ timeout: 4000 });
+  await a
+    .getByRole("main")
+    .getByText(/^Last seen|^Offline/)
+    .waitFor({ timeout: 4000 });
 });
 
 test("Signing_out_ends_the_session_also_after_a_reload", async () => {
@@ -144,7 +153,9 @@ test("Another_client_that_marks_the_whole_conversation_as_read_moves_the_tick", 
   await send(a, "one");
   await send(a, "two");
   await hasTick(a, "two", "Delivered");
-  await grace.socket.emitWithAck("markConversationAsRead", { conversationId: conversation.id });
+  await grace.socket.emitWithAck("markConversationAsRead", {
+    conversationId: conversation.id,
+  });
   await hasTick(a, "one", "Read");
   await hasTick(a, "two", "Read");
   await row(a, /Grace/).getByLabel("Read", { exact: true }).waitFor();
@@ -159,7 +170,9 @@ test("Reading_everything_elsewhere_clears_the_count", async () => {
   await send(a, "one");
   await row(g, /Ada/).getByLabel("1 unread").waitFor();
   const phone = await people[1].connect();
-  await phone.socket.emitWithAck("markConversationAsRead", { conversationId: conversation.id });
+  await phone.socket.emitWithAck("markConversationAsRead", {
+    conversationId: conversation.id,
+  });
   await row(g, /Ada/).getByLabel("1 unread").waitFor({ state: "detached" });
   phone.close();
 });
@@ -185,7 +198,11 @@ test("Three_people_talk_in_a_group_and_one_leaves_it", async () => {
   await send(l, "from Alan");
   for (const page of pages) {
     await bubble(page, "from Alan").waitFor();
-    assert.deepEqual(await texts(page), ["from Ada", "from Grace", "from Alan"]);
+    assert.deepEqual(await texts(page), [
+      "from Ada",
+      "from Grace",
+      "from Alan",
+    ]);
   }
   await hasTick(a, "from Ada", "Read");
   await leave(l);
@@ -203,11 +220,18 @@ test("The_owner_removes_a_person_who_loses_the_group_at_once", async () => {
   await member(g, "Alan").waitFor();
   await g.getByRole("button", { name: "Actions for Alan" }).click();
   await g.getByRole("menuitem").first().waitFor();
-  assert.deepEqual(await g.getByRole("menuitem").allInnerTexts(), ["Show profile"], "a member may not remove");
+  assert.deepEqual(
+    await g.getByRole("menuitem").allInnerTexts(),
+    ["Show profile"],
+    "a member may not remove",
+  );
   await g.keyboard.press("Escape");
   await details(a);
   await memberAction(a, "Alan", "Remove");
-  await a.getByRole("dialog", { name: "Remove Alan?" }).getByRole("button", { name: "Remove", exact: true }).click();
+  await a
+    .getByRole("dialog", { name: "Remove Alan?" })
+    .getByRole("button", { name: "Remove", exact: true })
+    .click();
   await member(a, "Alan").waitFor({ state: "detached" });
   await member(a, "Grace").waitFor();
   await row(l, /Engine/).waitFor({ state: "detached" });
@@ -223,7 +247,11 @@ test("When_the_owner_leaves_the_next_one_may_remove_people", async () => {
   await details(g);
   await leave(a);
   await member(a, "Ada").waitFor({ state: "detached" });
-  await g.getByRole("listitem").filter({ hasText: "Grace (You)" }).getByText("Owner").waitFor();
+  await g
+    .getByRole("listitem")
+    .filter({ hasText: "Grace (You)" })
+    .getByText("Owner")
+    .waitFor();
   await memberAction(g, "Alan", "Remove");
 });
 
@@ -234,12 +262,17 @@ test("A_person_added_to_a_group_finds_it_in_his_list", async () => {
   await row(a, /Engine/).click();
   await details(a);
   await a.getByRole("button", { name: "Add people" }).click();
-  await a.getByRole("searchbox", { name: "Find people" }).fill(people[2].username);
+  await a
+    .getByRole("searchbox", { name: "Find people" })
+    .fill(people[2].username);
   await a
     .getByRole("dialog")
     .getByRole("button", { name: new RegExp(`@${people[2].username}$`) })
     .click();
-  await a.getByRole("dialog").getByRole("button", { name: "Add", exact: true }).click();
+  await a
+    .getByRole("dialog")
+    .getByRole("button", { name: "Add", exact: true })
+    .click();
   await row(l, /Engine/).waitFor();
 });
 
@@ -249,7 +282,9 @@ test("A_deleted_message_disappears_for_both", async () => {
   await send(a, "a slip of the pen");
   await bubble(g, "a slip of the pen").waitFor();
   await bubble(a, "a slip of the pen").hover();
-  await bubble(a, "a slip of the pen").getByRole("button", { name: "Delete" }).click();
+  await bubble(a, "a slip of the pen")
+    .getByRole("button", { name: "Delete" })
+    .click();
   await a.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
   for (const page of [a, g]) {
     await bubble(page, "This message was deleted").waitFor();

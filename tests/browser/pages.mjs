@@ -16,7 +16,10 @@ export const launch = () =>
 
 /** A person at a browser of his own. */
 export async function openPage(browser, url, options = {}) {
-  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options });
+  const context = await browser.newContext({
+    viewport: { width: 1440, height: 900 },
+    ...options,
+  });
   const page = await context.newPage();
   page.setDefaultTimeout(15_000);
   const problems = [];
@@ -25,14 +28,18 @@ export async function openPage(browser, url, options = {}) {
     // The browser itself reports refused requests and lost connections; those are part of some tests.
     if (
       entry.type() === "error" &&
-      !/Failed to load resource|WebSocket connection|net::ERR/.test(entry.text())
+      !/Failed to load resource|WebSocket connection|net::ERR/.test(
+        entry.text(),
+      )
     ) {
       problems.push(entry.text());
     }
   });
   await page.addInitScript(() =>
-    document.addEventListener("securitypolicyviolation", ({ effectiveDirective, blockedURI }) =>
-      console.error(`${effectiveDirective} forbids ${blockedURI}`),
+    document.addEventListener(
+      "securitypolicyviolation",
+      ({ effectiveDirective, blockedURI }) =>
+        console.error(`${effectiveDirective} forbids ${blockedURI}`),
     ),
   );
   await page.goto(url);
@@ -60,8 +67,12 @@ export async function startConversation(page, people, groupName) {
   await page.getByRole("button", { name: "New conversation" }).first().click();
   const dialog = page.getByRole("dialog");
   for (const person of people) {
-    await dialog.getByRole("searchbox", { name: "Find people" }).fill(person.username);
-    await dialog.getByRole("button", { name: new RegExp(`@${person.username}$`) }).click();
+    await dialog
+      .getByRole("searchbox", { name: "Find people" })
+      .fill(person.username);
+    await dialog
+      .getByRole("button", { name: new RegExp(`@${person.username}$`) })
+      .click();
   }
   if (people.length > 1) {
     await dialog.getByLabel("Group name").fill(groupName);
@@ -74,7 +85,10 @@ export async function startConversation(page, people, groupName) {
 
 /** One of the screens beside the conversations: "Channels", "People", "Search", "Settings". */
 export async function goTo(page, place) {
-  await page.getByRole("navigation", { name: "Places" }).getByRole("link", { name: place }).click();
+  await page
+    .getByRole("navigation", { name: "Places" })
+    .getByRole("link", { name: place })
+    .click();
   await page.getByRole("heading", { name: place, exact: true }).waitFor();
 }
 
@@ -91,18 +105,25 @@ export async function memberAction(page, name, action) {
   await page.getByRole("menuitem", { name: action, exact: true }).click();
 }
 
-export const member = (page, name) => page.getByRole("dialog").getByRole("button", { name: `Profile of ${name}` });
+export const member = (page, name) =>
+  page.getByRole("dialog").getByRole("button", { name: `Profile of ${name}` });
 
 export async function leave(page, kind = "group") {
   const dialog = await details(page, "About");
   await dialog.getByRole("button", { name: `Leave ${kind}` }).click();
-  await page.getByRole("dialog", { name: `Leave this ${kind}?` }).getByRole("button", { name: `Leave ${kind}` }).click();
+  await page
+    .getByRole("dialog", { name: `Leave this ${kind}?` })
+    .getByRole("button", { name: `Leave ${kind}` })
+    .click();
 }
 
 export const log = (page) => page.getByRole("log");
-export const field = (page) => page.getByRole("textbox", { name: "Message", exact: true });
+export const field = (page) =>
+  page.getByRole("textbox", { name: "Message", exact: true });
 export const row = (page, name) =>
-  page.getByRole("navigation", { name: "Conversations" }).getByRole("link", { name });
+  page
+    .getByRole("navigation", { name: "Conversations" })
+    .getByRole("link", { name });
 /** The message whose text matches; the time beside it is no part of its text. */
 export const bubble = (page, text) =>
   log(page)
@@ -115,7 +136,8 @@ export async function send(page, text) {
 }
 
 /** The texts of the messages, as shown. */
-export const texts = (page) => log(page).locator(".bubble-text").allInnerTexts();
+export const texts = (page) =>
+  log(page).locator(".bubble-text").allInnerTexts();
 
 /** Refuses what the page sends, in the server's place, until `end` is called. The page must load again after it. */
 export async function refuseSends(page, reason) {
@@ -129,7 +151,8 @@ export async function refuseSends(page, reason) {
   await page.routeWebSocket(/socket\.io/, (socket) => {
     const server = socket.connectToServer();
     socket.onMessage((frame) => {
-      const [, ackId, payload] = /^42\/chat,(\d+)\["sendMessage",(.*)\]$/.exec(String(frame)) ?? [];
+      const [, ackId, payload] =
+        /^42\/chat,(\d+)\["sendMessage",(.*)\]$/.exec(String(frame)) ?? [];
       if (payload !== undefined) {
         refusal.tempIds.push(JSON.parse(payload).tempId);
       }

@@ -18,14 +18,25 @@ export async function joinAs(url, person) {
     ...person,
     id: answer.user.id,
     converse: (participants, group = {}) =>
-      call(url, "POST", "/chats/conversations", { participants, ...group }, token),
+      call(
+        url,
+        "POST",
+        "/chats/conversations",
+        { participants, ...group },
+        token,
+      ),
     call: (method, path, body) => call(url, method, path, body, token),
     async connect() {
-      const socket = io(`${url}/chat`, { auth: { token }, transports: ["websocket"], forceNew: true });
+      const socket = io(`${url}/chat`, {
+        auth: { token },
+        transports: ["websocket"],
+        forceNew: true,
+      });
       await new Promise((resolve) => socket.once("onlineUsers", resolve));
       return {
         socket,
-        send: (conversationId, content) => socket.emitWithAck("sendMessage", { conversationId, content }),
+        send: (conversationId, content) =>
+          socket.emitWithAck("sendMessage", { conversationId, content }),
         close: () => socket.disconnect(),
       };
     },
@@ -33,10 +44,19 @@ export async function joinAs(url, person) {
 }
 
 async function call(url, method, path, body, token) {
-  const headers = { "Content-Type": "application/json", ...(token && { Authorization: `Bearer ${token}` }) };
-  const response = await fetch(url + path, { method, headers, body: JSON.stringify(body) });
+  const headers = {
+    "Content-Type": "application/json",
+    ...(token && { Authorization: `Bearer ${token}` }),
+  };
+  const response = await fetch(url + path, {
+    method,
+    headers,
+    body: JSON.stringify(body),
+  });
   if (!response.ok) {
-    throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
+    throw new Error(
+      `${method} ${path}: ${response.status} ${await response.text()}`,
+    );
   }
   return response.status === 204 ? null : response.json();
 }

@@ -1,6 +1,7 @@
 /** Every text of the page, in one place: here, and in a file of texts/ for each larger area. */
 import { channels } from "./texts/channels";
 import { help } from "./texts/help";
+import { palette } from "./texts/palette";
 import { profiles } from "./texts/profiles";
 import { search } from "./texts/search";
 import { settings } from "./texts/settings";
@@ -53,6 +54,7 @@ export const texts = {
   picture: { choose: "Choose a picture", remove: "Remove", sending: "Sending…" },
   channels,
   help,
+  palette,
   profiles,
   search,
   settings,

@@ -13,7 +13,8 @@ const person = (page, name) =>
 async function find(page, { username, name }) {
   await goTo(page, "People");
   await page.getByRole("searchbox", { name: "Search people" }).fill(username);
-  await person(page, name).click();
+  const found = page.getByRole("listitem").filter({ hasText: `@${username}` });
+  await found.getByRole("button", { name: `Profile of ${name}` }).click();
   await card(page).getByText(`@${username}`).waitFor();
 }
 

@@ -1,8 +1,6 @@
 import { Circle, CircleDashed, CircleDot, Keyboard, LogOut, Settings, Smile, User } from "lucide-react";
-import { useState } from "react";
 import { useClient, useMe } from "../client";
 import { PersonAvatar } from "../features/people/PresenceDot";
-import { StatusDialog } from "../features/people/StatusDialog";
 import { useShowProfile } from "../profileCard";
 import { statusOf, type OwnPresence } from "../realtime/statuses";
 import { texts } from "../texts";
@@ -15,13 +13,12 @@ const words = texts.profiles.own;
 const icons = { online: CircleDot, away: Circle, invisible: CircleDashed };
 
 /** The person himself: how present he is, what he says of it, and the way out. */
-export function Account({ onHelp }: { onHelp: () => void }) {
+export function Account({ onHelp, onStatus }: { onHelp: () => void; onStatus: () => void }) {
   const client = useClient();
   const me = useMe();
   const showProfile = useShowProfile();
   const mine = useWatched(client.statuses, (state) => state.mine);
   const status = useWatched(client.statuses, (state) => statusOf(state, me.id));
-  const [settingStatus, setSettingStatus] = useState(false);
   const signOut = async () => {
     await client.signOut();
     router.go(places.home, "replace");
@@ -57,7 +54,7 @@ export function Account({ onHelp }: { onHelp: () => void }) {
           {
             name: texts.profiles.status.set,
             icon: <Smile size={18} aria-hidden />,
-            onChoose: () => setSettingStatus(true),
+            onChoose: onStatus,
           },
           {
             name: texts.profiles.profile,
@@ -75,7 +72,6 @@ export function Account({ onHelp }: { onHelp: () => void }) {
       <IconButton label={texts.account.signOut} onClick={() => void signOut()}>
         <LogOut size={18} aria-hidden />
       </IconButton>
-      {settingStatus && <StatusDialog onClose={() => setSettingStatus(false)} />}
     </section>
   );
 }

@@ -1,7 +1,17 @@
-import { lazy, type ReactNode } from "react";
-import { ConversationScreen } from "./ConversationScreen";
-import { conversationIdOf, conversationPath, inviteCodeOf, places, router, settingsPath } from "./router";
+import { lazy, useState, type ReactNode } from "react";
 import { settingsSections } from "../features/settings/sections";
+import { ConversationScreen } from "./ConversationScreen";
+import { goToMessage } from "./permalinks";
+import {
+  conversationIdOf,
+  conversationPath,
+  inviteCodeOf,
+  places,
+  router,
+  searchPath,
+  settingsPath,
+  useQuery,
+} from "./router";
 
 // What is looked at now and then is loaded then.
 const ChannelBrowser = lazy(async () => ({
@@ -11,9 +21,11 @@ const InviteScreen = lazy(async () => ({
   default: (await import("../features/channels/InviteScreen")).InviteScreen,
 }));
 const Directory = lazy(async () => ({ default: (await import("../features/people/Directory")).Directory }));
-
 const SettingsScreen = lazy(async () => ({
   default: (await import("../features/settings/SettingsScreen")).SettingsScreen,
+}));
+const SearchScreen = lazy(async () => ({
+  default: (await import("../features/search/SearchScreen")).SearchScreen,
 }));
 
 const home = () => router.go(places.home);
@@ -25,13 +37,46 @@ interface Props {
   children: ReactNode;
 }
 
-/** What the address names; `children` where it names nothing. */
+/** What the address names; `children` where it names nothing. A search lies over the conversation that it began in. */
 export function Screen({ path, onHelp, children }: Props) {
   const conversationId = conversationIdOf(path);
-  const inviteCode = inviteCodeOf(path);
-  if (conversationId !== null) {
-    return <ConversationScreen key={conversationId} conversationId={conversationId} />;
+  const isSearch = path === places.search;
+  const [under, setUnder] = useState(conversationId);
+  if (!isSearch && under !== conversationId) {
+    setUnder(conversationId);
   }
+  const shown = isSearch ? under : conversationId;
+  return (
+    <>
+      {shown !== null && (
+        <div className="screen" inert={isSearch} data-covered={isSearch}>
+          <ConversationScreen key={shown} conversationId={shown} />
+        </div>
+      )}
+      {isSearch && <Search under={under} />}
+      {shown === null && !isSearch && (
+        <Place path={path} onHelp={onHelp}>
+          {children}
+        </Place>
+      )}
+    </>
+  );
+}
+
+function Search({ under }: { under: string | null }) {
+  const query = useQuery();
+  return (
+    <SearchScreen
+      text={new URLSearchParams(query).get("q") ?? ""}
+      onText={(text) => router.go(text === "" ? places.search : searchPath(text), "replace")}
+      onOpen={(conversationId) => goToMessage(conversationId)}
+      onBack={() => (under === null ? home() : open(under))}
+    />
+  );
+}
+
+function Place({ path, onHelp, children }: Props) {
+  const inviteCode = inviteCodeOf(path);
   if (inviteCode !== null) {
     return <InviteScreen key={inviteCode} code={inviteCode} onOpen={open} onBack={home} />;
   }

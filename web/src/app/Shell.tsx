@@ -1,11 +1,13 @@
 import { lazy, Suspense, useState } from "react";
 import { useChat } from "../client";
 import { ConversationList } from "../features/conversations/ConversationList";
+import { StatusDialog } from "../features/people/StatusDialog";
 import { NewConversationDialog } from "../features/people/NewConversationDialog";
 import { ConnectionBanner } from "../features/presence/ConnectionBanner";
 import { ProfileContext } from "../profileCard";
 import { texts } from "../texts";
 import { Account } from "./Account";
+import { Navigator } from "./Navigator";
 import { Notices } from "./Notices";
 import { Nothing } from "./Nothing";
 import { Places } from "./Places";
@@ -14,24 +16,29 @@ import { Screen } from "./Screen";
 import "./app.css";
 
 const ProfileCard = lazy(() => import("../features/people/ProfileCard"));
-
 const KeyboardHelp = lazy(() => import("./KeyboardHelp"));
 
 const openConversation = (id: string) => router.go(conversationPath(id));
 
+export type Overlay = "start" | "help" | "status" | { profile: string };
+
 export function Shell() {
   const path = usePath();
   const isEmpty = useChat((state) => state.listLoaded && state.conversations.size === 0);
-  const [starting, setStarting] = useState(false);
-  const [profileId, setProfileId] = useState<string | null>(null);
-  const [helping, setHelping] = useState(false);
-  const start = () => setStarting(true);
+  const [overlay, setOverlay] = useState<Overlay | null>(null);
+  const close = () => setOverlay(null);
+  const start = () => setOverlay("start");
+  const help = () => setOverlay("help");
+  const openAndClose = (id: string) => {
+    close();
+    openConversation(id);
+  };
   const none = (
     <Nothing title={texts.conversations.none} lead={texts.conversations.noneLead} onStart={start} />
   );
 
   return (
-    <ProfileContext value={setProfileId}>
+    <ProfileContext value={(profile) => setOverlay({ profile })}>
       <div className="shell" data-open={path !== places.home}>
         <ConnectionBanner />
         <aside className="shell-list">
@@ -43,11 +50,11 @@ export function Shell() {
             none={none}
           />
           <Places path={path} />
-          <Account onHelp={() => setHelping(true)} />
+          <Account onHelp={help} onStatus={() => setOverlay("status")} />
         </aside>
         <main className="shell-main">
           <Suspense fallback={<p className="nothing">{texts.loading}</p>}>
-            <Screen path={path} onHelp={() => setHelping(true)}>
+            <Screen path={path} onHelp={help}>
               {isEmpty ? (
                 none
               ) : (
@@ -61,27 +68,19 @@ export function Shell() {
           </Suspense>
         </main>
         <Notices />
-        {starting && (
-          <NewConversationDialog
-            onClose={() => setStarting(false)}
-            onCreated={(id) => {
-              setStarting(false);
-              openConversation(id);
-            }}
-          />
-        )}
+        <Navigator path={path} onOverlay={setOverlay} />
+        {overlay === "start" && <NewConversationDialog onClose={close} onCreated={openAndClose} />}
+        {overlay === "status" && <StatusDialog onClose={close} />}
         <Suspense>
-          {helping && <KeyboardHelp onClose={() => setHelping(false)} />}
-          {profileId !== null && (
+          {overlay === "help" && <KeyboardHelp onClose={close} />}
+          {overlay !== null && typeof overlay === "object" && (
             <ProfileCard
-              id={profileId}
-              onClose={() => setProfileId(null)}
-              onOpen={(id) => {
-                setProfileId(null);
-                openConversation(id);
-              }}
+              key={overlay.profile}
+              id={overlay.profile}
+              onClose={close}
+              onOpen={openAndClose}
               onEdit={() => {
-                setProfileId(null);
+                close();
                 router.go(places.settings);
               }}
             />

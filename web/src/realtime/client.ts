@@ -13,6 +13,7 @@ import { ReadReports } from "./readReports";
 import { Sanctions } from "./sanctions";
 import { nameOf } from "./select";
 import { LoginSession, type Failure, type Result } from "./session";
+import type { SearchResult } from "./shapes";
 import type { State } from "./state";
 import { Statuses } from "./statuses";
 import { Store } from "./store";
@@ -216,6 +217,12 @@ export class ChatClient {
     }
     this.#received({ name: "conversationCreated", data: answer.value });
     return { ok: true, value: answer.value.id };
+  }
+
+  /** Messages that fit, the latest first: those before one that was found, where there are more. */
+  search(text: string, before: Id | null, limit: number): Promise<Result<SearchResult>> {
+    const query = new URLSearchParams({ q: text, limit: String(limit), ...(before !== null && { before }) });
+    return this.wire.request("GET", `/chats/search?${query}`);
   }
 
   async createChannel(channel: NewChannel): Promise<Result<Id>> {

@@ -4,7 +4,6 @@ import {
   type Id,
   type Me,
   type Message,
-  type Participant,
   type ReceiptTotals,
   type ServerEvent,
   type ServerEvents,
@@ -186,7 +185,7 @@ export class Store {
       case "conversationRead":
         return this.#receipt(event.data);
       case "participantsAdded":
-        return this.#added(event.data.conversationId, event.data.participants);
+        return this.#added(event.data);
       case "participantRemoved":
         return this.#removed(event.data);
       case "participantUpdated":
@@ -414,11 +413,12 @@ export class Store {
     }
   }
 
-  #added(conversationId: Id, added: readonly Participant[]): void {
+  #added({ conversationId, participants: added, participantCount }: ServerEvents["participantsAdded"]): void {
     if (!this.#state.conversations.has(conversationId)) {
       return this.#stale(conversationId);
     }
     this.#changeConversation(conversationId, ({ participants }) => ({
+      ...(participantCount !== undefined && { participantCount }),
       participants: [...participants.filter((old) => !added.some((one) => one.id === old.id)), ...added],
     }));
   }
@@ -429,12 +429,14 @@ export class Store {
     }));
   }
 
-  #removed({ conversationId, userId, newOwner }: ServerEvents["participantRemoved"]): void {
+  #removed(removed: ServerEvents["participantRemoved"]): void {
+    const { conversationId, userId, newOwner, participantCount } = removed;
     if (userId === this.myId) {
       return this.forget(conversationId);
     }
     this.#typists.stopped(conversationId, userId);
     this.#changeConversation(conversationId, ({ participants }) => ({
+      ...(participantCount !== undefined && { participantCount }),
       participants: participants
         .filter((person) => person.id !== userId)
         .map((person) => (person.id === newOwner ? { ...person, role: "owner" } : person)),
