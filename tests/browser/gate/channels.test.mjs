@@ -244,7 +244,7 @@ test("An admin is made, announcements are his to write, and what was done is on 
   await dialog
     .getByRole("listitem")
     .filter({ hasText: "Grace" })
-    .getByText("Admin")
+    .getByText("Admin", { exact: true })
     .waitFor();
   await dialog.getByRole("tab", { name: "Settings" }).click();
   await dialog.getByRole("switch", { name: "Announcements only" }).check();

@@ -1,4 +1,4 @@
-import { useId, useRef, type ReactNode } from "react";
+import { useId, useRef, useState, type ReactNode } from "react";
 import { IconButton } from "./Button";
 import "./menu.css";
 
@@ -27,6 +27,8 @@ export function Menu({ label, icon, items, className, trigger }: Props) {
   const id = useId();
   const button = useRef<HTMLButtonElement>(null);
   const menu = useRef<HTMLDivElement>(null);
+  // A list has many menus and shows one of them.
+  const [isOpen, setIsOpen] = useState(false);
   const entries = () => [...(menu.current?.querySelectorAll<HTMLElement>("button") ?? [])];
 
   /** Below the button where there is room, else above it. */
@@ -82,6 +84,7 @@ export function Menu({ label, icon, items, className, trigger }: Props) {
         role="menu"
         aria-label={label}
         className="menu"
+        onBeforeToggle={(event) => setIsOpen(event.newState === "open")}
         onToggle={(event) => {
           if (event.newState === "open") {
             place();
@@ -99,7 +102,7 @@ export function Menu({ label, icon, items, className, trigger }: Props) {
           }
         }}
       >
-        {items.map(({ name, icon: sign, isDanger, isChecked, onChoose }) => (
+        {(isOpen ? items : []).map(({ name, icon: sign, isDanger, isChecked, onChoose }) => (
           <button
             key={name}
             type="button"
