@@ -30,6 +30,7 @@ internal static class Answers
     {
         ["POST /auth/register"] = new(typeof(SessionView), Created),
         ["POST /auth/login"] = new(typeof(SessionView)),
+        ["GET /auth/state"] = new(typeof(ServerState)),
         ["POST /auth/refresh"] = new(typeof(SessionView)),
         ["POST /auth/logout"] = new(null, NoContent),
         ["GET /auth/me"] = new(typeof(Me)),

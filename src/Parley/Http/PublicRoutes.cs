@@ -10,6 +10,7 @@ internal static class PublicRoutes
         "GET /health",
         "POST /auth/register",
         "POST /auth/login",
+        "GET /auth/state",
         "GET /api-docs",
         "GET /api-docs/openapi.json",
         "GET /api-docs/style.css",
