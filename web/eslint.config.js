@@ -11,6 +11,7 @@ const features = [
   "presence",
   "search",
   "settings",
+  "welcome",
 ];
 const above = { group: ["**/app/**"], message: "app/ composes the features; nothing below it may know it." };
 

@@ -5,6 +5,7 @@ import { palette } from "./texts/palette";
 import { profiles } from "./texts/profiles";
 import { search } from "./texts/search";
 import { settings } from "./texts/settings";
+import { welcome } from "./texts/welcome";
 import { conjunction as list, plural } from "./texts/words";
 
 export const texts = {
@@ -58,6 +59,7 @@ export const texts = {
   profiles,
   search,
   settings,
+  welcome,
   account: {
     menu: "Your account",
     signOut: "Sign out",

@@ -45,7 +45,7 @@ internal sealed class DemoSeed : IDisposable
 
         using (directory)
         {
-            var story = DemoStory.Tell(DateTimeOffset.Now);
+            var story = DemoStory.Tell(TimeProvider.System.GetLocalNow());
             var clock = new DemoClock(story.Messages[0].At - BeforeFirst);
             // A token that was given lasts for a day of the story, and longer ones are asked for anew.
             var quiet = settings with { Port = 0, MorePorts = [], Host = "localhost", RateLimits = false, AccessTokenLifetime = TimeSpan.FromDays(1) };
@@ -116,13 +116,17 @@ internal sealed class DemoSeed : IDisposable
     {
         var session = await CallAsync(null, HttpMethod.Post, "/auth/register", new JsonObject
         {
-            ["email"] = person.Email, ["username"] = person.Username, ["name"] = person.Name, ["password"] = Password,
+            ["email"] = person.Email,
+            ["username"] = person.Username,
+            ["name"] = person.Name,
+            ["password"] = Password,
         });
         _ids[person.Username] = session.GetProperty("user").GetProperty("id").GetString()!;
         _tokens[person.Username] = session.GetProperty("access_token").GetString()!;
         await CallAsync(person.Username, HttpMethod.Patch, "/users/me", new JsonObject
         {
-            ["bio"] = person.Bio, ["location"] = person.Location,
+            ["bio"] = person.Bio,
+            ["location"] = person.Location,
             ["status"] = person.Status is null ? null : new JsonObject { ["text"] = person.Status, ["emoji"] = person.Emoji },
         });
     }
@@ -142,7 +146,9 @@ internal sealed class DemoSeed : IDisposable
     {
         var made = await CallAsync(conversation.By, HttpMethod.Post, "/chats/conversations", new JsonObject
         {
-            ["type"] = conversation.Type, ["name"] = conversation.Name, ["topic"] = conversation.Topic,
+            ["type"] = conversation.Type,
+            ["name"] = conversation.Name,
+            ["topic"] = conversation.Topic,
             ["participants"] = new JsonArray([.. conversation.With.Select(one => (JsonNode)_ids[one])]),
         });
         _conversations[conversation.Key] = made.GetProperty("id").GetString()!;
@@ -215,6 +221,6 @@ internal sealed class DemoSeed : IDisposable
         var text = await response.Content.ReadAsStringAsync();
         return response.IsSuccessStatusCode
             ? text.Length == 0 ? default : JsonDocument.Parse(text).RootElement
-            : throw new InvalidOperationException($"{by}: {method} {path}: {(int)response.StatusCode} {text}");
+            : throw new InvalidOperationException(Invariant($"{by}: {method} {path}: {(int)response.StatusCode} {text}"));
     }
 }

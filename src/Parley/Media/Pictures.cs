@@ -1,7 +1,5 @@
 using Parley.Accounts;
-using Parley.Http;
 using Parley.Log;
-using Parley.Wire;
 
 namespace Parley.Media;
 

@@ -28,6 +28,8 @@ const SearchScreen = lazy(async () => ({
   default: (await import("../features/search/SearchScreen")).SearchScreen,
 }));
 
+const Welcome = lazy(async () => ({ default: (await import("../features/welcome/Welcome")).Welcome }));
+
 const home = () => router.go(places.home);
 const open = (id: string) => router.go(conversationPath(id));
 
@@ -94,6 +96,8 @@ function Place({ path, onHelp, children }: Props) {
   switch (path) {
     case places.channels:
       return <ChannelBrowser onOpen={open} onBack={home} />;
+    case places.welcome:
+      return <Welcome onOpen={open} onBack={home} />;
     case places.people:
       return <Directory onOpen={open} onBack={home} />;
     default:

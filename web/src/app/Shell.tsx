@@ -6,6 +6,7 @@ import { NewConversationDialog } from "../features/people/NewConversationDialog"
 import { ConnectionBanner } from "../features/presence/ConnectionBanner";
 import { ProfileContext } from "../profileCard";
 import { texts } from "../texts";
+import { FirstSteps } from "./FirstSteps";
 import { Account } from "./Account";
 import { Navigator } from "./Navigator";
 import { Notices } from "./Notices";
@@ -68,6 +69,7 @@ export function Shell() {
           </Suspense>
         </main>
         <Notices />
+        <FirstSteps path={path} />
         <Navigator path={path} onOverlay={setOverlay} />
         {overlay === "start" && <NewConversationDialog onClose={close} onCreated={openAndClose} />}
         {overlay === "status" && <StatusDialog onClose={close} />}

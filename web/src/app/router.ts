@@ -36,6 +36,7 @@ export function inviteCodeOf(path: string): string | null {
 /** The screens beside the conversations. */
 export const places = {
   home: "/",
+  welcome: "/welcome",
   channels: "/channels",
   people: "/people",
   search: "/search",

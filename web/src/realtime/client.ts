@@ -111,6 +111,10 @@ export class ChatClient {
     return this.#entered(await this.#session.register(fields));
   }
 
+  isNewServer(): Promise<boolean> {
+    return this.#session.isNewServer();
+  }
+
   async signOut(): Promise<void> {
     this.#connection.stop();
     await this.#session.signOut();

@@ -33,6 +33,12 @@ export class LoginSession {
     return this.#begin("/auth/register", fields);
   }
 
+  /** Whether nobody has an account here yet. */
+  async isNewServer(): Promise<boolean> {
+    const answer = await send<{ isNew: boolean }>("GET", "/auth/state", undefined, null);
+    return answer.ok && answer.value.isNew;
+  }
+
   async signOut(): Promise<void> {
     await send("POST", "/auth/logout", undefined, this.#token);
     this.forget();

@@ -1,4 +1,5 @@
-import { useState } from "react";
+import { useEffect, useState } from "react";
+import { useClient } from "../../client";
 import { texts } from "../../texts";
 import { Logo } from "../../ui/Logo";
 import { RegisterForm } from "./RegisterForm";
@@ -6,7 +7,23 @@ import { SignInForm } from "./SignInForm";
 import "./auth.css";
 
 export function AuthScreen({ ended }: { ended: boolean }) {
+  const client = useClient();
   const [registering, setRegistering] = useState(false);
+  const [isNew, setIsNew] = useState(false);
+
+  useEffect(() => {
+    let isWanted = true;
+    void client.isNewServer().then((answer) => {
+      if (isWanted && answer) {
+        setIsNew(true);
+        setRegistering(true);
+      }
+    });
+    return () => {
+      isWanted = false;
+    };
+  }, [client]);
+
   return (
     <main className="auth">
       <div className="auth-card">
@@ -15,7 +32,7 @@ export function AuthScreen({ ended }: { ended: boolean }) {
           <span>{texts.product}</span>
         </div>
         {registering ? (
-          <RegisterForm onSignIn={() => setRegistering(false)} />
+          <RegisterForm isFirst={isNew} onSignIn={() => setRegistering(false)} />
         ) : (
           <SignInForm ended={ended} onRegister={() => setRegistering(true)} />
         )}

@@ -6,7 +6,7 @@ import { looksLikeEmail, useForm } from "./useForm";
 
 const { required } = texts.auth;
 
-export function RegisterForm({ onSignIn }: { onSignIn: () => void }) {
+export function RegisterForm({ isFirst, onSignIn }: { isFirst: boolean; onSignIn: () => void }) {
   const client = useClient();
   const { form, errors, failure, busy, onSubmit } = useForm({
     fields: ["email", "username", "name", "password"],
@@ -22,8 +22,8 @@ export function RegisterForm({ onSignIn }: { onSignIn: () => void }) {
 
   return (
     <form ref={form} className="auth-form" noValidate onSubmit={onSubmit}>
-      <h1>{texts.auth.registerTitle}</h1>
-      <p className="auth-lead">{texts.auth.registerLead}</p>
+      <h1>{isFirst ? texts.welcome.newTitle : texts.auth.registerTitle}</h1>
+      <p className="auth-lead">{isFirst ? texts.welcome.newLead : texts.auth.registerLead}</p>
       <Field
         label={texts.auth.email}
         name="email"
@@ -58,12 +58,14 @@ export function RegisterForm({ onSignIn }: { onSignIn: () => void }) {
       <Button type="submit" disabled={busy}>
         {texts.auth.register}
       </Button>
-      <p className="auth-switch">
-        {texts.auth.toSignIn}{" "}
-        <button type="button" className="link" onClick={onSignIn}>
-          {texts.auth.signIn}
-        </button>
-      </p>
+      {!isFirst && (
+        <p className="auth-switch">
+          {texts.auth.toSignIn}{" "}
+          <button type="button" className="link" onClick={onSignIn}>
+            {texts.auth.signIn}
+          </button>
+        </p>
+      )}
     </form>
   );
 }
