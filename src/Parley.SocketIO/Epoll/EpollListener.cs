@@ -73,6 +73,7 @@ internal sealed partial class EpollListener : EpollHandle, IConnectionListener
     private readonly ILogger _logger;
     private readonly Timer _retry;
     private int _next;
+    private bool _closed;
 
     public EpollListener(TcpSocket socket, EpollLoop[] loops, MemoryPool<byte> pool, ILogger logger)
     {
@@ -104,7 +105,14 @@ internal sealed partial class EpollListener : EpollHandle, IConnectionListener
     {
         _loops[0].Remove(this);
         await _retry.DisposeAsync();
-        _socket.Dispose();
+        // On the loop's thread, which may be about to accept: the number of a closed socket is soon that of another.
+        var closed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _loops[0].Post(() =>
+        {
+            OnStopped();
+            closed.SetResult();
+        });
+        await closed.Task;
         _accepted.Writer.TryComplete();
     }
 
@@ -116,10 +124,19 @@ internal sealed partial class EpollListener : EpollHandle, IConnectionListener
     {
     }
 
-    internal override void OnStopped() => _socket.Dispose();
+    internal override void OnStopped()
+    {
+        _closed = true;
+        _socket.Dispose();
+    }
 
     private unsafe void Accept()
     {
+        if (_closed)
+        {
+            return;
+        }
+
         var address = stackalloc byte[MaxAddress];
         for (var i = 0; i < AcceptsPerTurn; i++)
         {

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging;
+using Microsoft.Win32.SafeHandles;
 using Parley.SocketIO.Engine;
 
 namespace Parley.SocketIO.Epoll;
@@ -34,8 +35,8 @@ internal sealed unsafe partial class EpollLoop : IDisposable
     private readonly ConcurrentQueue<Action> _posted = new();
     private readonly ILogger _logger;
     private readonly Thread _thread;
-    private readonly int _epoll;
-    private readonly int _wake;
+    private readonly Descriptor _epoll;
+    private readonly Descriptor _wake;
     private readonly Stack<int> _freeSlots = new();
     private readonly Lock _slotsLock = new();
     private EpollHandle?[] _slots = new EpollHandle?[1024];
@@ -43,13 +44,14 @@ internal sealed unsafe partial class EpollLoop : IDisposable
     private int _nextSlot = 1;
     private int _wakePending;
     private volatile bool _stopping;
+    private volatile bool _ended;
 
     public EpollLoop(string name, ILogger logger)
     {
         _logger = logger;
-        _epoll = Check(Native.CreateEpoll());
-        _wake = Check(Native.CreateEvent());
-        Check(Native.Control(_epoll, Native.EpollCtlAdd, _wake, Native.EpollIn, 0));
+        _epoll = new Descriptor(Check(Native.CreateEpoll()));
+        _wake = new Descriptor(Check(Native.CreateEvent()));
+        Check(Native.Control(_epoll.Number, Native.EpollCtlAdd, _wake.Number, Native.EpollIn, 0));
         _thread = new Thread(Run) { IsBackground = true, Name = name };
         _thread.Start();
     }
@@ -75,7 +77,8 @@ internal sealed unsafe partial class EpollLoop : IDisposable
             data = ((ulong)_generations[slot] << 32) | (uint)slot;
         }
 
-        Check(Native.Control(_epoll, Native.EpollCtlAdd, fd, Registered, data));
+        Check(Native.Control(_epoll.Number, Native.EpollCtlAdd, fd, Registered, data));
+        GC.KeepAlive(_epoll);
     }
 
     /// <summary>Forgets a handler. Its descriptor is closed by the caller, afterwards.</summary>
@@ -96,13 +99,20 @@ internal sealed unsafe partial class EpollLoop : IDisposable
         }
     }
 
-    /// <summary>Runs something on the loop's thread, soon.</summary>
+    /// <summary>Runs something on the loop's thread, soon; once the loop has ended, on this one.</summary>
     public void Post(Action action)
     {
         _posted.Enqueue(action);
         if (Interlocked.Exchange(ref _wakePending, 1) == 0)
         {
-            Native.Wake(_wake);
+            Native.Wake(_wake.Number);
+            GC.KeepAlive(_wake);
+        }
+
+        // After the exchange, which no read passes: if the loop has not ended yet, it finds the action when it does.
+        if (_ended)
+        {
+            RunRest();
         }
     }
 
@@ -111,8 +121,6 @@ internal sealed unsafe partial class EpollLoop : IDisposable
         _stopping = true;
         Post(static () => { });
         _thread.Join();
-        Native.Close(_wake);
-        Native.Close(_epoll);
     }
 
     internal static int Check(int result) =>
@@ -123,7 +131,7 @@ internal sealed unsafe partial class EpollLoop : IDisposable
         var events = (byte*)NativeMemory.Alloc((nuint)(MaxEvents * 16));
         while (!_stopping)
         {
-            var count = Native.Wait(_epoll, events, MaxEvents, -1);
+            var count = Native.Wait(_epoll.Number, events, MaxEvents, -1);
             var turn = Turn.Enter();
             for (var i = 0; i < count; i++)
             {
@@ -136,7 +144,7 @@ internal sealed unsafe partial class EpollLoop : IDisposable
                 {
                     // Here and not where the work is run: a thread that has said that there is work may wake us later,
                     // when it has long been done, and what is not read keeps us awake.
-                    Native.ClearWake(_wake);
+                    Native.ClearWake(_wake.Number);
                 }
             }
 
@@ -145,14 +153,29 @@ internal sealed unsafe partial class EpollLoop : IDisposable
         }
 
         NativeMemory.Free(events);
+        RunPosted();
+        EpollHandle?[] left;
+        lock (_slotsLock)
+        {
+            left = [.. _slots];
+        }
+
+        foreach (var handle in left)
+        {
+            handle?.OnStopped();
+        }
+
+        _ended = true;
+        Interlocked.MemoryBarrier();
+        RunRest();
+    }
+
+    // Comes to an end: what posts itself again while a client sends finds its socket closed.
+    private void RunRest()
+    {
         while (_posted.TryDequeue(out var action))
         {
             Try(action);
-        }
-
-        foreach (var handle in _slots)
-        {
-            handle?.OnStopped();
         }
     }
 
@@ -205,7 +228,7 @@ internal sealed unsafe partial class EpollLoop : IDisposable
 
         if (!_posted.IsEmpty && Interlocked.Exchange(ref _wakePending, 1) == 0)
         {
-            Native.Wake(_wake);
+            Native.Wake(_wake.Number);
         }
     }
 
@@ -223,4 +246,22 @@ internal sealed unsafe partial class EpollLoop : IDisposable
 
     [LoggerMessage(Level = LogLevel.Error, Message = "A handler failed on the socket loop")]
     private static partial void LogHandlerFailed(ILogger logger, Exception error);
+
+    /// <summary>
+    /// Never disposed of, so closed when nobody is left who could use its number. A session that outlives the loop still wakes it; were the number
+    /// closed with the loop, that would write into whatever file or socket of the process has got it since.
+    /// </summary>
+    private sealed class Descriptor : SafeHandleMinusOneIsInvalid
+    {
+        public Descriptor(int number)
+            : base(ownsHandle: true) => SetHandle(number);
+
+        public int Number => (int)handle;
+
+        protected override bool ReleaseHandle()
+        {
+            Native.Close(Number);
+            return true;
+        }
+    }
 }

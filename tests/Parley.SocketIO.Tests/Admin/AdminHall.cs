@@ -78,7 +78,21 @@ internal sealed class Administrator(EngineClient client) : IAsyncDisposable
     }
 
     /// <summary>The arguments of the next event of this name for which the condition holds.</summary>
-    public async Task<JsonElement[]> HearAsync(string name, Func<JsonElement[], bool>? condition = null)
+    public Task<JsonElement[]> HearAsync(string name, Func<JsonElement[], bool>? condition = null) =>
+        // Statistics come for ever: it is not enough that each packet comes in time.
+        ListenAsync(name, condition).WaitAsync(EngineClient.Patience);
+
+    /// <summary>Sends a command and returns the arguments of its acknowledgement.</summary>
+    public async Task<string> CommandAsync(string command)
+    {
+        var id = (_lastAck++).ToString(CultureInfo.InvariantCulture);
+        await client.SendAsync($"42/admin,{id}{command}");
+        return await AnswerAsync($"43/admin,{id}").WaitAsync(EngineClient.Patience);
+    }
+
+    public ValueTask DisposeAsync() => client.DisposeAsync();
+
+    private async Task<JsonElement[]> ListenAsync(string name, Func<JsonElement[], bool>? condition)
     {
         while (true)
         {
@@ -94,12 +108,8 @@ internal sealed class Administrator(EngineClient client) : IAsyncDisposable
         }
     }
 
-    /// <summary>Sends a command and returns the arguments of its acknowledgement.</summary>
-    public async Task<string> CommandAsync(string command)
+    private async Task<string> AnswerAsync(string answer)
     {
-        var id = (_lastAck++).ToString(CultureInfo.InvariantCulture);
-        await client.SendAsync($"42/admin,{id}{command}");
-        var answer = $"43/admin,{id}";
         while (true)
         {
             var packet = await client.NextAsync();
@@ -109,6 +119,4 @@ internal sealed class Administrator(EngineClient client) : IAsyncDisposable
             }
         }
     }
-
-    public ValueTask DisposeAsync() => client.DisposeAsync();
 }

@@ -203,7 +203,7 @@ public sealed class HttpCorpusTests(CorpusServer server) : IClassFixture<CorpusS
         var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         RawTcp? client = null;
         await using var own = await TestServer.StartAsync(
-            _ => { },
+            Canary.Serve,
             options => options.Headers = (_, _) =>
             {
                 if (client is { } it)

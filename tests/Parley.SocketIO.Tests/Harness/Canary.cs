@@ -32,14 +32,19 @@ internal sealed class Canary : IAsyncDisposable
     {
         var song = (++Songs).ToString(CultureInfo.InvariantCulture);
         await _client.SendAsync($"""42["message",{song}]""");
+        (await AnswerAsync().WaitAsync(EngineClient.Patience)).ShouldBe($"""42["message-back",{song}]""");
+    }
+
+    public ValueTask DisposeAsync() => _client.DisposeAsync();
+
+    private async Task<string> AnswerAsync()
+    {
         string packet;
         while ((packet = await _client.NextAsync()) == "2")
         {
             await _client.SendAsync("3");
         }
 
-        packet.ShouldBe($"""42["message-back",{song}]""");
+        return packet;
     }
-
-    public ValueTask DisposeAsync() => _client.DisposeAsync();
 }

@@ -95,7 +95,8 @@ internal sealed class TestServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         // Connections that tests leave open need no grace.
-        await _app.StopAsync(new CancellationToken(canceled: true));
-        await _app.DisposeAsync();
+        await _app.StopAsync(new CancellationToken(canceled: true)).WaitAsync(EngineClient.Patience);
+        // Not on this thread: it waits for the threads that serve sockets.
+        await Task.Run(async () => await _app.DisposeAsync()).WaitAsync(EngineClient.Patience);
     }
 }

@@ -85,9 +85,9 @@ public sealed class EpollTests : IDisposable
             Volatile.Write(ref over, true);
         }
 
-        await sending;
+        await sending.WaitAsync(EngineClient.Patience);
         client.Dispose();
-        await taking;
+        await taking.WaitAsync(EngineClient.Patience);
         await connection.DisposeAsync();
     }
 

@@ -209,7 +209,10 @@ public sealed class RecoveryStormTests
 
         public ValueTask DisposeAsync() => _client?.DisposeAsync() ?? default;
 
-        private async Task<string> NextPacketAsync()
+        // With a limit of its own: heartbeats come for ever.
+        private Task<string> NextPacketAsync() => WithoutHeartbeatsAsync().WaitAsync(EngineClient.Patience);
+
+        private async Task<string> WithoutHeartbeatsAsync()
         {
             while (true)
             {

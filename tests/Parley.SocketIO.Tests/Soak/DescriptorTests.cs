@@ -7,10 +7,10 @@ using Parley.SocketIO.Tests.Harness;
 
 namespace Parley.SocketIO.Tests.Soak;
 
-[Collection(nameof(Alone))]
+/// <summary>Takes the descriptors from the whole process, and so has one of its own: <c>-explicit only</c>.</summary>
 public sealed class DescriptorTests
 {
-    [Fact]
+    [Fact(Explicit = true)]
     public async Task A_connection_that_comes_while_there_are_no_descriptors_is_taken_when_there_are()
     {
         Assert.SkipUnless(Native.IsSupported && TestServer.IsOnEpoll, "Kestrel's own listener waits in its own way");
