@@ -9,24 +9,15 @@ import { hasTick, scene } from "./scene.mjs";
 const at = scene();
 const { open } = at;
 
-const axe = await readFile(
-  createRequire(import.meta.url).resolve("axe-core/axe.min.js"),
-  "utf8",
-);
+const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 async function assertSound(page, where) {
-  const overflow = await page.evaluate(
-    () => document.documentElement.scrollWidth - innerWidth,
-  );
+  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
   assert.ok(overflow <= 0, `${where}: ${overflow} px too wide`);
   await page.evaluate(axe);
   const { violations } = await page.evaluate(() => globalThis.axe.run());
-  const grave = violations.filter(
-    ({ impact }) => impact === "serious" || impact === "critical",
-  );
-  const found = grave.map(
-    ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`,
-  );
+  const grave = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
+  const found = grave.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`);
   assert.deepEqual(found, [], where);
 }
 
@@ -34,9 +25,7 @@ for (const width of [320, 390, 1440]) {
   for (const colorScheme of ["light", "dark"]) {
     test(`Every_screen_fits_and_is_accessible_at_${width}_px_${colorScheme}`, async () => {
       const [ada, grace, alan] = await Promise.all(
-        ["Ada", "Grace", "Alan"].map((name) =>
-          joinAs(at.server.url, someone(name)),
-        ),
+        ["Ada", "Grace", "Alan"].map((name) => joinAs(at.server.url, someone(name))),
       );
       const direct = await ada.converse([grace.id]);
       await ada.converse([grace.id, alan.id], {
@@ -45,10 +34,7 @@ for (const width of [320, 390, 1440]) {
       });
       const g = await grace.connect();
       await g.send(direct.id, "x".repeat(300));
-      await g.send(
-        direct.id,
-        "see https://example.org/a/very/long/address/that/does/not/fit/on/a/phone",
-      );
+      await g.send(direct.id, "see https://example.org/a/very/long/address/that/does/not/fit/on/a/phone");
       g.close();
 
       const page = await open({
@@ -64,15 +50,9 @@ for (const width of [320, 390, 1440]) {
       await signIn(page, ada);
       await row(page, /^(Online )?Grace/).waitFor();
       await assertSound(page, "list");
-      await page
-        .getByRole("button", { name: "New conversation" })
-        .first()
-        .click();
+      await page.getByRole("button", { name: "New conversation" }).first().click();
       await page.keyboard.type(alan.username);
-      await page
-        .getByRole("dialog")
-        .getByRole("button", { name: /Alan/ })
-        .click();
+      await page.getByRole("dialog").getByRole("button", { name: /Alan/ }).click();
       await assertSound(page, "new conversation");
       await page.keyboard.press("Escape");
       await row(page, /^(Online )?Grace/).click();

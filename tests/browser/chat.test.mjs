@@ -46,10 +46,7 @@ test("What_is_wrong_with_a_sign_in_is_said_beside_the_form", async () => {
   await page.getByLabel("E-mail", { exact: true }).fill("nobody@example.org");
   await page.getByLabel("Password", { exact: true }).fill("wrong password");
   await page.getByRole("button", { name: "Sign in" }).click();
-  await page
-    .getByRole("alert")
-    .getByText("The e-mail or the password is not right.")
-    .waitFor();
+  await page.getByRole("alert").getByText("The e-mail or the password is not right.").waitFor();
 });
 
 test("A_message_is_shown_at_once_and_its_tick_moves_to_read_on_the_same_element", async () => {
@@ -62,10 +59,7 @@ test("A_message_is_shown_at_once_and_its_tick_moves_to_read_on_the_same_element"
   await hasTick(a, "can you see this?", "Delivered");
   await row(g, /Ada/).click();
   await hasTick(a, "can you see this?", "Read");
-  assert.ok(
-    await element.evaluate((node) => node.isConnected),
-    "the message's element was replaced",
-  );
+  assert.ok(await element.evaluate((node) => node.isConnected), "the message's element was replaced");
   assert.equal(await bubble(a, "can you see this?").count(), 1);
 });
 
@@ -198,11 +192,7 @@ test("Three_people_talk_in_a_group_and_one_leaves_it", async () => {
   await send(l, "from Alan");
   for (const page of pages) {
     await bubble(page, "from Alan").waitFor();
-    assert.deepEqual(await texts(page), [
-      "from Ada",
-      "from Grace",
-      "from Alan",
-    ]);
+    assert.deepEqual(await texts(page), ["from Ada", "from Grace", "from Alan"]);
   }
   await hasTick(a, "from Ada", "Read");
   await leave(l);
@@ -247,11 +237,7 @@ test("When_the_owner_leaves_the_next_one_may_remove_people", async () => {
   await details(g);
   await leave(a);
   await member(a, "Ada").waitFor({ state: "detached" });
-  await g
-    .getByRole("listitem")
-    .filter({ hasText: "Grace (You)" })
-    .getByText("Owner")
-    .waitFor();
+  await g.getByRole("listitem").filter({ hasText: "Grace (You)" }).getByText("Owner").waitFor();
   await memberAction(g, "Alan", "Remove");
 });
 
@@ -262,17 +248,12 @@ test("A_person_added_to_a_group_finds_it_in_his_list", async () => {
   await row(a, /Engine/).click();
   await details(a);
   await a.getByRole("button", { name: "Add people" }).click();
-  await a
-    .getByRole("searchbox", { name: "Find people" })
-    .fill(people[2].username);
+  await a.getByRole("searchbox", { name: "Find people" }).fill(people[2].username);
   await a
     .getByRole("dialog")
     .getByRole("button", { name: new RegExp(`@${people[2].username}$`) })
     .click();
-  await a
-    .getByRole("dialog")
-    .getByRole("button", { name: "Add", exact: true })
-    .click();
+  await a.getByRole("dialog").getByRole("button", { name: "Add", exact: true }).click();
   await row(l, /Engine/).waitFor();
 });
 
@@ -282,9 +263,7 @@ test("A_deleted_message_disappears_for_both", async () => {
   await send(a, "a slip of the pen");
   await bubble(g, "a slip of the pen").waitFor();
   await bubble(a, "a slip of the pen").hover();
-  await bubble(a, "a slip of the pen")
-    .getByRole("button", { name: "Delete" })
-    .click();
+  await bubble(a, "a slip of the pen").getByRole("button", { name: "Delete" }).click();
   await a.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
   for (const page of [a, g]) {
     await bubble(page, "This message was deleted").waitFor();

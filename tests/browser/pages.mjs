@@ -28,18 +28,14 @@ export async function openPage(browser, url, options = {}) {
     // The browser itself reports refused requests and lost connections; those are part of some tests.
     if (
       entry.type() === "error" &&
-      !/Failed to load resource|WebSocket connection|net::ERR/.test(
-        entry.text(),
-      )
+      !/Failed to load resource|WebSocket connection|net::ERR/.test(entry.text())
     ) {
       problems.push(entry.text());
     }
   });
   await page.addInitScript(() =>
-    document.addEventListener(
-      "securitypolicyviolation",
-      ({ effectiveDirective, blockedURI }) =>
-        console.error(`${effectiveDirective} forbids ${blockedURI}`),
+    document.addEventListener("securitypolicyviolation", ({ effectiveDirective, blockedURI }) =>
+      console.error(`${effectiveDirective} forbids ${blockedURI}`),
     ),
   );
   await page.goto(url);
@@ -67,12 +63,8 @@ export async function startConversation(page, people, groupName) {
   await page.getByRole("button", { name: "New conversation" }).first().click();
   const dialog = page.getByRole("dialog");
   for (const person of people) {
-    await dialog
-      .getByRole("searchbox", { name: "Find people" })
-      .fill(person.username);
-    await dialog
-      .getByRole("button", { name: new RegExp(`@${person.username}$`) })
-      .click();
+    await dialog.getByRole("searchbox", { name: "Find people" }).fill(person.username);
+    await dialog.getByRole("button", { name: new RegExp(`@${person.username}$`) }).click();
   }
   if (people.length > 1) {
     await dialog.getByLabel("Group name").fill(groupName);
@@ -85,10 +77,7 @@ export async function startConversation(page, people, groupName) {
 
 /** One of the screens beside the conversations: "Channels", "People", "Search", "Settings". */
 export async function goTo(page, place) {
-  await page
-    .getByRole("navigation", { name: "Places" })
-    .getByRole("link", { name: place })
-    .click();
+  await page.getByRole("navigation", { name: "Places" }).getByRole("link", { name: place }).click();
   await page.getByRole("heading", { name: place, exact: true }).waitFor();
 }
 
@@ -118,12 +107,9 @@ export async function leave(page, kind = "group") {
 }
 
 export const log = (page) => page.getByRole("log");
-export const field = (page) =>
-  page.getByRole("textbox", { name: "Message", exact: true });
+export const field = (page) => page.getByRole("textbox", { name: "Message", exact: true });
 export const row = (page, name) =>
-  page
-    .getByRole("navigation", { name: "Conversations" })
-    .getByRole("link", { name });
+  page.getByRole("navigation", { name: "Conversations" }).getByRole("link", { name });
 /** The message whose text matches; the time beside it is no part of its text. */
 export const bubble = (page, text) =>
   log(page)
@@ -136,8 +122,7 @@ export async function send(page, text) {
 }
 
 /** The texts of the messages, as shown. */
-export const texts = (page) =>
-  log(page).locator(".bubble-text").allInnerTexts();
+export const texts = (page) => log(page).locator(".bubble-text").allInnerTexts();
 
 /** Refuses what the page sends, in the server's place, until `end` is called. The page must load again after it. */
 export async function refuseSends(page, reason) {
@@ -151,8 +136,7 @@ export async function refuseSends(page, reason) {
   await page.routeWebSocket(/socket\.io/, (socket) => {
     const server = socket.connectToServer();
     socket.onMessage((frame) => {
-      const [, ackId, payload] =
-        /^42\/chat,(\d+)\["sendMessage",(.*)\]$/.exec(String(frame)) ?? [];
+      const [, ackId, payload] = /^42\/chat,(\d+)\["sendMessage",(.*)\]$/.exec(String(frame)) ?? [];
       if (payload !== undefined) {
         refusal.tempIds.push(JSON.parse(payload).tempId);
       }

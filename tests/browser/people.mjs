@@ -18,13 +18,7 @@ export async function joinAs(url, person) {
     ...person,
     id: answer.user.id,
     converse: (participants, group = {}) =>
-      call(
-        url,
-        "POST",
-        "/chats/conversations",
-        { participants, ...group },
-        token,
-      ),
+      call(url, "POST", "/chats/conversations", { participants, ...group }, token),
     call: (method, path, body) => call(url, method, path, body, token),
     async connect() {
       const socket = io(`${url}/chat`, {
@@ -35,8 +29,7 @@ export async function joinAs(url, person) {
       await new Promise((resolve) => socket.once("onlineUsers", resolve));
       return {
         socket,
-        send: (conversationId, content) =>
-          socket.emitWithAck("sendMessage", { conversationId, content }),
+        send: (conversationId, content) => socket.emitWithAck("sendMessage", { conversationId, content }),
         close: () => socket.disconnect(),
       };
     },
@@ -54,9 +47,7 @@ async function call(url, method, path, body, token) {
     body: JSON.stringify(body),
   });
   if (!response.ok) {
-    throw new Error(
-      `${method} ${path}: ${response.status} ${await response.text()}`,
-    );
+    throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
   }
   return response.status === 204 ? null : response.json();
 }

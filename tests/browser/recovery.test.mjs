@@ -1,14 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import {
-  bubble,
-  field,
-  refuseSends,
-  row,
-  send,
-  signIn,
-  texts,
-} from "./pages.mjs";
+import { bubble, field, refuseSends, row, send, signIn, texts } from "./pages.mjs";
 import { hasTick, scene } from "./scene.mjs";
 
 const at = scene();
@@ -64,12 +56,7 @@ test("A_killed_server_comes_back_without_a_reload_nothing_is_lost_and_what_was_p
   await send(g, "after");
   for (const page of pages) {
     await bubble(page, "after").waitFor();
-    assert.deepEqual(await texts(page), [
-      "before",
-      "meanwhile",
-      "and another",
-      "after",
-    ]);
+    assert.deepEqual(await texts(page), ["before", "meanwhile", "and another", "after"]);
   }
 });
 
@@ -90,9 +77,6 @@ test("A_lost_network_is_made_up_for_without_losing_the_place", async () => {
   await hasTick(a, "written offline", "Read");
   await bubble(a, /line 120\b/).waitFor();
   const lines = Array.from({ length: 120 }, (_, i) => `line ${i + 1}`);
-  await a.waitForFunction(
-    (count) => document.querySelectorAll(".bubble-text").length === count,
-    122,
-  );
+  await a.waitForFunction((count) => document.querySelectorAll(".bubble-text").length === count, 122);
   assert.deepEqual(await texts(a), ["before", ...lines, "written offline"]);
 });

@@ -40,9 +40,7 @@ export function scene() {
 
   /** People who are registered, signed in and looking at their list. */
   async function signedIn(...names) {
-    const people = await Promise.all(
-      names.map((name) => joinAs(scene.server.url, someone(name))),
-    );
+    const people = await Promise.all(names.map((name) => joinAs(scene.server.url, someone(name))));
     const pages = await Promise.all(
       people.map(async (person) => {
         const page = await open();

@@ -4,17 +4,7 @@
 // Takes the picture of the documentation, docs/images/conversation.png.
 import { mkdir } from "node:fs/promises";
 import path from "node:path";
-import {
-  bubble,
-  field,
-  launch,
-  log,
-  openPage,
-  refuseSends,
-  row,
-  send,
-  signIn,
-} from "./pages.mjs";
+import { bubble, field, launch, log, openPage, refuseSends, row, send, signIn } from "./pages.mjs";
 import { joinAs, someone } from "./people.mjs";
 import { takePicture } from "./picture.mjs";
 import { startServer } from "./server.mjs";
@@ -86,42 +76,25 @@ async function setScene() {
   const l = await alan.connect();
   const e = await edsger.connect();
   for (let day = 1; day <= 60; day++) {
-    await g.send(
-      direct.id,
-      `Note ${day}: the compiler now translates subroutine ${day} without help.`,
-    );
+    await g.send(direct.id, `Note ${day}: the compiler now translates subroutine ${day} without help.`);
     await a.send(
       direct.id,
-      day % 3 === 0
-        ? "Good."
-        : `Noted, number ${day}. I will check it against the tables.`,
+      day % 3 === 0 ? "Good." : `Noted, number ${day}. I will check it against the tables.`,
     );
   }
-  await a.send(
-    direct.id,
-    "Shall we go through the Bernoulli numbers once more before Thursday?",
-  );
+  await a.send(direct.id, "Shall we go through the Bernoulli numbers once more before Thursday?");
   await g.send(
     direct.id,
     "Yes please. I found a moth in relay 70, so I am a little behind.\n\nIt is taped into the log.",
   );
-  await g.send(
-    direct.id,
-    "The write-up is at https://example.org/moth if you want to see it.",
-  );
+  await g.send(direct.id, "The write-up is at https://example.org/moth if you want to see it.");
   await a.send(direct.id, "A real bug! 🦋");
-  await a.send(
-    group.id,
-    "Welcome, everybody. This is where we plan the engine.",
-  );
+  await a.send(group.id, "Welcome, everybody. This is where we plan the engine.");
   await g.send(group.id, "Glad to be here.");
   await l.send(group.id, "I have a question about halting.");
   await l.send(group.id, "Actually, it can wait. Or can it?");
   await a.send(group.id, "That is rather the point.");
-  await e.send(
-    withEdsger.id,
-    "Have you considered that the goto in your diagram may be harmful?",
-  );
+  await e.send(withEdsger.id, "Have you considered that the goto in your diagram may be harmful?");
   await e.send(withEdsger.id, "I wrote you a short note about it.");
   for (const one of [a, l, e]) {
     one.close();
@@ -205,10 +178,7 @@ async function conversations({ ada, alan, barbara, group }, options, shot) {
 
   await context.setOffline(true);
   await page.getByText(/^Reconnecting/).waitFor();
-  await send(
-    page,
-    "I will read it tonight, when the train has a signal again.",
-  );
+  await send(page, "I will read it tonight, when the train has a signal again.");
   await shot(page, "reconnecting");
   await context.close();
 }

@@ -10,10 +10,7 @@ test("Older_messages_load_without_moving_what_is_read", async () => {
   const conversation = await people[0].converse([people[1].id]);
   const grace = await people[1].connect();
   for (let i = 1; i <= 160; i++) {
-    await grace.send(
-      conversation.id,
-      `line ${i}${" and more of it".repeat(i % 9)}`,
-    );
+    await grace.send(conversation.id, `line ${i}${" and more of it".repeat(i % 9)}`);
   }
   grace.close();
   const [a] = pages;
@@ -21,8 +18,7 @@ test("Older_messages_load_without_moving_what_is_read", async () => {
   await bubble(a, /line 160\b/).waitFor();
   await a.getByRole("button", { name: /new messages/ }).click();
   const worst = await log(a).evaluate(async (box) => {
-    const frame = () =>
-      new Promise((resolve) => requestAnimationFrame(resolve));
+    const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
     let moved = 0;
     let idle = 0;
     while (idle < 60) {
@@ -30,8 +26,7 @@ test("Older_messages_load_without_moving_what_is_read", async () => {
       box.scrollTop -= 300;
       await frame();
       const seen = [...box.querySelectorAll(".message")].find(
-        (one) =>
-          one.getBoundingClientRect().bottom > box.getBoundingClientRect().top,
+        (one) => one.getBoundingClientRect().bottom > box.getBoundingClientRect().top,
       );
       const top = seen.getBoundingClientRect().top;
       await frame();
@@ -69,12 +64,8 @@ test("Reading_further_up_stays_in_place_and_a_pill_leads_to_what_is_new", async 
   await a.getByRole("button", { name: "2 new messages" }).waitFor();
   assert.ok(Math.abs((await topOf()) - before) <= 2);
   await a.getByRole("button", { name: "2 new messages" }).click();
-  await a
-    .getByRole("button", { name: "2 new messages" })
-    .waitFor({ state: "detached" });
-  const distance = await log(a).evaluate(
-    (box) => box.scrollHeight - box.scrollTop - box.clientHeight,
-  );
+  await a.getByRole("button", { name: "2 new messages" }).waitFor({ state: "detached" });
+  const distance = await log(a).evaluate((box) => box.scrollHeight - box.scrollTop - box.clientHeight);
   assert.ok(distance <= 2, `${distance} px are left`);
   grace.close();
 });

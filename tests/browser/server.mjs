@@ -29,31 +29,16 @@ async function freePort() {
  */
 export async function startServer() {
   if (process.env.PARLEY_URL) {
-    return {
-      url: process.env.PARLEY_URL.replace(/\/$/, ""),
-      canRestart: false,
-      stop: async () => {},
-    };
+    return { url: process.env.PARLEY_URL.replace(/\/$/, ""), canRestart: false, stop: async () => {} };
   }
   const dataDir = await mkdtemp(path.join(tmpdir(), "parley-browser-"));
   const port = await freePort();
-  const [command, ...args] = (process.env.PARLEY_SERVER ?? builtServer).split(
-    " ",
-  );
-  const env = {
-    ...process.env,
-    DATA_DIR: dataDir,
-    PORT: String(port),
-    RATE_LIMITS: "off",
-  };
+  const [command, ...args] = (process.env.PARLEY_SERVER ?? builtServer).split(" ");
+  const env = { ...process.env, DATA_DIR: dataDir, PORT: String(port), RATE_LIMITS: "off" };
   let child;
 
   const start = async () => {
-    child = spawn(command, args, {
-      env,
-      cwd: dataDir,
-      stdio: ["ignore", "pipe", "pipe"],
-    });
+    child = spawn(command, args, { env, cwd: dataDir, stdio: ["ignore", "pipe", "pipe"] });
     let output = "";
     await new Promise((resolve, reject) => {
       const give = (text) => {

@@ -7,13 +7,16 @@ export const axe = await readFile(createRequire(import.meta.url).resolve("axe-co
 
 /** People and conversations that give every screen something to show. The first one is an owner, and somebody's friend. */
 export async function setViews(url) {
-  const [ada, grace, alan] = await Promise.all(["Ada", "Grace", "Alan"].map((name) => joinAs(url, someone(name))));
+  const [ada, grace, alan] = await Promise.all(
+    ["Ada", "Grace", "Alan"].map((name) => joinAs(url, someone(name))),
+  );
   const direct = await ada.converse([grace.id]);
   const name = `A channel with a rather long name ${ada.username}`;
   const channel = await ada.call("POST", "/chats/conversations", {
     type: "channel",
     name,
-    topic: "A topic that goes on for longer than the head of a conversation is wide on any telephone that is sold",
+    topic:
+      "A topic that goes on for longer than the head of a conversation is wide on any telephone that is sold",
     participants: [grace.id, alan.id],
   });
   const g = await grace.connect();
@@ -21,9 +24,15 @@ export async function setViews(url) {
   await g.send(direct.id, "see https://example.org/a/very/long/address/that/does/not/fit/on/a/phone");
   await g.send(channel.id, "Hello, channel");
   g.close();
-  await grace.call("PATCH", "/users/me", { bio: "Writes compilers.", location: "New York", status: { text: "Busy", emoji: "🎧" } });
+  await grace.call("PATCH", "/users/me", {
+    bio: "Writes compilers.",
+    location: "New York",
+    status: { text: "Busy", emoji: "🎧" },
+  });
   await alan.call("POST", "/friends/requests", { userId: ada.id });
-  await ada.call("PUT", `/chats/conversations/${channel.id}/mutes/${alan.id}`, { reason: "Too loud" });
+  await ada.call("PUT", `/chats/conversations/${channel.id}/mutes/${alan.id}`, {
+    reason: "Too loud",
+  });
   await ada.call("POST", `/chats/conversations/${channel.id}/invites`, {});
   return { ada, grace, alan, channel, name };
 }
@@ -92,7 +101,6 @@ export async function* views(page, { channel, name }, url) {
   yield "welcome";
 }
 
-
 /** What axe finds that is serious or critical, as lines. */
 export async function graveOf(page) {
   // The policy of the page lets no text become code, so the tool comes by the debugger and not as a script of the page.
@@ -118,16 +126,26 @@ export const poorTargetsOf = (page) =>
   page.evaluate(() => {
     const top = [...document.querySelectorAll("dialog[open]")].at(-1) ?? document.body;
     const nameOf = (one) =>
-      one.getAttribute("aria-label") ?? one.labels?.[0]?.textContent ?? one.getAttribute("title") ?? one.textContent.trim();
+      one.getAttribute("aria-label") ??
+      one.labels?.[0]?.textContent ??
+      one.getAttribute("title") ??
+      one.textContent.trim();
     return [...top.querySelectorAll("button, a[href], input:not([hidden]), select, textarea, [role=option]")]
-      .filter((one) => one.checkVisibility({ visibilityProperty: true, opacityProperty: true }))
+      .filter((one) =>
+        one.checkVisibility({
+          visibilityProperty: true,
+          opacityProperty: true,
+        }),
+      )
       .filter((one) => !one.closest("p a, .bubble-text, .sr-only"))
       .flatMap((one) => {
         // A choice is as large as the label around it.
         const { width, height } = (one.closest("label") ?? one).getBoundingClientRect();
         const what = one.outerHTML.slice(0, 120);
         return [
-          ...(width > 0 && (width < 24 || height < 24) ? [`${Math.round(width)}x${Math.round(height)}: ${what}`] : []),
+          ...(width > 0 && (width < 24 || height < 24)
+            ? [`${Math.round(width)}x${Math.round(height)}: ${what}`]
+            : []),
           ...(nameOf(one) === "" ? [`no name: ${what}`] : []),
         ];
       });

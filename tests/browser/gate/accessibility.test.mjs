@@ -10,7 +10,11 @@ const at = scene();
 async function everyView(options, look) {
   const { url } = at.server;
   const set = await setViews(url);
-  const page = await at.open({ viewport: { width: 1440, height: 900 }, reducedMotion: "reduce", ...options });
+  const page = await at.open({
+    viewport: { width: 1440, height: 900 },
+    reducedMotion: "reduce",
+    ...options,
+  });
   await signIn(page, set.ada);
   const found = [];
   for await (const where of views(page, set, url)) {
@@ -39,7 +43,9 @@ test("A4 Less motion is moved when the person asks for it", async () => {
   const durations = await page.evaluate(() =>
     [...document.querySelectorAll("*")].map((one) => {
       const { transitionDuration, animationDuration } = getComputedStyle(one);
-      return Math.max(...[transitionDuration, animationDuration].flatMap((all) => all.split(",").map(parseFloat)));
+      return Math.max(
+        ...[transitionDuration, animationDuration].flatMap((all) => all.split(",").map(parseFloat)),
+      );
     }),
   );
   assert.ok(Math.max(...durations) < 0.001);
@@ -61,7 +67,10 @@ test("A5 Failures and reconnecting are spoken", async () => {
   await send(page, "does it arrive?");
   await page.locator("[aria-live]").getByText("Not sent: does it arrive?").waitFor({ state: "attached" });
   await page.context().setOffline(true);
-  await page.getByRole("status").getByText(/^Reconnecting/).waitFor();
+  await page
+    .getByRole("status")
+    .getByText(/^Reconnecting/)
+    .waitFor();
   await page.context().setOffline(false);
   await page.getByRole("status").getByText("Connected again.").waitFor({ state: "attached" });
 });

@@ -1,25 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import {
-  bubble,
-  details,
-  field,
-  goTo,
-  leave,
-  memberAction,
-  row,
-  send,
-} from "../pages.mjs";
+import { bubble, details, field, goTo, leave, memberAction, row, send } from "../pages.mjs";
 import { scene } from "../scene.mjs";
 
 const at = scene();
 const { open, signedIn } = at;
 let count = 0;
 
-async function newChannel(
-  page,
-  { name = `Channel ${Date.now()}${count++}`, topic, kind, password } = {},
-) {
+async function newChannel(page, { name = `Channel ${Date.now()}${count++}`, topic, kind, password } = {}) {
   await goTo(page, "Channels");
   await page.getByRole("button", { name: "New channel" }).click();
   const dialog = page.getByRole("dialog", { name: "New channel" });
@@ -52,9 +40,7 @@ test("A channel is made, found by its topic, joined, and written in", async () =
   const name = await newChannel(a, { topic: "Everything about looms" });
   await main(a).getByText("Everything about looms").waitFor();
   await goTo(g, "Channels");
-  await g
-    .getByRole("searchbox", { name: "Search channels" })
-    .fill("about looms");
+  await g.getByRole("searchbox", { name: "Search channels" }).fill("about looms");
   await g.getByRole("button", { name: `Join ${name}` }).click();
   await field(g).waitFor();
   await send(g, "hello, channel");
@@ -75,13 +61,9 @@ test("A private channel is found by nobody else, and its link lets people in", a
   const dialog = await details(a, "Invites");
   await dialog.getByLabel("People").selectOption("1");
   await dialog.getByRole("button", { name: "Create link" }).click();
-  const link = await dialog
-    .getByRole("link", { name: "Invite link" })
-    .getAttribute("href");
+  const link = await dialog.getByRole("link", { name: "Invite link" }).getAttribute("href");
   await g.goto(link);
-  await g
-    .getByRole("heading", { name: `You are invited to ${name}` })
-    .waitFor();
+  await g.getByRole("heading", { name: `You are invited to ${name}` }).waitFor();
   await g.getByRole("button", { name: "Join" }).click();
   await field(g).waitFor();
   await row(g, new RegExp(name)).waitFor();
@@ -98,10 +80,7 @@ test("U39 Password channel: wrong password, changed password (members stay), rem
   });
   const enter = async (page, password) => {
     await page.getByRole("dialog").getByLabel("Password").fill(password);
-    await page
-      .getByRole("dialog")
-      .getByRole("button", { name: "Join" })
-      .click();
+    await page.getByRole("dialog").getByRole("button", { name: "Join" }).click();
   };
   await join(g, name);
   await enter(g, "not the secret");
@@ -143,12 +122,8 @@ test("U40 Owner leaves: ownership passes or must be handed over; last-admin guar
   // Leaving says to whom it passes, and offers to hand it over to somebody else first.
   const dialog = await details(a, "About");
   await dialog.getByRole("button", { name: "Leave group" }).click();
-  await a
-    .getByText("You own it. When you leave, it passes to Grace.")
-    .waitFor();
-  await a
-    .getByRole("button", { name: "Hand it over to somebody else first" })
-    .click();
+  await a.getByText("You own it. When you leave, it passes to Grace.").waitFor();
+  await a.getByRole("button", { name: "Hand it over to somebody else first" }).click();
   await memberAction(a, "Alan", "Hand over ownership");
   await a
     .getByRole("dialog", { name: "Hand over to Alan?" })
@@ -161,17 +136,9 @@ test("U40 Owner leaves: ownership passes or must be handed over; last-admin guar
   await l.keyboard.press("Escape");
   await leave(l);
   await l.getByRole("dialog").waitFor({ state: "detached" });
-  await a
-    .getByRole("listitem")
-    .filter({ hasText: "Ada (You)" })
-    .getByText("Owner")
-    .waitFor();
+  await a.getByRole("listitem").filter({ hasText: "Ada (You)" }).getByText("Owner").waitFor();
   await details(g);
-  await g
-    .getByRole("listitem")
-    .filter({ hasText: "Ada" })
-    .getByText("Owner")
-    .waitFor();
+  await g.getByRole("listitem").filter({ hasText: "Ada" }).getByText("Owner").waitFor();
 });
 
 test("U41 Timed ban/mute counts down and lifts by itself; the muted user sees why and until when", async () => {
@@ -190,28 +157,19 @@ test("U41 Timed ban/mute counts down and lifts by itself; the muted user sees wh
   await dialog.getByLabel("For how long").selectOption("10 minutes");
   await dialog.getByLabel("Reason").fill("too many moths");
   await dialog.getByRole("button", { name: "Mute", exact: true }).click();
-  const notice = g
-    .getByRole("status")
-    .filter({ hasText: "You are muted here" });
+  const notice = g.getByRole("status").filter({ hasText: "You are muted here" });
   await notice.getByText("Reason: too many moths").waitFor();
   await notice.getByText(/^Until /).waitFor();
   assert.equal(await field(g).count(), 0, "there is nothing to write into");
   const first = await notice.innerText();
-  await g.waitForFunction(
-    (text) => !document.querySelector(".cannot-write").innerText.includes(text),
-    first,
-  );
+  await g.waitForFunction((text) => !document.querySelector(".cannot-write").innerText.includes(text), first);
   assert.match(first, /for (9|10) minutes/);
   await g.reload();
   await notice.getByText("Reason: too many moths").waitFor();
 
   // A short one ends while it is looked at, without anybody doing anything.
   const until = new Date(Date.now() + 4000).toISOString();
-  await people[0].call(
-    "PUT",
-    `/chats/conversations/${group.id}/mutes/${people[1].id}`,
-    { until },
-  );
+  await people[0].call("PUT", `/chats/conversations/${group.id}/mutes/${people[1].id}`, { until });
   await field(g).waitFor();
   await send(g, "again");
   await bubble(g, "again").waitFor();

@@ -44,7 +44,10 @@ test("U29 Ctrl+K goes to people, conversations, messages and commands", async ()
   assert.match(names[0], /Grace/);
   assert.match(names[1], /Looms/);
   await page.keyboard.type("lms");
-  await palette(page).getByRole("option", { name: /Looms/ }).and(page.locator("[aria-selected=true]")).waitFor();
+  await palette(page)
+    .getByRole("option", { name: /Looms/ })
+    .and(page.locator("[aria-selected=true]"))
+    .waitFor();
   await page.keyboard.press("Enter");
   await isOpen(page, /Looms/);
 
@@ -62,7 +65,9 @@ test("U29 Ctrl+K goes to people, conversations, messages and commands", async ()
   await page.waitForFunction(() => document.documentElement.dataset.theme === "dark");
   await page.keyboard.press("Control+k");
   await page.keyboard.type("zzzz qq");
-  await palette(page).getByRole("option", { name: /Search messages for/ }).waitFor();
+  await palette(page)
+    .getByRole("option", { name: /Search messages for/ })
+    .waitFor();
 });
 
 test("U30 Keys go round the regions and through the conversations, and none hijacks typing", async () => {
@@ -72,7 +77,9 @@ test("U30 Keys go round the regions and through the conversations, and none hija
   const region = () =>
     page.evaluate(() => {
       const focused = document.activeElement;
-      return [".list", ".places", ".head", "[role=log]", ".composer"].find((one) => focused.closest(one)) ?? "none";
+      return (
+        [".list", ".places", ".head", "[role=log]", ".composer"].find((one) => focused.closest(one)) ?? "none"
+      );
     });
   await field(page).focus();
   const seen = [];
@@ -122,10 +129,12 @@ test("U33 Search with from: in: before: after: has:; keys go through the hits; E
   await page.waitForTimeout(400);
   const scrollTop = () => log(page).evaluate((box) => box.scrollTop);
   const before = await scrollTop();
-  const first = () => log(page).evaluate((box) => {
-    const top = box.getBoundingClientRect().top;
-    return [...box.querySelectorAll(".bubble-text")].find((one) => one.getBoundingClientRect().top >= top)?.textContent;
-  });
+  const first = () =>
+    log(page).evaluate((box) => {
+      const top = box.getBoundingClientRect().top;
+      return [...box.querySelectorAll(".bubble-text")].find((one) => one.getBoundingClientRect().top >= top)
+        ?.textContent;
+    });
   const line = await first();
 
   await page.keyboard.press("Control+Shift+f");
@@ -168,7 +177,10 @@ test("U33 Search with from: in: before: after: has:; keys go through the hits; E
 
 test("U34 Everything is reached without a mouse, and focus returns to the trigger on close", async () => {
   const { page } = await threeConversations();
-  const focused = () => page.evaluate(() => document.activeElement.getAttribute("aria-label") ?? document.activeElement.textContent);
+  const focused = () =>
+    page.evaluate(
+      () => document.activeElement.getAttribute("aria-label") ?? document.activeElement.textContent,
+    );
   const press = async (name, role = "button") => {
     await page.getByRole(role, { name }).first().focus();
     await page.keyboard.press("Enter");

@@ -7,8 +7,7 @@ const at = scene();
 const { signedIn, inConversation } = at;
 
 const card = (page) => page.getByRole("dialog", { name: "Profile" });
-const person = (page, name) =>
-  page.getByRole("main").getByRole("button", { name: `Profile of ${name}` });
+const person = (page, name) => page.getByRole("main").getByRole("button", { name: `Profile of ${name}` });
 
 async function find(page, { username, name }) {
   await goTo(page, "People");
@@ -27,14 +26,9 @@ test("A friend request is sent, accepted, and the friendship ended", async () =>
   const [a, g] = pages;
   await find(a, people[1]);
   await card(a).getByRole("button", { name: "Add friend" }).click();
-  await card(a)
-    .getByRole("button", { name: "Cancel the request to Grace" })
-    .waitFor();
+  await card(a).getByRole("button", { name: "Cancel the request to Grace" }).waitFor();
   await g.getByText("Ada wants to be your friend.").waitFor();
-  await g
-    .getByRole("navigation", { name: "Places" })
-    .getByLabel("1 request")
-    .waitFor();
+  await g.getByRole("navigation", { name: "Places" }).getByLabel("1 request").waitFor();
   await goTo(g, "People");
   await tab(g, /^Requests/);
   await g.getByRole("button", { name: "Accept the request of Ada" }).click();
@@ -62,9 +56,7 @@ test("A friend request is rejected, and one is cancelled, which both see at once
   await g.getByText("No requests").waitFor();
   await card(a).getByRole("button", { name: "Add friend" }).click();
   await g.getByRole("button", { name: "Accept the request of Ada" }).waitFor();
-  await card(a)
-    .getByRole("button", { name: "Cancel the request to Grace" })
-    .click();
+  await card(a).getByRole("button", { name: "Cancel the request to Grace" }).click();
   await g.getByText("No requests").waitFor();
 });
 
@@ -76,10 +68,7 @@ test("U38 Block: no direct message, no presence, no typing; they cannot tell", a
   await a.getByRole("button", { name: "Profile of Grace" }).first().click();
   await card(a).getByRole("button", { name: "More" }).click();
   await a.getByRole("menuitem", { name: "Block" }).click();
-  await a
-    .getByRole("dialog", { name: "Block Grace?" })
-    .getByRole("button", { name: "Block" })
-    .click();
+  await a.getByRole("dialog", { name: "Block Grace?" }).getByRole("button", { name: "Block" }).click();
   await card(a).getByRole("button", { name: "Unblock Grace" }).waitFor();
   await a.keyboard.press("Escape");
   await a.getByText("You have blocked this person.").waitFor();
@@ -119,10 +108,7 @@ test("A status with an emoji, and being away or invisible, are seen by others", 
   await dialog.getByLabel("Remove it after").selectOption("1 hour");
   await dialog.getByRole("button", { name: "Save" }).click();
   await a.getByRole("main").getByText("On vacation").waitFor();
-  await g
-    .getByRole("region", { name: "Your account" })
-    .getByText("🌴 On vacation")
-    .waitFor();
+  await g.getByRole("region", { name: "Your account" }).getByText("🌴 On vacation").waitFor();
   await choose("Away", "menuitemradio");
   await a.getByRole("main").getByText("Away").first().waitFor();
   await choose("Invisible", "menuitemradio");

@@ -34,7 +34,10 @@ test("Hostile names, topics, statuses and reasons are inert on every screen", as
   const { people, pages } = await signedIn("Ada", "Grace");
   const [ada, grace] = people;
   const [a] = pages;
-  const group = await grace.converse([ada.id], { isGroup: true, name: strings[0] });
+  const group = await grace.converse([ada.id], {
+    isGroup: true,
+    name: strings[0],
+  });
   const connected = await grace.connect();
   for (const text of strings) {
     await connected.send(group.id, text);
@@ -65,7 +68,11 @@ test("Hostile names, topics, statuses and reasons are inert on every screen", as
   await a.getByRole("tab", { name: "Members" }).click();
   await a.getByRole("dialog").getByText(strings[0]).first().waitFor();
   await assertInert(a, "members");
-  await a.getByRole("dialog").getByRole("button", { name: /^Profile of </ }).first().click();
+  await a
+    .getByRole("dialog")
+    .getByRole("button", { name: /^Profile of </ })
+    .first()
+    .click();
   await a.getByRole("dialog", { name: "Profile" }).getByText(strings[2]).first().waitFor();
   await assertInert(a, "a profile");
   await a.keyboard.press("Escape");
@@ -84,7 +91,10 @@ test("Hostile names, topics, statuses and reasons are inert on every screen", as
   await a.goto(`${at.server.url}/c/${channel.id}`);
   await a.getByText(`Reason: ${strings[0]}`).waitFor();
   await assertInert(a, "muted");
-  await grace.call("DELETE", `/chats/conversations/${channel.id}/participants/${ada.id}?reason=${encodeURIComponent(strings[0])}`);
+  await grace.call(
+    "DELETE",
+    `/chats/conversations/${channel.id}/participants/${ada.id}?reason=${encodeURIComponent(strings[0])}`,
+  );
   await a.getByRole("region", { name: "Notices" }).getByText(strings[0]).first().waitFor();
   await assertInert(a, "a notice");
 });
@@ -93,10 +103,14 @@ test("The page's policy lets no inline script run and no text become markup", as
   const page = await open();
   const refused = await page.evaluate(async () => {
     const reported = [];
-    document.addEventListener("securitypolicyviolation", (event) => {
-      event.stopImmediatePropagation();
-      reported.push(event.effectiveDirective);
-    }, { capture: true });
+    document.addEventListener(
+      "securitypolicyviolation",
+      (event) => {
+        event.stopImmediatePropagation();
+        reported.push(event.effectiveDirective);
+      },
+      { capture: true },
+    );
     const attempts = {
       markup: () => (document.createElement("div").innerHTML = "<b>x</b>"),
       code: () => Function("return 1")(),

@@ -31,8 +31,12 @@ test("A profile is changed with a picture, and others see it at once", async () 
   await a.getByRole("button", { name: "Save changes" }).click();
   await a.getByText("Saved.").waitFor();
   await row(g, /Ada Lovelace/).waitFor();
-  await a.locator("input[type=file]").setInputFiles({ name: "me.png", mimeType: "image/png", buffer: picture });
-  await row(g, /Ada Lovelace/).locator("img").waitFor();
+  await a
+    .locator("input[type=file]")
+    .setInputFiles({ name: "me.png", mimeType: "image/png", buffer: picture });
+  await row(g, /Ada Lovelace/)
+    .locator("img")
+    .waitFor();
   const image = row(g, /Ada Lovelace/).locator("img");
   assert.match(await image.getAttribute("src"), /^\/uploads\/pictures\//);
   await g.waitForFunction((img) => img.complete && img.naturalWidth === 1, await image.elementHandle());
@@ -94,7 +98,10 @@ test("E-mail and password are changed, and the account is deleted, with the pass
   await password.getByRole("button", { name: "Change password" }).click();
   await password.getByText(/^Your password has been changed/).waitFor();
   await a.getByRole("button", { name: "Sign out" }).click();
-  await signIn(a, { email: `new-${ada.email}`, password: "another long password" });
+  await signIn(a, {
+    email: `new-${ada.email}`,
+    password: "another long password",
+  });
   await section(a, "Account");
   await a.getByRole("button", { name: "Delete account" }).click();
   const dialog = a.getByRole("dialog", { name: "Delete your account?" });
