@@ -4,8 +4,7 @@ import { Palette } from "../features/palette/Palette";
 import { byActivity } from "../realtime/select";
 import { commandsOf } from "./commands";
 import { useShortcuts } from "./keyboard";
-import { goToMessage } from "./permalinks";
-import { conversationIdOf, conversationPath, places, router, searchPath } from "./router";
+import { conversationIdOf, conversationPath, messagePath, places, router, searchPath } from "./router";
 import type { Overlay } from "./Shell";
 
 interface Props {
@@ -58,7 +57,7 @@ export function Navigator({ path, onOverlay }: Props) {
             }
           });
         }}
-        onMessage={(conversationId) => goToMessage(conversationId)}
+        onMessage={(conversationId, messageId) => router.go(messagePath(conversationId, messageId))}
         onSearch={(text) => router.go(searchPath(text))}
         onClose={() => setIsOpen(false)}
       />

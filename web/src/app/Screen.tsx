@@ -1,11 +1,11 @@
 import { lazy, useState, type ReactNode } from "react";
 import { settingsSections } from "../features/settings/sections";
 import { ConversationScreen } from "./ConversationScreen";
-import { goToMessage } from "./permalinks";
 import {
   conversationIdOf,
   conversationPath,
   inviteCodeOf,
+  messagePath,
   places,
   router,
   searchPath,
@@ -71,7 +71,7 @@ function Search({ under }: { under: string | null }) {
     <SearchScreen
       text={new URLSearchParams(query).get("q") ?? ""}
       onText={(text) => router.go(text === "" ? places.search : searchPath(text), "replace")}
-      onOpen={(conversationId) => goToMessage(conversationId)}
+      onOpen={(conversationId, messageId) => router.go(messagePath(conversationId, messageId))}
       onBack={() => (under === null ? home() : open(under))}
     />
   );

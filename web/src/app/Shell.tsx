@@ -14,6 +14,7 @@ import { Nothing } from "./Nothing";
 import { Places } from "./Places";
 import { conversationIdOf, conversationPath, places, router, usePath } from "./router";
 import { Screen } from "./Screen";
+import { useNotifications } from "./useNotifications";
 import "./app.css";
 
 const ProfileCard = lazy(() => import("../features/people/ProfileCard"));
@@ -27,6 +28,7 @@ export function Shell() {
   const path = usePath();
   const isEmpty = useChat((state) => state.listLoaded && state.conversations.size === 0);
   const [overlay, setOverlay] = useState<Overlay | null>(null);
+  useNotifications();
   const close = () => setOverlay(null);
   const start = () => setOverlay("start");
   const help = () => setOverlay("help");
