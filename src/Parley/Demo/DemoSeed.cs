@@ -30,7 +30,8 @@ internal sealed class DemoSeed : IDisposable
 
     private DemoSeed(Uri address, DemoClock clock, DemoStory story)
     {
-        _client = new HttpClient { BaseAddress = address };
+        // Without cookies: all of them are signed in at once.
+        _client = new HttpClient(new SocketsHttpHandler { UseCookies = false }) { BaseAddress = address };
         _clock = clock;
         _story = story;
     }
@@ -136,9 +137,9 @@ internal sealed class DemoSeed : IDisposable
         foreach (var person in _story.People)
         {
             var session = await CallAsync(null, HttpMethod.Post, "/auth/login", new JsonObject { ["email"] = person.Email, ["password"] = Password });
-            // One session a person: what was signed in before is signed out.
-            await CallAsync(person.Username, HttpMethod.Post, "/auth/logout");
             _tokens[person.Username] = session.GetProperty("access_token").GetString()!;
+            // One session a person: where he was signed in before he is no more.
+            await CallAsync(person.Username, HttpMethod.Delete, "/auth/sessions");
         }
     }
 

@@ -113,7 +113,6 @@ test("The page's policy lets no inline script run and no text become markup", as
     );
     const attempts = {
       markup: () => (document.createElement("div").innerHTML = "<b>x</b>"),
-      code: () => Function("return 1")(),
       script: () => {
         const script = document.createElement("script");
         script.textContent = "document.title = 'hit'";
@@ -129,10 +128,20 @@ test("The page's policy lets no inline script run and no text become markup", as
         thrown.push(name);
       }
     }
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    // What the debugger itself calls may make code of text; what the page calls may not.
+    await new Promise((resolve) =>
+      setTimeout(() => {
+        try {
+          Function("return 1")();
+        } catch {
+          thrown.push("code");
+        }
+        setTimeout(resolve, 200);
+      }),
+    );
     return { thrown, title: document.title, reported: reported.length > 0 };
   });
-  assert.deepEqual(refused.thrown, ["markup", "code", "script", "policy"]);
+  assert.deepEqual(refused.thrown, ["markup", "script", "policy", "code"]);
   assert.notEqual(refused.title, "hit");
   const answer = await page.request.get(at.server.url);
   const policy = answer.headers()["content-security-policy"];

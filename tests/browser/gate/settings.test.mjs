@@ -98,6 +98,7 @@ test("E-mail and password are changed, and the account is deleted, with the pass
   await password.getByRole("button", { name: "Change password" }).click();
   await password.getByText(/^Your password has been changed/).waitFor();
   await a.getByRole("button", { name: "Sign out" }).click();
+  await a.getByRole("heading", { name: "Sign in" }).waitFor();
   await signIn(a, {
     email: `new-${ada.email}`,
     password: "another long password",

@@ -4,7 +4,7 @@ import { useEffect, useEffectEvent } from "react";
 const regions = [
   { box: ".list", first: "[aria-current=page], a, button" },
   { box: ".places", first: "[aria-current=page], a" },
-  { box: "main .head, main .page-head", first: "button:not(.head-back), h2" },
+  { box: "main .head, main .page-head", first: "h2[tabindex], button:not(.head-back)" },
   { box: "main [role=log], main [role=feed], main .page-body", first: "[tabindex='0'], button, a, input" },
   { box: "main .composer, main .cannot-write", first: "textarea, button" },
 ];

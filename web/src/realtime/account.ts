@@ -57,15 +57,28 @@ export class Account extends Watched<AccountState> {
   }
 
   async change(change: ProfileChange): Promise<Failure | null> {
+    const { me } = this.get();
+    if (me?.privacy && change.privacy) {
+      // Shown at once; what the server says comes after it.
+      this.set({ ...this.get(), me: { ...me, privacy: { ...me.privacy, ...change.privacy } } });
+    }
+    const failure = await this.#sendChange(change);
+    if (failure && me && change.privacy) {
+      this.set({ ...this.get(), me });
+    }
+    return failure;
+  }
+
+  async #sendChange(change: ProfileChange): Promise<Failure | null> {
     const answer = await this.#wire.request<OwnProfile>("PATCH", "/users/me", change);
     return this.#changed(answer);
   }
 
   async changeSettings(change: Partial<Settings>): Promise<Failure | null> {
+    const { settings } = this.get();
+    this.set({ ...this.get(), settings: settings && { ...settings, ...change } });
     const answer = await this.#wire.request<Settings>("PATCH", "/users/me/settings", change);
-    if (answer.ok) {
-      this.set({ ...this.get(), settings: answer.value });
-    }
+    this.set({ ...this.get(), settings: answer.ok ? answer.value : settings });
     return answer.ok ? null : answer.failure;
   }
 

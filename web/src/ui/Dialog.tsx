@@ -32,8 +32,11 @@ export function Dialog({ title, closeLabel, onClose, size, children }: Props) {
       data-size={size}
       aria-labelledby={titleId}
       onCancel={(event) => {
-        event.preventDefault();
-        onClose();
+        // A dialog or a file field within this one is cancelled by itself.
+        if (event.target === ref.current) {
+          event.preventDefault();
+          onClose();
+        }
       }}
       onMouseDown={(event) => {
         if (event.target === ref.current) {

@@ -84,11 +84,18 @@ export function Menu({ label, icon, items, className, trigger }: Props) {
         role="menu"
         aria-label={label}
         className="menu"
-        onBeforeToggle={(event) => setIsOpen(event.newState === "open")}
+        onBeforeToggle={(event) => {
+          if (event.newState === "open") {
+            setIsOpen(true);
+          }
+        }}
         onToggle={(event) => {
           if (event.newState === "open") {
             place();
             move("first");
+          } else {
+            // Not before: the browser gives the focus back from what had it.
+            setIsOpen(false);
           }
         }}
         onKeyDown={(event) => {

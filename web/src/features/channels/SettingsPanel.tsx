@@ -27,9 +27,12 @@ interface Props {
   onDeleted: () => void;
 }
 
-export function SettingsPanel({ conversation, onDeleted }: Props) {
+export function SettingsPanel({ conversation: known, onDeleted }: Props) {
   const client = useClient();
   const me = useMe();
+  // What was chosen is shown at once, until the server has said how it is.
+  const [wish, setWish] = useState<{ of: Conversation; change: ConversationChange } | null>(null);
+  const conversation = wish?.of === known ? withWish(known, wish.change) : known;
   const { id, isArchived = false } = conversation;
   const { busy, error, run } = useAction();
   const [saved, setSaved] = useState(false);
@@ -38,7 +41,12 @@ export function SettingsPanel({ conversation, onDeleted }: Props) {
   const isChannel = conversation.type === "channel";
   const update = async (change: ConversationChange) => {
     setSaved(false);
-    setSaved(await run(async () => failureOf(await client.channels.update(id, change))));
+    setWish({ of: known, change });
+    const done = await run(async () => failureOf(await client.channels.update(id, change)));
+    if (!done) {
+      setWish(null);
+    }
+    setSaved(done);
   };
 
   if (deleting) {
@@ -124,6 +132,16 @@ export function SettingsPanel({ conversation, onDeleted }: Props) {
     </>
   );
 }
+
+const withWish = (
+  conversation: Conversation,
+  { slowMode, announcementOnly, isArchived }: ConversationChange,
+): Conversation => ({
+  ...conversation,
+  ...(slowMode !== undefined && { slowMode }),
+  ...(announcementOnly !== undefined && { announcementOnly }),
+  ...(isArchived !== undefined && { isArchived }),
+});
 
 interface TextsProps {
   conversation: Conversation;
