@@ -1,6 +1,7 @@
-/** Every text of the page, in one place: here, and in a file of texts/ for each larger area. */
+/** Every text of the page, in one place; large areas have a file of their own in texts/. */
 import { channels } from "./texts/channels";
 import { help } from "./texts/help";
+import { messages } from "./texts/messages";
 import { palette } from "./texts/palette";
 import { profiles } from "./texts/profiles";
 import { search } from "./texts/search";
@@ -75,6 +76,16 @@ export const texts = {
     pick: "Choose a conversation",
     pickLead: "Or start a new one.",
     unread: (count: number) => `${count} unread`,
+    mentions: (count: number) => `${count} ${plural(count, "mention", "mentions")}`,
+    draft: "Draft:",
+    showAll: "All",
+    showUnread: "Unread",
+    show: "Which conversations",
+    markAllRead: "Mark all as read",
+    noUnread: "Nothing is unread.",
+    photo: "Photo",
+    file: "File",
+    blocked: "Message from someone you blocked",
     deleted: "Message deleted",
     empty: "No messages yet",
     mine: (text: string) => `You: ${text}`,
@@ -110,45 +121,13 @@ export const texts = {
     removeConfirm: "Remove",
     roles: { owner: "Owner", admin: "Admin" },
   },
-  messages: {
-    log: (name: string) => `Conversation with ${name}`,
-    field: "Message",
-    placeholder: (name: string) => `Message ${name}`,
-    send: "Send",
-    left: (count: number) => `${count} ${plural(count, "character", "characters")} left`,
-    tooLong: (count: number) => `${count} ${plural(count, "character", "characters")} too many`,
-    fresh: "New",
-    pill: (count: number) => `${count} new ${plural(count, "message", "messages")}`,
-    toNewest: "Jump to the end",
-    today: "Today",
-    yesterday: "Yesterday",
-    loadFailed: "The messages could not be loaded.",
-    begin: "This is the beginning of the conversation.",
-    beginGroup: "The group is ready. Write the first message.",
-    deleted: "This message was deleted",
-    edited: "edited",
-    delete: "Delete",
-    deleteTitle: "Delete this message?",
-    deleteLead: "It disappears for everyone in the conversation.",
-    deleteConfirm: "Delete",
-    notSent: "Not sent.",
-    retry: "Retry",
-    discard: "Delete",
-    failedAlert: (text: string) => `Not sent: ${text}`,
-    arrived: (name: string, text: string) => `${name}: ${text}`,
-    status: {
-      pending: "Sending",
-      failed: "Not sent",
-      sent: "Sent",
-      delivered: "Delivered",
-      read: "Read",
-    },
-  },
+  messages,
   presence: {
     online: "Online",
     offline: "Offline",
     reconnecting: "Reconnecting… What you write is sent as soon as the connection is back.",
     connected: "Connected again.",
+    away: "Away",
     typingAlone: "typing…",
     typingMany: (count: number) => `${count} people are typing…`,
     typing: (names: readonly string[]) =>

@@ -4,6 +4,7 @@ import { CannotWrite } from "../features/channels/CannotWrite";
 import { ConversationHeader } from "../features/conversations/ConversationHeader";
 import { Composer } from "../features/messages/Composer";
 import { MessageList } from "../features/messages/MessageList";
+import { PinsButton } from "../features/messages/PinsButton";
 import { TypingLine } from "../features/presence/TypingLine";
 import { useShowProfile } from "../profileCard";
 import { nameOf, otherOf } from "../realtime/select";
@@ -11,7 +12,7 @@ import { texts } from "../texts";
 import { Button } from "../ui/Button";
 import type { DetailsTab } from "./ConversationDetails";
 import { ConversationNote } from "./ConversationNote";
-import { router } from "./router";
+import { messageIdOf, router, usePath } from "./router";
 
 const ConversationDetails = lazy(() => import("./ConversationDetails"));
 
@@ -33,6 +34,14 @@ export function ConversationScreen({ conversationId }: { conversationId: string 
     }
   }, [client, conversationId, isUnknown]);
 
+  const messageId = messageIdOf(usePath());
+  const isHere = conversation !== undefined;
+  useEffect(() => {
+    if (isHere && messageId !== null) {
+      void client.messages.goTo(conversationId, messageId);
+    }
+  }, [client, conversationId, isHere, messageId]);
+
   if (!conversation) {
     return missing ? <Missing /> : <p className="nothing">{texts.loading}</p>;
   }
@@ -44,6 +53,7 @@ export function ConversationScreen({ conversationId }: { conversationId: string 
         conversation={conversation}
         note={<ConversationNote conversation={conversation} />}
         nameLabel={other ? texts.profiles.show(name) : texts.channels.details.show(name)}
+        tools={<PinsButton conversationId={conversationId} />}
         onName={() => (other ? showProfile(other.id) : setDetails("about"))}
         onBack={home}
         onPeople={() => setDetails("members")}
@@ -51,7 +61,7 @@ export function ConversationScreen({ conversationId }: { conversationId: string 
       <MessageList conversation={conversation} name={name} />
       <TypingLine conversationId={conversationId} />
       <CannotWrite conversation={conversation}>
-        <Composer conversationId={conversationId} name={name} />
+        <Composer conversation={conversation} name={name} />
       </CannotWrite>
       <Suspense>
         {details !== null && (

@@ -1,5 +1,6 @@
 import { useEffect } from "react";
 import { useClient, useMe } from "../client";
+import { plain } from "../markdown";
 import { notifications } from "../notifications";
 import type { Message } from "../realtime/events";
 import { nameOf } from "../realtime/select";
@@ -33,7 +34,7 @@ export function useNotifications(): void {
       const where = conversation?.isGroup ? nameOf(conversation, me.id) : "";
       const one = notifications.show(
         where === "" ? sender.name : texts.search.by(sender.name, where),
-        content,
+        plain(content),
         `conversation ${conversationId}`,
         () => router.go(conversationPath(conversationId)),
       );

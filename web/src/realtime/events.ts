@@ -108,7 +108,7 @@ export interface Conversation {
   unreadCount: number;
   mentionCount?: number;
   unreadFrom?: Id;
-  draft?: Draft;
+  draft?: Draft | undefined;
 }
 
 export interface Sync {
@@ -258,7 +258,8 @@ export type ServerEvent = { [N in ServerEventName]: { name: N; data: ServerEvent
 
 export interface NewMessage {
   conversationId: Id;
-  content: string;
+  /** An action has its title instead. */
+  content?: string;
   tempId: string;
   replyTo?: Id;
   attachments?: Id[];

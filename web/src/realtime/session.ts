@@ -1,7 +1,8 @@
 import type { Me, SessionAnswer } from "./events";
 
 export type Failure = { kind: "refused"; status: number; message: string } | { kind: "unreachable" };
-export type Result<T> = { ok: true; value: T } | { ok: false; failure: Failure };
+/** `cursor` is the position in the log that the answer is of, if it is of any. */
+export type Result<T> = { ok: true; value: T; cursor?: string | undefined } | { ok: false; failure: Failure };
 
 const refused = (status: number, message: string): { ok: false; failure: Failure } => ({
   ok: false,
@@ -116,7 +117,7 @@ async function send<T>(
   }
   const answer = parse(text);
   if (response.ok) {
-    return { ok: true, value: answer as T };
+    return { ok: true, value: answer as T, cursor: response.headers.get("Parley-Cursor") ?? undefined };
   }
   // A proxy answers like this while the server is away.
   if (response.status >= 502 && response.status <= 504) {

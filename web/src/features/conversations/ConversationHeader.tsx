@@ -10,6 +10,7 @@ import "./conversations.css";
 
 interface Props {
   conversation: Conversation;
+  tools: ReactNode;
   onBack: () => void;
   onPeople: () => void;
   /** The name leads to the person, or to what there is to know of the group or channel. */
@@ -19,7 +20,8 @@ interface Props {
   note: ReactNode;
 }
 
-export function ConversationHeader({ conversation, onBack, onPeople, onName, nameLabel, note }: Props) {
+export function ConversationHeader(props: Props) {
+  const { conversation, tools, onBack, onPeople, onName, nameLabel, note } = props;
   const me = useMe();
   const other = otherOf(conversation, me.id);
   const name = nameOf(conversation, me.id) || texts.conversations.justYou;
@@ -46,6 +48,7 @@ export function ConversationHeader({ conversation, onBack, onPeople, onName, nam
         </h2>
         <p>{note}</p>
       </div>
+      {tools}
       {conversation.isGroup && (
         <IconButton label={texts.people.show} onClick={onPeople}>
           <Users size={20} aria-hidden />

@@ -2,6 +2,7 @@ import { MessageSquareText, Search } from "lucide-react";
 import { useMemo, type ReactNode } from "react";
 import { useAnswer, useSettled } from "../../answers";
 import { useChat, useClient, useMe } from "../../client";
+import { plain } from "../../markdown";
 import type { Conversation, Id, UserRef } from "../../realtime/events";
 import { byActivity, nameOf, otherOf } from "../../realtime/select";
 import type { SearchResult } from "../../realtime/shapes";
@@ -107,7 +108,7 @@ export function useFound(text: string, commands: readonly Command[]): Group[] {
             key: `m${hit.id}`,
             id: hit.id,
             conversationId: hit.conversationId,
-            name: hit.content,
+            name: plain(hit.content),
             detail: hit.sender.name,
             icon: <MessageSquareText size={18} aria-hidden />,
           })),

@@ -2,6 +2,7 @@ import { SearchX } from "lucide-react";
 import { useEffect, useRef, useState, type KeyboardEvent } from "react";
 import { useAnswer, useSettled } from "../../answers";
 import { useChat, useClient, useMe } from "../../client";
+import { plain } from "../../markdown";
 import type { Message } from "../../realtime/events";
 import { nameOf } from "../../realtime/select";
 import type { SearchResult } from "../../realtime/shapes";
@@ -169,7 +170,7 @@ function Hit({ message, wanted, onOpen }: { message: Message; wanted: string; on
             </time>
           </span>
           <span className="hit-text">
-            <Excerpt text={content} wanted={wanted} />
+            <Excerpt text={plain(content)} wanted={wanted} />
           </span>
         </span>
       </button>

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { ServerEvent } from "../events";
 import { Store } from "../store";
 import { freshStore, ServerModel } from "./ServerModel";
-import { ada, alan, conversation, grace, me, message } from "./scenes";
+import { ada, alan, conversation, grace, letter, me, message } from "./scenes";
 
 describe("A message sent here", () => {
   const confirmed = message(10, ada, { tempId: "t1", content: "hello" });
@@ -24,7 +24,7 @@ describe("A message sent here", () => {
   for (const [name, events] of Object.entries(orders)) {
     it(`is one item under one key: ${name}`, () => {
       const store = freshStore(new ServerModel([ada, grace], me.id));
-      store.written("7", "t1", "hello", "2026-01-01T00:00:00.000Z");
+      store.histories.written(letter("t1", "hello"));
       expect(store.history("7").items).toMatchObject([{ key: "t1", status: "pending" }]);
       events.forEach((event) => store.apply(event));
       expect(store.history("7").items).toMatchObject([
@@ -35,14 +35,14 @@ describe("A message sent here", () => {
 
   it("keeps its key when a page that contains it is fetched before anything else is heard", () => {
     const store = freshStore(new ServerModel([ada, grace], me.id));
-    store.written("7", "t1", "hello", "2026-01-01T00:00:00.000Z");
+    store.histories.written(letter("t1", "hello"));
     store.page("7", [confirmed], { fresh: true });
     expect(store.history("7").items).toMatchObject([{ key: "t1", id: "10", status: "sent" }]);
   });
 
   it("stays below what others wrote until it has a place of its own", () => {
     const store = freshStore(new ServerModel([ada, grace], me.id));
-    store.written("7", "t1", "hello", "2026-01-01T00:00:00.000Z");
+    store.histories.written(letter("t1", "hello"));
     store.apply({ name: "newMessage", data: { message: message(9, grace), conversationId: "7" } });
     expect(store.history("7").items.map((item) => item.key)).toEqual(["9", "t1"]);
     store.apply(sent);
@@ -52,7 +52,7 @@ describe("A message sent here", () => {
 
   it("is not mistaken for another person's message with the same tempId", () => {
     const store = freshStore(new ServerModel([ada, grace], me.id));
-    store.written("7", "t1", "hello", "2026-01-01T00:00:00.000Z");
+    store.histories.written(letter("t1", "hello"));
     const foreign = message(9, grace, { tempId: "t1" });
     store.apply({ name: "newMessage", data: { message: foreign, conversationId: "7" } });
     expect(store.history("7").items).toMatchObject([{ key: "9" }, { key: "t1", status: "pending" }]);
@@ -153,7 +153,7 @@ describe("Unread", () => {
     server.send(grace);
     server.send(grace);
     const store = freshStore(server);
-    store.markNewFrom("7", 2);
+    store.histories.markNewFrom("7", 2);
     expect(store.history("7").newFrom).toBe("20");
   });
 
@@ -204,6 +204,7 @@ describe("a connection that is lost", () => {
   it("makes what is loaded stale for good, when it begins anew", () => {
     const store = lost();
     store.connection("online");
+    store.histories.areStale(true);
     store.connection("waiting");
     store.connection("online", true);
     expect(store.history("7").fresh).toBe(false);
