@@ -101,7 +101,7 @@ const screens = [
     take: async (page) => {
       await openChannel(page, "general");
       await details(page, tab);
-      await page.getByRole("tabpanel").locator("li, form, section").first().waitFor();
+      await page.getByRole("tabpanel").locator("li, form, section, button").first().waitFor();
     },
     docs: { Members: ["1440 light"], Settings: ["1440 dark"], About: ["390 light"] }[tab] ?? [],
   })),
@@ -131,7 +131,7 @@ const screens = [
       await openChannel(page, "release");
       await page.keyboard.press("Control+k");
       await page.keyboard.type("re");
-      await page.getByRole("option", { name: /Search messages/ }).waitFor();
+      await page.getByRole("option", { name: /^Search messages for/ }).waitFor();
       await page.getByRole("group", { name: "Messages" }).getByRole("option").nth(1).waitFor();
     },
     docs: ["1440 dark"],
