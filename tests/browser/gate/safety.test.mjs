@@ -70,7 +70,7 @@ test("Hostile names, topics, statuses and reasons are inert on every screen", as
   await assertInert(a, "members");
   await a
     .getByRole("dialog")
-    .getByRole("button", { name: /^Profile of </ })
+    .getByRole("button", { name: /Profile of </ })
     .first()
     .click();
   await a.getByRole("dialog", { name: "Profile" }).getByText(strings[2]).first().waitFor();

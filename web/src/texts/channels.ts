@@ -138,7 +138,6 @@ export const channels = {
     week: "7 days",
     month: "30 days",
     never: "Never",
-    link: "Invite link",
     copy: "Copy link",
     copied: "Copied.",
     delete: "End this link",

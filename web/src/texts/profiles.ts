@@ -18,6 +18,7 @@ export const profiles = {
   outgoing: "You asked them",
   requests: (count: number) => counted(count, "request", "requests"),
   profile: "Profile",
+  of: "Profile of",
   show: (name: string) => `Profile of ${name}`,
   message: "Message",
   messageTo: (name: string) => `Message ${name}`,

@@ -1,6 +1,8 @@
 export const welcome = {
   newTitle: "Welcome to Parley",
-  newLead: "You are the first one here. Your account will be the administrator's.",
+  newLead: "Nobody has an account here yet. Create the first one: it is the administrator's.",
+  newAction: "Create the first account",
+  firstLead: "You are the first one here: this is the administrator's account.",
   title: (name: string) => `Welcome, ${name}`,
   lead: "This Parley is yours: you are its administrator. Two steps, and the first two people are talking.",
   step1: "Make a channel",
@@ -10,7 +12,6 @@ export const welcome = {
   make: "Make channel and link",
   step2: "Invite somebody",
   step2Lead: "Open this link in another browser, or send it to somebody: it leads to this channel.",
-  link: "Invite link",
   copy: "Copy link",
   copied: "Copied.",
   open: "Open the channel",

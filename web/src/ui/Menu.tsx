@@ -69,7 +69,8 @@ export function Menu({ label, icon, items, className, trigger }: Props) {
   return (
     <>
       {trigger ? (
-        <button type="button" aria-label={label} title={label} className={className} {...props}>
+        <button type="button" className={className} {...props}>
+          <span className="sr-only">{label}: </span>
           {trigger}
         </button>
       ) : (

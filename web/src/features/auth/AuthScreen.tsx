@@ -1,6 +1,7 @@
 import { useEffect, useState } from "react";
 import { useClient } from "../../client";
 import { texts } from "../../texts";
+import { Button } from "../../ui/Button";
 import { Logo } from "../../ui/Logo";
 import { RegisterForm } from "./RegisterForm";
 import { SignInForm } from "./SignInForm";
@@ -16,7 +17,6 @@ export function AuthScreen({ ended }: { ended: boolean }) {
     void client.isNewServer().then((answer) => {
       if (isWanted && answer) {
         setIsNew(true);
-        setRegistering(true);
       }
     });
     return () => {
@@ -31,6 +31,13 @@ export function AuthScreen({ ended }: { ended: boolean }) {
           <Logo size={40} />
           <span>{texts.product}</span>
         </div>
+        {isNew && !registering && (
+          <section className="auth-greeting" aria-label={texts.welcome.newTitle}>
+            <h2>{texts.welcome.newTitle}</h2>
+            <p>{texts.welcome.newLead}</p>
+            <Button onClick={() => setRegistering(true)}>{texts.welcome.newAction}</Button>
+          </section>
+        )}
         {registering ? (
           <RegisterForm isFirst={isNew} onSignIn={() => setRegistering(false)} />
         ) : (

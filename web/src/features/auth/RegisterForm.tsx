@@ -22,8 +22,8 @@ export function RegisterForm({ isFirst, onSignIn }: { isFirst: boolean; onSignIn
 
   return (
     <form ref={form} className="auth-form" noValidate onSubmit={onSubmit}>
-      <h1>{isFirst ? texts.welcome.newTitle : texts.auth.registerTitle}</h1>
-      <p className="auth-lead">{isFirst ? texts.welcome.newLead : texts.auth.registerLead}</p>
+      <h1>{texts.auth.registerTitle}</h1>
+      <p className="auth-lead">{isFirst ? texts.welcome.firstLead : texts.auth.registerLead}</p>
       <Field
         label={texts.auth.email}
         name="email"
@@ -58,14 +58,12 @@ export function RegisterForm({ isFirst, onSignIn }: { isFirst: boolean; onSignIn
       <Button type="submit" disabled={busy}>
         {texts.auth.register}
       </Button>
-      {!isFirst && (
-        <p className="auth-switch">
-          {texts.auth.toSignIn}{" "}
-          <button type="button" className="link" onClick={onSignIn}>
-            {texts.auth.signIn}
-          </button>
-        </p>
-      )}
+      <p className="auth-switch">
+        {texts.auth.toSignIn}{" "}
+        <button type="button" className="link" onClick={onSignIn}>
+          {texts.auth.signIn}
+        </button>
+      </p>
     </form>
   );
 }

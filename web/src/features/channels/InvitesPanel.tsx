@@ -104,7 +104,7 @@ function InviteRow({ invite, onCopy, onDelete }: RowProps) {
   return (
     <li className="entry">
       <div className="entry-main">
-        <a className="invite-link" href={linkTo(code)} aria-label={words.link}>
+        <a className="invite-link" href={linkTo(code)}>
           {linkTo(code)}
         </a>
         <small>

@@ -19,15 +19,13 @@ export function PersonRow({ person, note, children }: Props) {
   const showProfile = useShowProfile();
   return (
     <li className="person">
-      <button
-        type="button"
-        className="person-open"
-        aria-label={texts.profiles.show(person.name)}
-        onClick={() => showProfile(person.id)}
-      >
+      <button type="button" className="person-open" onClick={() => showProfile(person.id)}>
         <PersonAvatar id={person.id} name={person.name} image={person.avatar} size={40} />
         <span className="person-name">
-          <strong>{person.id === me.id ? `${person.name} (${texts.you})` : person.name}</strong>
+          <strong>
+            <span className="sr-only">{texts.profiles.of} </span>
+            {person.id === me.id ? `${person.name} (${texts.you})` : person.name}
+          </strong>
           <span>
             @{person.username} <StatusLine id={person.id} />
           </span>

@@ -96,7 +96,7 @@ export function Welcome({ onOpen, onBack }: Props) {
               <p className="dialog-lead">{words.step2Lead}</p>
               {made && (
                 <>
-                  <a className="welcome-link" href={made.link} aria-label={words.link}>
+                  <a className="welcome-link" href={made.link}>
                     {made.link}
                   </a>
                   <div className="welcome-actions">
