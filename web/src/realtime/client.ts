@@ -104,6 +104,7 @@ export class ChatClient {
   #inStep = false;
   #attention: Attention | null = null;
   #openId: Id | null = null;
+  #isCovered = false;
   /** Marked as unread while it is open: it stays so until it is opened anew. */
   #leftUnread: Id | null = null;
 
@@ -179,6 +180,12 @@ export class ChatClient {
 
   loadNewest(conversationId: Id): void {
     void this.#loader.newest(conversationId);
+  }
+
+  /** Something lies over the open conversation: what comes meanwhile is not read. */
+  cover(isCovered: boolean): void {
+    this.#isCovered = isCovered;
+    this.#read();
   }
 
   attend(attention: Attention | null): void {
@@ -442,6 +449,7 @@ export class ChatClient {
   #read(): void {
     const { conversationId, atBottom, focused } = this.#attention ?? {};
     if (
+      this.#isCovered ||
       !conversationId ||
       conversationId !== this.#openId ||
       !atBottom ||
