@@ -1,7 +1,13 @@
-import { messages } from "./texts/messages";
-import { conjunction as list, plural } from "./texts/words";
-
 /** Every text of the page, in one place; large areas have a file of their own in texts/. */
+import { channels } from "./texts/channels";
+import { help } from "./texts/help";
+import { messages } from "./texts/messages";
+import { palette } from "./texts/palette";
+import { profiles } from "./texts/profiles";
+import { search } from "./texts/search";
+import { settings } from "./texts/settings";
+import { welcome } from "./texts/welcome";
+import { conjunction as list, plural } from "./texts/words";
 
 export const texts = {
   product: "Parley",
@@ -11,6 +17,7 @@ export const texts = {
   back: "Back to conversations",
   you: "You",
   loading: "Loading…",
+  justNow: "just now",
   tryAgain: "Try again",
   failures: {
     unreachable: "The server cannot be reached. Check your connection and try again.",
@@ -45,6 +52,15 @@ export const texts = {
       choosePassword: "Choose a password.",
     },
   },
+  places: "Places",
+  picture: { choose: "Choose a picture", remove: "Remove", sending: "Sending…" },
+  channels,
+  help,
+  palette,
+  profiles,
+  search,
+  settings,
+  welcome,
   account: {
     menu: "Your account",
     signOut: "Sign out",

@@ -1,6 +1,7 @@
 using Parley.Conversations;
 using Parley.Friends;
 using Parley.Log;
+using Parley.Media;
 
 namespace Parley.Accounts;
 
@@ -32,6 +33,7 @@ internal sealed partial class AccountRemovals(EventLog log, TimeProvider time, I
             return OnlyAdmin;
         }
 
+        _ = Pictures.Replace(append, user, before.Avatar, null);
         append.Run(
             """
             UPDATE users

@@ -1,5 +1,6 @@
 using Parley.Data;
 using Parley.Log;
+using Parley.Media;
 
 namespace Parley.Accounts;
 
@@ -83,7 +84,7 @@ internal sealed class ChangeProfile(EventLog log, TimeProvider time)
     private static Refusal? Check(ProfileChange change) =>
         (change.Username is null ? null : AccountRules.Username(change.Username))
         ?? (change.Name is null ? null : AccountRules.Name(change.Name))
-        ?? ProfileRules.Avatar(change.Avatar.Value)
+        ?? ProfileRules.Picture(change.Avatar.Value)
         ?? ProfileRules.Bio(change.Bio.Value)
         ?? ProfileRules.Location(change.Location.Value)
         ?? ProfileRules.Age(change.Age.Value);
@@ -104,6 +105,11 @@ internal sealed class ChangeProfile(EventLog log, TimeProvider time)
         if (change.Username is { } username && IsTaken(append, user, username))
         {
             return UsernameTaken;
+        }
+
+        if (Pictures.Replace(append, user, before.Avatar, change.Avatar.Or(before.Avatar)) is { } noPicture)
+        {
+            return noPicture;
         }
 
         status = change.Status.IsGiven ? status : before.Status;

@@ -30,6 +30,7 @@ internal static class Answers
     {
         ["POST /auth/register"] = new(typeof(SessionView), Created),
         ["POST /auth/login"] = new(typeof(SessionView)),
+        ["GET /auth/state"] = new(typeof(ServerState)),
         ["POST /auth/refresh"] = new(typeof(SessionView)),
         ["POST /auth/logout"] = new(null, NoContent),
         ["GET /auth/me"] = new(typeof(Me)),
@@ -119,6 +120,7 @@ internal static class Answers
         ["GET /chat/users/search"] = new(typeof(IReadOnlyList<Seed001User>)),
         ["POST /chat/upload"] = new(typeof(Seed001File), Created),
         ["POST /chats/uploads"] = new(typeof(Attachment), Created),
+        ["POST /uploads/pictures"] = new(typeof(UploadedPicture), Created),
         ["DELETE /chats/uploads/{id}"] = new(typeof(Done)),
         ["POST /chat/status"] = new(typeof(Seed001Online)),
         ["POST /api/auth/login"] = new(typeof(Seed002LoggedIn)),

@@ -7,6 +7,7 @@ internal static class MediaSetup
         builder.Services.AddSingleton<FileStorage, FileFolder>();
         builder.Services.AddSingleton<FileUrls>();
         builder.Services.AddSingleton<Uploads>();
+        builder.Services.AddSingleton<Pictures>();
         builder.Services.AddSingleton<ServedFiles>();
         builder.Services.AddHostedService<FileSweeper>();
     }
@@ -18,5 +19,9 @@ internal static class MediaSetup
             FileUrls.Route,
             [HttpMethods.Get, HttpMethods.Head],
             (string key, string name, string? e, string? s, ServedFiles files, HttpContext context) => files.ServeAsync(key, name, e, s, context));
+        routes.MapMethods(
+            Pictures.Route + "/{key}",
+            [HttpMethods.Get, HttpMethods.Head],
+            (string key, ServedFiles files, HttpContext context) => files.ServePictureAsync(key, context));
     }
 }

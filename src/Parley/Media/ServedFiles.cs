@@ -13,19 +13,40 @@ internal sealed class ServedFiles(Database database, FileStorage storage, FileUr
 {
     private const int BufferSize = 64 * 1024;
     private const int TagLength = 32;
+    private const long PictureSeconds = 24 * 60 * 60;
 
     private const string Sql =
-        "SELECT u.name AS name, u.type AS type, u.size AS size, u.sha256 AS sha256 FROM uploads u WHERE u.storage_key = @key";
+        "SELECT u.name AS name, u.type AS type, u.size AS size, u.sha256 AS sha256, u.used AS used FROM uploads u WHERE u.storage_key = @key";
 
     public async Task ServeAsync(string key, string name, string? expires, string? signature, HttpContext context)
     {
         var response = context.Response;
-        if (urls.TimeLeft(key, expires, signature) is not { } seconds || Find(key) is not { } file || file.Name != name)
+        if (urls.TimeLeft(key, expires, signature) is { } seconds && Find(key) is { } file && file.Name == name)
+        {
+            await SendAsync(key, file, seconds, context);
+        }
+        else
         {
             await response.WriteAsync(Refusal.NotFound("File"));
-            return;
         }
+    }
 
+    /// <summary>The picture of a person or a conversation: at the same address for as long as it is one.</summary>
+    public async Task ServePictureAsync(string key, HttpContext context)
+    {
+        if (Find(key) is { Used: Pictures.Used } picture)
+        {
+            await SendAsync(key, picture, PictureSeconds, context);
+        }
+        else
+        {
+            await context.Response.WriteAsync(Refusal.NotFound("File"));
+        }
+    }
+
+    private async Task SendAsync(string key, FileRow file, long seconds, HttpContext context)
+    {
+        var response = context.Response;
         var tag = new EntityTagHeaderValue($"\"{file.Sha256[..TagLength]}\"");
         var part = ByteRange.Of(context.Request, tag, file.Size);
         var isHeld = Holds(context.Request, tag);
@@ -95,5 +116,7 @@ internal sealed class ServedFiles(Database database, FileStorage storage, FileUr
         public long Size { get; init; }
 
         public string Sha256 { get; init; } = "";
+
+        public long Used { get; init; }
     }
 }

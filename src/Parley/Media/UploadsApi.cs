@@ -10,6 +10,7 @@ internal static class UploadsApi
     public static void MapUploads(this IEndpointRouteBuilder routes)
     {
         routes.MapPost("/chats/uploads", ReceiveAsync);
+        routes.MapPost(Pictures.Route, ReceivePictureAsync);
         routes.MapDelete("/chats/uploads/{id}", DeleteAsync);
     }
 
@@ -18,6 +19,12 @@ internal static class UploadsApi
             ? tooMany.ToResult()
             : (await uploads.ReceiveAsync(caller, context))
                 .ToResult(file => Results.Json(file, ChatJson.Relaxed.Attachment, statusCode: StatusCodes.Status201Created));
+
+    private static async Task<IResult> ReceivePictureAsync(Caller caller, Pictures pictures, Limits limits, HttpContext context) =>
+        limits.Upload(caller.UserId) is { } tooMany
+            ? tooMany.ToResult()
+            : (await pictures.ReceiveAsync(caller, context))
+                .ToResult(picture => Results.Json(picture, ChatJson.Relaxed.UploadedPicture, statusCode: StatusCodes.Status201Created));
 
     private static async Task<IResult> DeleteAsync(string id, Caller caller, Uploads uploads) =>
         (Id.Parse(id) is { } upload ? await uploads.DeleteAsync(caller, upload) : Refusal.NotFound("Upload")).ToResult(_ => ChatResults.Done);

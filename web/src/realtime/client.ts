@@ -1,20 +1,30 @@
+import { Account } from "./account";
 import { Api } from "./api";
 import { CatchUp, positionOf } from "./catchUp";
+import { ChannelApi, type NewChannel } from "./channelApi";
 import { Compositions } from "./compositions";
 import { Connection } from "./connection";
 import { Drafts } from "./drafts";
 import type { Attachment, Id, Me, NewMessage, Quoted, ServerEvent, UserRef } from "./events";
+import { Friends } from "./friends";
 import { newestId } from "./history";
 import { LetterDrawer } from "./letterDrawer";
 import { Loader } from "./loader";
 import { MessageCommands } from "./messageCommands";
+import { Notices } from "./notices";
 import { newTempId, Outbox, type Letter } from "./outbox";
+import { Profiles } from "./profiles";
 import { ReadReports } from "./readReports";
+import { Sanctions } from "./sanctions";
+import { nameOf } from "./select";
 import { LoginSession, type Failure, type Result } from "./session";
+import type { SearchResult } from "./shapes";
 import type { State } from "./state";
+import { Statuses } from "./statuses";
 import { Store } from "./store";
 import { TypingSignal } from "./typists";
 import { Uploads } from "./uploads";
+import { Wire } from "./wire";
 
 /** So many messages stay loaded at the newest end while they stream past a reader who is there. */
 const keptAtEnd = 1000;
@@ -78,22 +88,28 @@ export class ChatClient {
     const refusedForNow = typeof answer === "object" && !answer.success && answer.statusCode === 429;
     return typeof answer === "object" && !refusedForNow ? "done" : "again";
   });
-  readonly #eventListeners = new Set<(event: ServerEvent) => void>();
+  readonly wire = new Wire(
+    this.#session,
+    (name, payload) => this.#connection.ask(name, payload),
+    (event) => this.#received(event),
+  );
+  readonly friends = new Friends(this.wire);
+  readonly statuses = new Statuses(this.wire);
+  readonly sanctions = new Sanctions(this.wire);
+  readonly notices = new Notices(this.wire, (id) => this.#nameOf(id));
+  readonly channels = new ChannelApi(this.wire);
+  readonly profiles = new Profiles(this.wire, this.statuses);
+  readonly account = new Account(this.wire);
   /** The list was loaded since the connection began that is recovered from then on. */
   #inStep = false;
   #attention: Attention | null = null;
   #openId: Id | null = null;
+  #isCovered = false;
   /** Marked as unread while it is open: it stays so until it is opened anew. */
   #leftUnread: Id | null = null;
 
   readonly subscribe = this.#store.subscribe;
   readonly getState = (): State => this.#store.getState();
-
-  /** For stores beside this one. What was missed is heard too, so an event may come twice. */
-  onEvent(listener: (event: ServerEvent) => void): () => void {
-    this.#eventListeners.add(listener);
-    return () => this.#eventListeners.delete(listener);
-  }
 
   /** Finds the session that a reload left behind. */
   async restore(): Promise<void> {
@@ -123,6 +139,10 @@ export class ChatClient {
     password: string;
   }): Promise<Failure | null> {
     return this.#entered(await this.#session.register(fields));
+  }
+
+  isNewServer(): Promise<boolean> {
+    return this.#session.isNewServer();
   }
 
   async signOut(): Promise<void> {
@@ -160,6 +180,12 @@ export class ChatClient {
 
   loadNewest(conversationId: Id): void {
     void this.#loader.newest(conversationId);
+  }
+
+  /** Something lies over the open conversation: what comes meanwhile is not read. */
+  cover(isCovered: boolean): void {
+    this.#isCovered = isCovered;
+    this.#read();
   }
 
   attend(attention: Attention | null): void {
@@ -232,6 +258,21 @@ export class ChatClient {
     return { ok: true, value: answer.value.id };
   }
 
+  /** Messages that fit, the latest first: those before one that was found, where there are more. */
+  search(text: string, before: Id | null, limit: number): Promise<Result<SearchResult>> {
+    const query = new URLSearchParams({ q: text, limit: String(limit), ...(before !== null && { before }) });
+    return this.wire.request("GET", `/chats/search?${query}`);
+  }
+
+  async createChannel(channel: NewChannel): Promise<Result<Id>> {
+    const answer = await this.channels.create(channel);
+    if (!answer.ok) {
+      return answer;
+    }
+    this.#received({ name: "conversationCreated", data: answer.value });
+    return { ok: true, value: answer.value.id };
+  }
+
   async addParticipants(conversationId: Id, participants: Id[]): Promise<Failure | null> {
     const answer = await this.#api.addParticipants(conversationId, participants);
     if (!answer.ok) {
@@ -273,6 +314,7 @@ export class ChatClient {
 
   #begin(me: Me): void {
     this.#store.signedIn(me);
+    this.wire.began(me);
     this.drafts.begin(me.id);
     this.#connection.start();
     void this.#load().then(() => this.#show());
@@ -307,9 +349,11 @@ export class ChatClient {
     this.uploads.clear();
     this.#attention = null;
     this.#store.signedOut(byServer);
+    this.wire.ended();
   }
 
   async #resync(recovered: boolean): Promise<void> {
+    this.wire.ready(recovered);
     this.#outbox.flush();
     this.#reports.flush();
     this.drafts.flush();
@@ -367,6 +411,11 @@ export class ChatClient {
     this.#read();
   }
 
+  #nameOf(conversationId: Id): string {
+    const conversation = this.#conversation(conversationId);
+    return conversation ? nameOf(conversation, this.#store.myId) : "";
+  }
+
   #received(event: ServerEvent, cursor?: string): void {
     this.#hear(event, cursor === undefined ? undefined : positionOf(cursor));
     if (cursor !== undefined) {
@@ -375,8 +424,9 @@ export class ChatClient {
   }
 
   #hear(event: ServerEvent, position?: number): void {
+    // Before what it tells of is gone: who was put out is told of what.
+    this.wire.event(event);
     this.#store.apply(event, position);
-    this.#eventListeners.forEach((listener) => listener(event));
     if (event.name === "newMessage") {
       this.#arrived(event.data.conversationId);
     } else if (event.name === "settingsChanged" && event.data.readReceipts === "on") {
@@ -399,6 +449,7 @@ export class ChatClient {
   #read(): void {
     const { conversationId, atBottom, focused } = this.#attention ?? {};
     if (
+      this.#isCovered ||
       !conversationId ||
       conversationId !== this.#openId ||
       !atBottom ||

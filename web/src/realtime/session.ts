@@ -34,6 +34,12 @@ export class LoginSession {
     return this.#begin("/auth/register", fields);
   }
 
+  /** Whether nobody has an account here yet. */
+  async isNewServer(): Promise<boolean> {
+    const answer = await send<{ isNew: boolean }>("GET", "/auth/state", undefined, null);
+    return answer.ok && answer.value.isNew;
+  }
+
   async signOut(): Promise<void> {
     await send("POST", "/auth/logout", undefined, this.#token);
     this.forget();
@@ -96,13 +102,15 @@ async function send<T>(
   if (token !== null) {
     headers.Authorization = `Bearer ${token}`;
   }
-  if (body !== undefined) {
+  const isForm = body instanceof FormData;
+  if (body !== undefined && !isForm) {
     headers["Content-Type"] = "application/json";
   }
   let response: Response;
   let text: string;
   try {
-    response = await fetch(path, { method, headers, body: body === undefined ? null : JSON.stringify(body) });
+    const content = body === undefined ? null : isForm ? body : JSON.stringify(body);
+    response = await fetch(path, { method, headers, body: content });
     text = await response.text();
   } catch {
     return { ok: false, failure: { kind: "unreachable" } };

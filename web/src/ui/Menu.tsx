@@ -1,4 +1,4 @@
-import { useId, useRef, type ReactNode } from "react";
+import { useId, useRef, useState, type ReactNode } from "react";
 import { IconButton } from "./Button";
 import "./menu.css";
 
@@ -27,6 +27,8 @@ export function Menu({ label, icon, items, className, trigger }: Props) {
   const id = useId();
   const button = useRef<HTMLButtonElement>(null);
   const menu = useRef<HTMLDivElement>(null);
+  // A list has many menus and shows one of them.
+  const [isOpen, setIsOpen] = useState(false);
   const entries = () => [...(menu.current?.querySelectorAll<HTMLElement>("button") ?? [])];
 
   /** Below the button where there is room, else above it. */
@@ -67,7 +69,8 @@ export function Menu({ label, icon, items, className, trigger }: Props) {
   return (
     <>
       {trigger ? (
-        <button type="button" aria-label={label} title={label} className={className} {...props}>
+        <button type="button" className={className} {...props}>
+          <span className="sr-only">{label}: </span>
           {trigger}
         </button>
       ) : (
@@ -82,10 +85,18 @@ export function Menu({ label, icon, items, className, trigger }: Props) {
         role="menu"
         aria-label={label}
         className="menu"
+        onBeforeToggle={(event) => {
+          if (event.newState === "open") {
+            setIsOpen(true);
+          }
+        }}
         onToggle={(event) => {
           if (event.newState === "open") {
             place();
             move("first");
+          } else {
+            // Not before: the browser gives the focus back from what had it.
+            setIsOpen(false);
           }
         }}
         onKeyDown={(event) => {
@@ -99,7 +110,7 @@ export function Menu({ label, icon, items, className, trigger }: Props) {
           }
         }}
       >
-        {items.map(({ name, icon: sign, isDanger, isChecked, onChoose }) => (
+        {(isOpen ? items : []).map(({ name, icon: sign, isDanger, isChecked, onChoose }) => (
           <button
             key={name}
             type="button"

@@ -13,14 +13,19 @@ interface Props {
   tools: ReactNode;
   onBack: () => void;
   onPeople: () => void;
+  /** The name leads to the person, or to what there is to know of the group or channel. */
+  onName: () => void;
+  nameLabel: string;
+  /** Under the name. */
+  note: ReactNode;
 }
 
-export function ConversationHeader({ conversation, tools, onBack, onPeople }: Props) {
+export function ConversationHeader(props: Props) {
+  const { conversation, tools, onBack, onPeople, onName, nameLabel, note } = props;
   const me = useMe();
   const other = otherOf(conversation, me.id);
   const name = nameOf(conversation, me.id) || texts.conversations.justYou;
   const isOnline = useChat((state) => other !== undefined && state.online.has(other.id));
-  const presence = isOnline ? texts.presence.online : texts.presence.offline;
 
   return (
     <header className="head">
@@ -36,8 +41,12 @@ export function ConversationHeader({ conversation, tools, onBack, onPeople }: Pr
         mark={isOnline ? texts.presence.online : undefined}
       />
       <div className="head-name">
-        <h2>{name}</h2>
-        <p>{conversation.isGroup ? texts.people.count(conversation.participants.length) : presence}</p>
+        <h2>
+          <button type="button" aria-label={nameLabel} onClick={onName}>
+            {name}
+          </button>
+        </h2>
+        <p>{note}</p>
       </div>
       {tools}
       {conversation.isGroup && (
