@@ -58,7 +58,11 @@ const runMs = 5 * 60_000;
 const sameDay = (a: string, b: string) => new Date(a).toDateString() === new Date(b).toDateString();
 
 /** The history as it is read: days, the "New" mark, and runs of messages by one author. */
-export function rowsOf(items: readonly Item[], newFrom: Id | null, happenings: readonly Happening[] = []): Row[] {
+export function rowsOf(
+  items: readonly Item[],
+  newFrom: Id | null,
+  happenings: readonly Happening[] = [],
+): Row[] {
   const rows: Row[] = [];
   let previous: Item | undefined;
   let told = 0;

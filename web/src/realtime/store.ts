@@ -124,6 +124,9 @@ export class Store {
     }
     this.#cell.set({ readReceipts });
     for (const id of this.#cell.state.conversations.keys()) {
+      if (readReceipts === "off") {
+        this.conversations.forgetReceipts(id);
+      }
       this.histories.tick(id);
       this.conversations.tick(id);
     }

@@ -51,7 +51,9 @@ export const messages = {
 
   happened: {
     joined: (names: readonly string[], by: string | null) =>
-      by === null ? `${conjunction.format(names)} joined` : `${by || "Somebody"} added ${conjunction.format(names)}`,
+      by === null
+        ? `${conjunction.format(names)} joined`
+        : `${by || "Somebody"} added ${conjunction.format(names)}`,
     left: (name: string) => `${name || "Somebody"} left`,
     removed: (name: string, by: string) => `${by || "Somebody"} removed ${name || "somebody"}`,
     renamed: (name: string, by: string) => `${by || "Somebody"} called this conversation “${name}”`,

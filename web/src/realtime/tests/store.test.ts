@@ -96,6 +96,17 @@ describe("Ticks", () => {
     expect(store.history("7").items).toMatchObject([{ status: "sent" }, {}]);
   });
 
+  it("say no more than sent once receipts are switched off", () => {
+    const server = new ServerModel([ada, grace], me.id);
+    server.send(ada);
+    server.readAll(grace);
+    const store = freshStore(server);
+    expect(store.history("7").items[0]?.status).toBe("read");
+    store.apply({ name: "settingsChanged", data: { readReceipts: "off", whoMayWrite: "everyone" } });
+    expect(store.history("7").items[0]?.status).toBe("sent");
+    expect(store.getState().conversations.get("7")?.lastMessage?.status).toBe("sent");
+  });
+
   it("of earlier messages follow a later one that is fetched as read", () => {
     const server = new ServerModel([ada, grace], me.id);
     server.send(ada);
@@ -242,7 +253,8 @@ describe("A message that is edited", () => {
 });
 
 describe("What is loaded", () => {
-  const many = (from: number, count: number) => Array.from({ length: count }, (_, i) => message(from + i, grace));
+  const many = (from: number, count: number) =>
+    Array.from({ length: count }, (_, i) => message(from + i, grace));
 
   it("is never more than a reader can scroll through for long, and comes together again without a hole", () => {
     const store = freshStore(new ServerModel([ada, grace], me.id));
@@ -254,7 +266,9 @@ describe("What is loaded", () => {
     store.histories.awayPage("7", many(3001, 950), {});
     const joined = store.history("7");
     expect(joined.away).toBeNull();
-    expect(joined.items.map((item) => Number(item.id))).toEqual(Array.from({ length: 3100 }, (_, i) => 1001 + i));
+    expect(joined.items.map((item) => Number(item.id))).toEqual(
+      Array.from({ length: 3100 }, (_, i) => 1001 + i),
+    );
   });
 
   it("hears what becomes of its messages also where the reader has jumped to", () => {
