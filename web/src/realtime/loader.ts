@@ -6,6 +6,8 @@ import type { Store } from "./store";
 
 /** How far a gap is closed page by page; beyond it the history starts again at its newest page. */
 const maxGapPages = 20;
+/** How far the first unread message is looked for. */
+const maxUnreadPages = 10;
 const coalesceMs = 300;
 
 /** Fetches what events cannot give: the list, pages of history, and the conversations that the store calls stale. */
@@ -57,7 +59,7 @@ export class Loader {
     const replay = store.record();
     const { fresh, items, completeTo } = store.history(conversationId);
     const known = fresh ? newestId(items) : completeTo;
-    const answer = await this.#newestPages(conversationId, known, unread > pageSize ? maxPageSize : pageSize);
+    const answer = await this.#newestPages(conversationId, known, unread);
     if (!store.getState().conversations.has(conversationId)) {
       return replay();
     }
@@ -200,9 +202,10 @@ export class Loader {
   async #newestPages(
     conversationId: Id,
     known: Id | null,
-    limit: number,
+    unread: number,
   ): Promise<Result<{ messages: Message[]; reaches: boolean; hasOlder: boolean }>> {
     const messages: Message[] = [];
+    const limit = unread > pageSize ? maxPageSize : pageSize;
     for (let pages = 0; pages < maxGapPages; pages++) {
       const oldest = messages[0]?.id;
       const answer = oldest
@@ -215,10 +218,17 @@ export class Loader {
       const hasOlder = answer.value.length === limit;
       const first = messages[0]?.id;
       const joined = known !== null && (!first || !isAfter(first, known));
-      if (known === null || joined || !hasOlder) {
+      const isEnough =
+        known === null && (this.#countOthers(messages) >= unread || pages === maxUnreadPages - 1);
+      if (isEnough || joined || !hasOlder) {
         return { ok: true, value: { messages, reaches: joined, hasOlder } };
       }
     }
     return { ok: true, value: { messages, reaches: false, hasOlder: true } };
+  }
+
+  /** Those that can be unread. */
+  #countOthers(messages: readonly Message[]): number {
+    return messages.filter(({ sender, isDeleted }) => sender.id !== this.#store.myId && !isDeleted).length;
   }
 }
