@@ -1,5 +1,12 @@
+import { afterEach } from "node:test";
 import { bubble, field, log, row, signIn } from "./pages.mjs";
 import { joinAs, password, someone } from "./people.mjs";
+
+let connections = [];
+afterEach(() => {
+  connections.forEach((one) => one.close());
+  connections = [];
+});
 
 /** A person over HTTP and a socket, with every route at hand. */
 export async function person(url, name) {
@@ -12,6 +19,12 @@ export async function person(url, name) {
   const { access_token: token } = await answer.json();
   return {
     ...one,
+    /** Closed after the test, whatever becomes of it. */
+    async connect() {
+      const connection = await one.connect();
+      connections.push(connection);
+      return connection;
+    },
     async call(method, path, body) {
       const headers = { Authorization: `Bearer ${token}`, ...(body && { "Content-Type": "application/json" }) };
       const response = await fetch(url + path, { method, headers, body: body && JSON.stringify(body) });

@@ -76,8 +76,8 @@ const address = String.raw`(?:https?:\/\/|mailto:)[^\s<>"]+`;
 const tokens = new RegExp(
   [
     String.raw`\\(?<escaped>[\\${"`"}*_~[\]()>#@-])`,
-    "(?<ticks>`+)(?<code>[^\\n]{0,2000}?[^`\\n])\\k<ticks>(?!`)",
-    String.raw`\*\*(?=\S)(?<strong>[^\n]{0,2000}?\S)\*\*`,
+    "(?<ticks>`+)",
+    String.raw`\*\*(?=\S)(?<strong>[^\n]{0,2000}?\S)\*\*(?!\*)`,
     String.raw`~~(?=\S)(?<strike>[^\n]{0,2000}?\S)~~`,
     String.raw`(?<![\w*])\*(?=[^\s*])(?<star>[^*\n]{0,2000}?[^\s*]|[^\s*])\*(?![\w*])`,
     String.raw`(?<![\w_])_(?=[^\s_])(?<under>[^_\n]{0,2000}?[^\s_]|[^\s_])_(?![\w_])`,
@@ -87,6 +87,20 @@ const tokens = new RegExp(
   ].join("|"),
   "g",
 );
+/** So far behind a backtick its partner is looked for. */
+const maxCode = 2000;
+
+/** Where the code ends that begins behind so many backticks: before as many of them, in the same line. */
+function codeEnd(source: string, from: number, ticks: number): number | null {
+  const rest = source.slice(from, from + maxCode).split("\n", 1)[0] ?? "";
+  for (const run of rest.matchAll(/`+/g)) {
+    if (run[0].length === ticks && run.index > 0) {
+      return from + run.index;
+    }
+  }
+  return null;
+}
+
 /** Punctuation behind an address belongs to the sentence. */
 const trailing = /[.,;:!?'")\]*_~]+$/;
 
@@ -103,15 +117,22 @@ function inlines(source: string, depth = 0): Inline[] {
   const nested = (text: string): Inline[] =>
     depth < maxDepth ? inlines(text, depth + 1) : [{ kind: "text", text }];
   let done = 0;
-  for (const match of source.matchAll(tokens)) {
-    const { escaped, code, strong, strike, star, under, label, href, url, mention } = match.groups ?? {};
+  const scan = new RegExp(tokens);
+  for (let match = scan.exec(source); match; match = scan.exec(source)) {
+    const { escaped, ticks, strong, strike, star, under, label, href, url, mention } = match.groups ?? {};
     const emphasis = star ?? under;
     let end = match.index + match[0].length;
     say(source.slice(done, match.index));
     if (escaped !== undefined) {
       say(escaped);
-    } else if (code !== undefined) {
-      parts.push({ kind: "code", text: code });
+    } else if (ticks !== undefined) {
+      const close = codeEnd(source, end, ticks.length);
+      if (close === null) {
+        say(ticks);
+      } else {
+        parts.push({ kind: "code", text: source.slice(end, close) });
+        end = close + ticks.length;
+      }
     } else if (strong !== undefined) {
       parts.push({ kind: "strong", children: nested(strong) });
     } else if (strike !== undefined) {
@@ -128,6 +149,7 @@ function inlines(source: string, depth = 0): Inline[] {
       parts.push({ kind: "mention", name: mention });
     }
     done = end;
+    scan.lastIndex = end;
   }
   say(source.slice(done));
   return parts;

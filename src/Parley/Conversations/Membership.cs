@@ -19,29 +19,34 @@ internal sealed record Membership
         w.read_seq AS readseq, w.delivered_seq AS deliveredseq,
         u.username AS username, u.name AS name, u.avatar AS avatar, w.unread_from AS unreadfrom,
         c.archived_at AS archivedat, c.slow_mode AS slowmode, c.announcement_only AS announcementonly, w.sent_at AS sentat,
-        mute.at AS mutedat, mute.until_at AS muteduntil,
-        {MayWrite.Objection}, c.direct_key AS directkey
+        mute.at AS mutedat, mute.until_at AS muteduntil, c.direct_key AS directkey
         """;
 
-    private static readonly string Joins =
-        $"""
+    private const string Joins =
+        """
         JOIN conversations c ON c.id = p.conversation_id
         JOIN watermarks w ON w.conversation_id = p.conversation_id AND w.user_id = p.user_id
         JOIN users u ON u.id = p.user_id
         LEFT JOIN sanctions mute ON mute.conversation_id = p.conversation_id AND mute.kind = 'mute' AND mute.user_id = p.user_id
-        {MayWrite.Joins("p.user_id", "p.partner_id")}
+        """;
+
+    private const string OfGroupsSql =
+        $"""
+        SELECT {Columns}, CAST(0 AS BIGINT) AS objection FROM @rows AS r
+        JOIN participants p ON p.user_id = r.usr AND p.conversation_id = r.conversation AND p.left_pos IS NULL {Joins}
         """;
 
     private static readonly string Sql =
         $"""
-        SELECT {Columns} FROM participants p {Joins}
+        SELECT {Columns}, {MayWrite.Objection} FROM participants p {Joins} {MayWrite.Joins("p.user_id", "p.partner_id")}
         WHERE p.user_id = @user AND p.conversation_id = @conversation AND p.left_pos IS NULL
         """;
 
     private static readonly string AllSql =
         $"""
-        SELECT {Columns} FROM @rows AS r
-        JOIN participants p ON p.user_id = r.usr AND p.conversation_id = r.conversation AND p.left_pos IS NULL {Joins}
+        SELECT {Columns}, {MayWrite.Objection} FROM @rows AS r
+        JOIN participants p ON p.user_id = r.usr AND p.conversation_id = r.conversation AND p.left_pos IS NULL
+        {Joins} {MayWrite.Joins("p.user_id", "p.partner_id")}
         """;
 
     public static Refusal NotFound { get; } = Refusal.NotFound("Conversation");
@@ -122,12 +127,16 @@ internal sealed record Membership
     {
         var found = new Dictionary<(long, long), Membership>(places.Count);
         var query = new RowQuery(
-            AllSql,
+            places.All(p => append.IsKnownGroup(p.Conversation)) ? OfGroupsSql : AllSql,
             new Rows(places.Count).Add("conversation", [.. places.Select(p => p.Conversation)]).Add("usr", [.. places.Select(p => p.User)]),
             row =>
             {
                 var membership = Read(row);
                 found.Add((membership.ConversationId, membership.UserId), membership);
+                if (membership.IsGroup)
+                {
+                    append.NoteGroup(membership.ConversationId);
+                }
             });
         append.Read([query, .. alsoRead]);
         return found;
@@ -172,7 +181,7 @@ internal sealed record Membership
         SentAt = row.GetInt64(16),
         MutedAt = row.IsDBNull(17) ? null : row.GetInt64(17),
         MutedUntil = row.IsDBNull(18) ? null : row.GetInt64(18),
-        Objection = row.GetInt64(19),
-        DirectKey = row.IsDBNull(20) ? null : row.GetString(20),
+        DirectKey = row.IsDBNull(19) ? null : row.GetString(19),
+        Objection = row.GetInt64(20),
     };
 }

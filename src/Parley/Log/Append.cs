@@ -37,6 +37,11 @@ internal sealed class Append
 
     internal long Head => _head ??= _writer.Head;
 
+    /// <inheritdoc cref="LogWriter.IsKnownGroup"/>
+    internal bool IsKnownGroup(long conversation) => _writer.IsKnownGroup(conversation);
+
+    internal void NoteGroup(long conversation) => _writer.NoteGroup(conversation);
+
     /// <summary>Adds an event and returns its position.</summary>
     public long Add(
         string kind, long? conversation = null, long? user = null, long? subject = null, long? actor = null,

@@ -10,12 +10,31 @@ internal abstract class LogWriter(DbConnection connection) : IDisposable
 {
     public const string HeadSql = "SELECT COALESCE(MAX(pos), 0) FROM events";
 
+    private const int MaxKnownGroups = 100_000;
+
+    private readonly HashSet<long> _knownGroups = [];
     private readonly Dictionary<string, DbCommand> _prepared = new(StringComparer.Ordinal);
 
     /// <summary>The last position, as this transaction found it.</summary>
     public abstract long Head { get; }
 
     protected DbConnection Connection { get; private set; } = connection;
+
+    /// <summary>
+    /// Whether it has been seen that the conversation is not one of two people. What a conversation is never changes, so this may be
+    /// remembered, whoever else writes.
+    /// </summary>
+    public bool IsKnownGroup(long conversation) => _knownGroups.Contains(conversation);
+
+    public void NoteGroup(long conversation)
+    {
+        if (_knownGroups.Count == MaxKnownGroups)
+        {
+            _knownGroups.Clear();
+        }
+
+        _knownGroups.Add(conversation);
+    }
 
     public abstract void Begin();
 
@@ -47,6 +66,7 @@ internal abstract class LogWriter(DbConnection connection) : IDisposable
     /// <summary>Replaces what is kept, in one transaction. Nobody else writes.</summary>
     public void Restore(Action<DbConnection> replace)
     {
+        _knownGroups.Clear();
         Connection.Execute("BEGIN TRANSACTION");
         replace(Connection);
         Connection.Execute("COMMIT TRANSACTION");
@@ -101,6 +121,8 @@ internal abstract class LogWriter(DbConnection connection) : IDisposable
 
     protected void Replace(DbConnection connection)
     {
+        // It may be another database that is there now, put in the place of the old one.
+        _knownGroups.Clear();
         Forget();
         Connection.Dispose();
         Connection = connection;

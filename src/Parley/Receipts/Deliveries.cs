@@ -1,5 +1,4 @@
 using Parley.Accounts;
-using Parley.Conversations;
 using Parley.Log;
 
 namespace Parley.Receipts;
@@ -10,12 +9,23 @@ namespace Parley.Receipts;
 /// </summary>
 internal sealed partial class Deliveries : IDisposable
 {
-    private const int MaxPerAppend = 200;
+    private const int MaxPerAppend = 100;
 
     private const string Sql =
         """
         UPDATE watermarks SET delivered_seq = r.seq, changed_pos = @pos, changed_at = @at FROM @rows AS r
         WHERE conversation_id = r.conversation AND user_id = r.usr
+        """;
+
+    // Of those who are there: somebody who has left since receives nothing any more, and tells nothing.
+    private const string BehindSql =
+        """
+        SELECT p.conversation_id, p.user_id, CASE WHEN r.seq < c.last_seq THEN r.seq ELSE c.last_seq END, w.delivered_seq, c.participant_count
+        FROM @rows AS r
+        JOIN participants p ON p.user_id = r.usr AND p.conversation_id = r.conversation AND p.left_pos IS NULL
+        JOIN watermarks w ON w.conversation_id = p.conversation_id AND w.user_id = p.user_id
+        JOIN conversations c ON c.id = p.conversation_id
+        WHERE w.delivered_seq < r.seq AND w.delivered_seq < c.last_seq
         """;
 
     private readonly EventLog _log;
@@ -53,19 +63,17 @@ internal sealed partial class Deliveries : IDisposable
 
     public void Dispose() => _gathered.Dispose();
 
-    private void Write(IReadOnlyList<Delivery> news)
-    {
-        foreach (var part in news.Chunk(MaxPerAppend))
-        {
-            _ = WriteAsync(part);
-        }
-    }
+    private void Write(IReadOnlyList<Delivery> news) => _ = WriteAsync(news);
 
-    private async Task WriteAsync(Delivery[] news)
+    private async Task WriteAsync(IReadOnlyList<Delivery> news)
     {
         try
         {
-            await _log.AppendAsync(append => Advance(append, news));
+            // One after the other: what people send meanwhile gets in between.
+            foreach (var part in news.Chunk(MaxPerAppend))
+            {
+                await _log.AppendAsync(append => Advance(append, part));
+            }
         }
         catch (Exception error)
         {
@@ -73,30 +81,27 @@ internal sealed partial class Deliveries : IDisposable
         }
     }
 
-    // Somebody who has left since receives nothing any more, and tells nothing.
     private static int Advance(Append append, Delivery[] news)
     {
-        var places = Membership.FindAll(append, [.. news.Select(n => (n.Conversation, n.User))]);
-        var moved = news
-            .Where(n => places.TryGetValue((n.Conversation, n.User), out var place) && place.DeliveredSeq < Math.Min(n.Seq, place.LastSeq))
-            .Select(n => (Place: places[(n.Conversation, n.User)], n.Seq))
-            .Select(n => (n.Place, Seq: Math.Min(n.Seq, n.Place.LastSeq)))
-            .ToList();
-        append.Write(
-            Sql,
-            new Rows(moved.Count)
-                .Add("conversation", [.. moved.Select(m => m.Place.ConversationId)])
-                .Add("usr", [.. moved.Select(m => m.Place.UserId)])
-                .Add("seq", [.. moved.Select(m => m.Seq)])
-                .Set("pos", append.Head)
-                .Set("at", append.Now));
-        foreach (var (place, seq) in moved.Where(m => m.Place.People <= ReceiptRules.MaxPeople))
+        var moved = new List<(Delivery News, long Before, long People)>(news.Length);
+        append.Read(new RowQuery(
+            BehindSql,
+            Columns([.. news]),
+            row => moved.Add((new Delivery(row.GetInt64(0), row.GetInt64(1), row.GetInt64(2)), row.GetInt64(3), row.GetInt64(4)))));
+        append.Write(Sql, Columns([.. moved.Select(m => m.News)]).Set("pos", append.Head).Set("at", append.Now));
+        foreach (var (delivery, before, _) in moved.Where(m => m.People <= ReceiptRules.MaxPeople))
         {
-            append.Notify(new Progress(place.ConversationId, place.UserId, place.DeliveredSeq, seq, append.Now, IsRead: false));
+            append.Notify(new Progress(delivery.Conversation, delivery.User, before, delivery.Seq, append.Now, IsRead: false));
         }
 
         return moved.Count;
     }
+
+    private static Rows Columns(Delivery[] news) =>
+        new Rows(news.Length)
+            .Add("conversation", [.. news.Select(n => n.Conversation)])
+            .Add("usr", [.. news.Select(n => n.User)])
+            .Add("seq", [.. news.Select(n => n.Seq)]);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Delivery receipts were not written")]
     private static partial void LogNotWritten(ILogger logger, Exception error);

@@ -95,7 +95,6 @@ test("U20 At most three names are typing, then several people", async () => {
   await a.getByRole("main").getByText(/^(Grace|Alan|Edsger), .* and .* are typing…$/).waitFor();
   say(4);
   await a.getByRole("main").getByText("Several people are typing…").waitFor();
-  connections.forEach((one) => one.close());
 });
 
 test("U21 An edit says so and has a history; deleting removes a message from replies, pins and other tabs", async () => {
@@ -195,7 +194,6 @@ test("U32 A message is marked as unread, the unread conversations are listed, an
   await a.getByRole("button", { name: "All", exact: true }).click();
   await row(a, /Grace/).waitFor();
   assert.equal(await row(a, /Grace/).getByLabel(/unread/).count(), 0);
-  g.close();
 });
 
 test("U38 What somebody writes whom one has blocked is folded, and unfolds", async () => {
@@ -216,7 +214,6 @@ test("U38 What somebody writes whom one has blocked is folded, and unfolds", asy
   await ada.call("DELETE", `/blocks/${grace.id}`);
   await bubble(a, "before the block").waitFor();
   assert.deepEqual(await texts(a), ["before the block", "after it"]);
-  g.close();
 });
 
 test("A2 A new message is announced once, author and text first, and history is not", async () => {
@@ -244,5 +241,4 @@ test("A2 A new message is announced once, author and text first, and history is 
   await a.waitForTimeout(300);
   assert.deepEqual(await a.evaluate(() => globalThis.said), ["Grace: hello there"]);
   assert.equal(await log(a).getAttribute("aria-live"), "off");
-  g.close();
 });

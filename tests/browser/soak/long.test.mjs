@@ -53,7 +53,6 @@ test("U11 and U16 A conversation of 100,000 messages keeps fewer than 300 in the
     }
   }, { address: `/c/${id}/${Number(middle.id) - 1}`, text: `line ${Number(middle.content.slice(5)) - 1}` });
   assert.ok(took <= 1000, `it took ${took} ms`);
-  g.close();
 });
 
 test("U44 The memory of a page stays flat while five messages come every second", async () => {
@@ -80,5 +79,4 @@ test("U44 The memory of a page stays flat while five messages come every second"
   const after = await used();
   console.log(`heap: ${before.toFixed(1)} MiB, then ${after.toFixed(1)} MiB`);
   assert.ok(after - before < 5, `it grew from ${before} to ${after} MiB`);
-  g.close();
 });

@@ -65,7 +65,6 @@ test("U22 After 60 s without a network everything is there in order once, and th
     Array.from({ length: 66 }, (_, i) => `line ${3 * i + 2}`),
   );
   assert.ok(!requests.includes("/chats/conversations"), "the whole list was fetched again");
-  g.close();
 });
 
 test("U23 A killed server comes back without a reload, nothing is lost, and reconnecting is said after 2 s only", async (t) => {
@@ -114,7 +113,6 @@ test("U24 A page that was frozen for longer than the server waits catches up wit
     await everyText(a),
     Array.from({ length: 301 }, (_, i) => `line ${i}`),
   );
-  g.close();
 });
 
 test("U25 Reading in one tab clears the badge, the title, the favicon and the notification of the others within 1 s", async () => {
@@ -160,7 +158,6 @@ test("U25 Reading in one tab clears the badge, the title, the favicon and the no
   await tab.waitForFunction(() => document.title === "Parley" && globalThis.shown.length === 0);
   assert.ok(Date.now() - read < 1000 + 500, `after ${Date.now() - read} ms`);
   assert.equal(await favicon(), quiet);
-  g.close();
 });
 
 test("U26 After 500 random steps of two people the badges are those of the server", async () => {
@@ -222,6 +219,4 @@ test("U26 After 500 random steps of two people the badges are those of the serve
   await openRow(a, /Engine/);
   await field(a).waitFor();
   await log(a).waitFor();
-  mine.close();
-  theirs.close();
 });

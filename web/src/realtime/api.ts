@@ -78,9 +78,9 @@ export class Api {
     return this.#messages(conversationId, `around=${messageId}&limit=${limit}`);
   }
 
-  /** The first message of a day or after it. */
+  /** The first message since then. No message comes before the first position of the log. */
   firstSince(conversationId: Id, time: string): Promise<Result<Message[]>> {
-    return this.#messages(conversationId, `after=0&from=${encodeURIComponent(time)}&limit=1`);
+    return this.#messages(conversationId, `after=1&from=${encodeURIComponent(time)}&limit=1`);
   }
 
   message(messageId: Id): Promise<Result<Message>> {

@@ -112,7 +112,9 @@ export class Histories {
   }
 
   edited({ conversationId, messageId, content }: ServerEvents["messageEdited"], mentionsMe: boolean): void {
-    this.change(conversationId, (items) => history.edited(items, messageId, content, mentionsMe));
+    this.change(conversationId, (items) =>
+      history.edited(items, messageId, content, mentionsMe ? this.#cell.myId : null),
+    );
   }
 
   deleted(conversationId: Id, messageId: Id): void {

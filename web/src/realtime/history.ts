@@ -98,6 +98,23 @@ export function append(items: Items, message: Message, myId: Id): Items {
   if (known && known.seq !== null) {
     return items;
   }
+  return insert(items, withQuoteOf(items, message), known, myId);
+}
+
+const quotedCharacters = 200;
+
+/** What a message answers as it is known here, which may be newer than the message. */
+function withQuoteOf(items: Items, message: Message): Message {
+  const quoted = message.replyTo && items.find((item) => item.id === message.replyTo?.id);
+  if (!message.replyTo || !quoted) {
+    return message;
+  }
+  const { isDeleted } = quoted;
+  const content = isDeleted ? "" : quoted.content.slice(0, quotedCharacters);
+  return { ...message, replyTo: { ...message.replyTo, content, isDeleted } };
+}
+
+function insert(items: Items, message: Message, known: Item | undefined, myId: Id): Items {
   const newest = items.findLast((item) => item.id !== null);
   const isNewest = !newest?.id || isAfter(message.id, newest.id);
   if (known || !isNewest || items.some((item) => item.key === message.tempId)) {
@@ -138,12 +155,12 @@ export const change = (items: Items, key: string, changes: Partial<Item>): Items
 const onMessage = (items: Items, id: Id, changes: Partial<Item>): Items =>
   mapped(items, (item) => (item.id === id && !item.isDeleted ? { ...item, ...changes } : item));
 
-const quotedCharacters = 200;
-
-export function edited(items: Items, id: Id, content: string, mentionsMe: boolean): Items {
+/** `mentioned` is the person that is looking, if the message speaks to him now. */
+export function edited(items: Items, id: Id, content: string, mentioned: Id | null): Items {
   const quoted = content.slice(0, quotedCharacters);
   return mapped(items, (item) => {
     if (item.id === id && !item.isDeleted) {
+      const mentionsMe = mentioned !== null && item.sender.id !== mentioned;
       return { ...item, content, mentionsMe, isEdited: true };
     }
     return item.replyTo?.id === id && !item.replyTo.isDeleted

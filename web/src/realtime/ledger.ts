@@ -42,10 +42,11 @@ export class Ledger {
     if (mine) {
       this.#readId = later(this.#readId, message.id);
     } else if (isAfter(message.id, this.#baseId) && !this.isDeleted(message.id) && !message.isDeleted) {
-      this.#unreadSince.add(message.id);
-      if (mentionsMe) {
+      // What comes again may have been edited meanwhile.
+      if (mentionsMe && !this.#unreadSince.has(message.id)) {
         this.#mentionsSince.add(message.id);
       }
+      this.#unreadSince.add(message.id);
     }
   }
 

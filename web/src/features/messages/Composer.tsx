@@ -41,6 +41,8 @@ export function Composer({ conversation, name }: { conversation: Conversation; n
   const [failure, setFailure] = useState<string | null>(null);
   const field = useRef<HTMLTextAreaElement>(null);
   const caretTo = useRef<number | null>(null);
+  /** What the field shows is sent: a second Enter before it is empty sends nothing. */
+  const isSent = useRef(false);
   const uploads = useUploads(id);
   const ownLast = useChat((state) =>
     (state.histories.get(id) ?? emptyHistory).items.findLast(
@@ -89,6 +91,10 @@ export function Composer({ conversation, name }: { conversation: Conversation; n
       }
     }
   }, [text]);
+
+  useLayoutEffect(() => {
+    isSent.current = false;
+  });
 
   // A keyboard that covers half the screen should come only when asked for.
   useLayoutEffect(() => {
@@ -144,7 +150,8 @@ export function Composer({ conversation, name }: { conversation: Conversation; n
   const send = () => {
     if (editing) {
       void save();
-    } else if (canSend) {
+    } else if (canSend && !isSent.current) {
+      isSent.current = true;
       client.send(id, {
         ...asWrit(text, conversation.isGroup),
         replyTo: replyTo ?? undefined,

@@ -111,6 +111,15 @@ export class ScrollKeeper {
       }
     }
     const row = rows[low];
-    return row && row.getBoundingClientRect().top < bottom ? row : null;
+    if (!row || row.getBoundingClientRect().top >= bottom) {
+      return null;
+    }
+    // The mark of a day goes when older messages of that day come; a message stays.
+    for (let one: Element | null = row; one; one = one.nextElementSibling) {
+      if (one.classList.contains("message")) {
+        return one;
+      }
+    }
+    return row;
   }
 }
