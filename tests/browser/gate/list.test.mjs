@@ -165,7 +165,7 @@ test("U16 A reply's source, a date and a permalink are shown with what stands on
   assert.ok((await distanceToEnd(a)) <= 2);
 
   await a.getByRole("button", { name: /Jump to a date/ }).click();
-  await a.getByLabel("Date").fill(new Date().toLocaleDateString("en-CA"));
+  await a.getByLabel("Date", { exact: true }).fill(new Date().toLocaleDateString("en-CA"));
   await a.getByRole("button", { name: "Jump", exact: true }).click();
   await bubble(a, /line 1$/).waitFor();
 

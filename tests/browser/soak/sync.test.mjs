@@ -120,6 +120,7 @@ test("U25 Reading in one tab clears the badge, the title, the favicon and the no
   const { id } = await ada.converse([grace.id]);
   const notifications = () => {
     globalThis.shown = [];
+    localStorage.setItem("parley.notifications", JSON.stringify({ on: true }));
     globalThis.Notification = class {
       static permission = "granted";
       constructor(title, options) {

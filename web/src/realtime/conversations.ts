@@ -87,6 +87,12 @@ export class Conversations {
     );
   }
 
+  forgetReceipts(id: Id): void {
+    this.change(id, ({ lastMessage }) =>
+      lastMessage ? { lastMessage: { ...lastMessage, status: "sent" } } : {},
+    );
+  }
+
   created(conversation: Conversation): void {
     const known = this.get(conversation.id);
     if (known) {

@@ -1,12 +1,16 @@
 import type { Cell } from "./cell";
 import type { Id, Message, ServerEvents } from "./events";
 import * as history from "./history";
+import type { Happening } from "./happenings";
 import type { Ledgers } from "./ledger";
 import type { Letter } from "./outbox";
 import { emptyHistory, type Away, type History, type Item } from "./state";
 
 /** So many messages are kept of a conversation that nobody scrolls in. */
 const kept = 200;
+/** And so many while somebody scrolls: beyond them those go that are furthest away. */
+const most = 3000;
+const some = 2000;
 
 /** What is loaded of the conversations' messages. */
 export class Histories {
@@ -144,8 +148,32 @@ export class Histories {
     if (!this.has(id)) {
       return;
     }
-    this.set(id, { newFrom: null, away: null, target: null, origins: [] });
+    this.set(id, { newFrom: null, away: null, target: null, origins: [], happenings: [] });
     this.trim(id, kept);
+  }
+
+  /** Lets go of what is furthest from where the reader goes, when it is too much. */
+  bound(id: Id, where: "older" | "newer"): void {
+    const { items, away, hasOlder } = this.get(id);
+    if (away && away.items.length > most) {
+      const rest = where === "older" ? away.items.slice(0, some) : away.items.slice(-some);
+      const ends = where === "older" ? { hasNewer: true } : { hasOlder: true };
+      this.set(id, { away: { ...away, items: rest, ...ends } });
+    } else if (!away && where === "older" && items.length > most) {
+      const part = items.slice(0, some);
+      this.set(id, {
+        items: items.slice(-kept),
+        hasOlder: true,
+        away: { items: part, hasOlder, hasNewer: true, loading: null },
+      });
+    }
+  }
+
+  happened(id: Id, happening: Happening): void {
+    const { happenings } = this.get(id);
+    if (this.has(id) && !happenings.some((one) => one.position === happening.position)) {
+      this.set(id, { happenings: [...happenings, happening].sort((a, b) => a.position - b.position) });
+    }
   }
 
   trim(id: Id, count: number): void {

@@ -95,6 +95,7 @@ export class Loader {
           loading: null,
           hasOlder: answer.value.length === pageSize,
         });
+        this.#store.histories.bound(conversationId, "older");
       } else {
         this.#store.histories.set(conversationId, { loading: null, loadFailed: true });
       }
@@ -189,6 +190,7 @@ export class Loader {
       const isMore = answer.value.length === pageSize;
       const ends = where === "older" ? { hasOlder: isMore } : { hasNewer: isMore };
       histories.awayPage(conversationId, answer.value, { loading: null, ...ends });
+      histories.bound(conversationId, where);
     } else if (current) {
       histories.set(conversationId, { away: { ...current, loading: null } });
     }

@@ -11,6 +11,7 @@ import type {
   Reaction,
   UserRef,
 } from "./events";
+import type { Happening } from "./happenings";
 
 /** One message as the conversation shows it, from the moment Enter is pressed. */
 export interface Item {
@@ -66,6 +67,8 @@ export interface History {
   away: Away | null;
   /** The message that is to be shown; `turn` tells two wishes for the same one apart. */
   target: { id: Id; turn: number } | null;
+  /** What happened to the conversation while it was watched. */
+  happenings: readonly Happening[];
   /** Where the reader was when he jumped, the last one last. */
   origins: readonly Id[];
 }
@@ -116,6 +119,7 @@ export const emptyHistory: History = {
   away: null,
   target: null,
   origins: [],
+  happenings: [],
 };
 
 export const initialState: State = {

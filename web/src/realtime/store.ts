@@ -1,6 +1,7 @@
 import { Cell } from "./cell";
 import { Conversations, type News } from "./conversations";
 import type { Conversation, Id, Me, Message, ReceiptTotals, ServerEvent, ServerEvents } from "./events";
+import { happeningOf } from "./happenings";
 import { answered, mentions, pinned, reacted } from "./history";
 import { Histories } from "./histories";
 import { Ledgers } from "./ledger";
@@ -123,6 +124,9 @@ export class Store {
     }
     this.#cell.set({ readReceipts });
     for (const id of this.#cell.state.conversations.keys()) {
+      if (readReceipts === "off") {
+        this.conversations.forgetReceipts(id);
+      }
       this.histories.tick(id);
       this.conversations.tick(id);
     }
@@ -134,6 +138,7 @@ export class Store {
       return this.#readToEnd(event.data);
     }
     this.#recordings.forEach((recording) => recording.push({ event, position }));
+    this.#tellOf(event, position);
     const news: News = (subject) => {
       if (position !== undefined) {
         if ((this.#latest.get(subject) ?? 0) > position) {
@@ -237,6 +242,16 @@ export class Store {
       case "participantUnmuted":
       case "exception": // the failed event's acknowledgement says the same
         return;
+    }
+  }
+
+  #tellOf(event: ServerEvent, position: number | undefined): void {
+    if (position !== undefined && "conversationId" in event.data) {
+      const id = event.data.conversationId;
+      const happening = happeningOf(event, position, this.conversations.get(id));
+      if (happening) {
+        this.histories.happened(id, happening);
+      }
     }
   }
 

@@ -1,4 +1,4 @@
-import { plural } from "./words";
+import { conjunction, plural } from "./words";
 
 const sizes = ["byte", "kilobyte", "megabyte", "gigabyte"] as const;
 
@@ -47,6 +47,16 @@ export const messages = {
     sent: "Sent",
     delivered: "Delivered",
     read: "Read",
+  },
+
+  happened: {
+    joined: (names: readonly string[], by: string | null) =>
+      by === null
+        ? `${conjunction.format(names)} joined`
+        : `${by || "Somebody"} added ${conjunction.format(names)}`,
+    left: (name: string) => `${name || "Somebody"} left`,
+    removed: (name: string, by: string) => `${by || "Somebody"} removed ${name || "somebody"}`,
+    renamed: (name: string, by: string) => `${by || "Somebody"} called this conversation “${name}”`,
   },
 
   actions: "Message actions",

@@ -1,6 +1,7 @@
 import { useCallback, useMemo, useState, type Ref } from "react";
 import { useChat, useMe } from "../../client";
 import type { Conversation, Id } from "../../realtime/events";
+import type { Happening } from "../../realtime/happenings";
 import type { Row } from "../../realtime/select";
 import { texts } from "../../texts";
 import { dayName } from "../../times";
@@ -19,6 +20,20 @@ interface Props {
   onFocusKey: (key: string | null) => void;
   flashKey: string | null;
   actions: MessageActions;
+}
+
+function happened(happening: Happening): string {
+  const words = texts.messages.happened;
+  switch (happening.kind) {
+    case "joined":
+      return words.joined(happening.names, happening.by);
+    case "left":
+      return words.left(happening.name);
+    case "removed":
+      return words.removed(happening.name, happening.by);
+    case "renamed":
+      return words.renamed(happening.name, happening.by);
+  }
 }
 
 /** The rows that are there. The others leave their room above and below. */
@@ -80,6 +95,12 @@ export function LogRows({
             return (
               <li key={row.key} data-key={row.key} className="log-new" data-new>
                 <span>{texts.messages.fresh}</span>
+              </li>
+            );
+          case "happening":
+            return (
+              <li key={row.key} data-key={row.key} className="log-happening">
+                {happened(row.happening)}
               </li>
             );
           case "message":

@@ -19,9 +19,9 @@ export function MessageList({ conversation, name }: { conversation: Conversation
   const me = useMe();
   const { id, unreadCount } = conversation;
   const history = useChat((state) => state.histories.get(id) ?? emptyHistory);
-  const { fresh, away, newFrom, target, origins } = history;
+  const { fresh, away, newFrom, target, origins, happenings } = history;
   const items = away?.items ?? history.items;
-  const rows = useMemo(() => rowsOf(items, newFrom), [items, newFrom]);
+  const rows = useMemo(() => rowsOf(items, newFrom, happenings), [items, newFrom, happenings]);
   const [shown, setShown] = useState<Shown | null>(null);
   const focused = useWindowFocus();
   const box = useRef<HTMLDivElement>(null);

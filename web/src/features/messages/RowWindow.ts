@@ -2,7 +2,7 @@ import type { Row } from "../../realtime/select";
 
 /** Rows are there this far above and below what is in view. */
 const overscanPx = 900;
-const guess = { message: 44, day: 44, new: 40 };
+const guess = { message: 44, day: 44, new: 40, happening: 32 };
 
 export interface Slice {
   from: number;
