@@ -58,7 +58,8 @@ test("Privacy says who may write and who sees what, and is kept", async () => {
   await a.getByRole("switch", { name: "Read receipts" }).and(a.locator(":not(:checked)")).waitFor();
   await goTo(g, "People");
   await g.getByRole("searchbox", { name: "Search people" }).fill(people[0].username);
-  await g.getByRole("button", { name: "Profile of Ada" }).click();
+  const found = g.getByRole("listitem").filter({ hasText: `@${people[0].username}` });
+  await found.getByRole("button", { name: "Profile of Ada" }).click();
   const card = g.getByRole("dialog", { name: "Profile" });
   await card.getByText(`@${people[0].username}`).waitFor();
   assert.equal(await card.getByText("London").count(), 0);

@@ -108,7 +108,8 @@ export class Conversations {
     this.change(data.conversationId, () => ({
       name,
       avatar,
-      ...(topic !== undefined && { topic }),
+      // Missing is none: the event says all of it as it is now.
+      topic,
       ...(visibility !== undefined && { visibility }),
       ...(slowMode !== undefined && { slowMode }),
       ...(announcementOnly !== undefined && { announcementOnly }),

@@ -93,7 +93,7 @@ export interface Conversation {
   isGroup: boolean;
   name: string | null;
   avatar: string | null;
-  topic?: string;
+  topic?: string | undefined;
   visibility?: "public" | "private" | "protected";
   /** Of a channel of more than 50 people, some 50 of them. */
   participants: Participant[];

@@ -94,6 +94,7 @@ function Card({ profile, onOpen, onEdit }: CardProps) {
           <h3>{name}</h3>
           <p>@{username}</p>
           <p>{isMe ? words.you : presence}</p>
+          {relation === "friend" && <span className="tag">{words.friend}</span>}
         </div>
       </div>
       <p className="profile-status">
