@@ -95,7 +95,12 @@ suites() {
 }
 
 # The longest takes three minutes. A test that hangs is named and ended, and so is a run.
-node_tests() { (cd "$1" && timeout --kill-after=10 900 node --test --test-timeout=300000 --test-reporter=tap ${2:-}); }
+# Where there is a folder "gate", its tests and those beside it: what else there is, is for the soak.
+node_tests() {
+  local files=${2:-}
+  [[ -d $1/gate ]] && files='*.test.mjs gate/*.test.mjs'
+  (cd "$1" && timeout --kill-after=10 900 node --test --test-timeout=300000 --test-reporter=tap $files)
+}
 
 dotnet_tests() {
   local project=$1

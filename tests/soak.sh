@@ -34,6 +34,11 @@ done
 export DIFFERENTIAL_PACKETS=${DIFFERENTIAL_PACKETS:-1000000} DIFFERENTIAL_SEED=${DIFFERENTIAL_SEED:-$RANDOM}
 echo "decoding $DIFFERENTIAL_PACKETS packets here and with the reference parsers (seed $DIFFERENTIAL_SEED) ..."
 (cd tests/differential && node --test --test-reporter=spec) || die "the decoders differ; where is above"
+find_chromium
+npm_install tests/browser
+echo "the web client: every view in every size, and what takes long ..."
+(cd tests/browser && node --test --test-concurrency=1 --test-reporter=spec soak/*.test.mjs) ||
+  die "the web client does not what it should; what is above"
 need_package strace strace
 echo "a crowd that comes and goes, bans and blocks, on each engine for at most $((${CROWD_SECONDS:=120})) s ..."
 (cd tests/chaos && CROWD_SECONDS=$CROWD_SECONDS CROWD_RECORDS=${CROWD_RECORDS:-1500000} node --test --test-reporter=spec crowd.test.mjs) ||

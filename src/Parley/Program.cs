@@ -1,5 +1,6 @@
 using Parley.Configuration;
 using Parley.Data;
+using Parley.Demo;
 
 var (envFile, unreadable) = EnvironmentFile.Load(".env");
 if (unreadable is not null)
@@ -11,6 +12,11 @@ var (settings, wrong) = Settings.Read(Environment.GetEnvironmentVariables(), env
 if (wrong is not null)
 {
     return Startup.Refuse(wrong);
+}
+
+if (args is ["demo"])
+{
+    return await DemoSeed.RunAsync(settings);
 }
 
 if (args.Length > 0)

@@ -16,7 +16,10 @@ export const launch = () =>
 
 /** A person at a browser of his own. */
 export async function openPage(browser, url, options = {}) {
-  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options });
+  const context = await browser.newContext({
+    viewport: { width: 1440, height: 900 },
+    ...options,
+  });
   const page = await context.newPage();
   page.setDefaultTimeout(15_000);
   const problems = [];
@@ -70,6 +73,37 @@ export async function startConversation(page, people, groupName) {
     await dialog.getByRole("button", { name: "Start conversation" }).click();
   }
   await field(page).waitFor();
+}
+
+/** One of the screens beside the conversations: "Channels", "People", "Search", "Settings". */
+export async function goTo(page, place) {
+  await page.getByRole("navigation", { name: "Places" }).getByRole("link", { name: place }).click();
+  await page.getByRole("heading", { name: place, exact: true }).waitFor();
+}
+
+/** The details of the open group or channel, at a tab of them. */
+export async function details(page, tab = "Members") {
+  await page.getByRole("button", { name: "Show participants" }).click();
+  await page.getByRole("tab", { name: tab }).click();
+  return page.getByRole("dialog");
+}
+
+/** Something that is done about a member, from his menu in the details. */
+export async function memberAction(page, name, action) {
+  await page.getByRole("button", { name: `Actions for ${name}` }).click();
+  await page.getByRole("menuitem", { name: action, exact: true }).click();
+}
+
+export const member = (page, name) =>
+  page.getByRole("dialog").getByRole("button", { name: `Profile of ${name}` });
+
+export async function leave(page, kind = "group") {
+  const dialog = await details(page, "About");
+  await dialog.getByRole("button", { name: `Leave ${kind}` }).click();
+  await page
+    .getByRole("dialog", { name: `Leave this ${kind}?` })
+    .getByRole("button", { name: `Leave ${kind}` })
+    .click();
 }
 
 export const log = (page) => page.getByRole("log");

@@ -19,8 +19,13 @@ export async function joinAs(url, person) {
     id: answer.user.id,
     converse: (participants, group = {}) =>
       call(url, "POST", "/chats/conversations", { participants, ...group }, token),
+    call: (method, path, body) => call(url, method, path, body, token),
     async connect() {
-      const socket = io(`${url}/chat`, { auth: { token }, transports: ["websocket"], forceNew: true });
+      const socket = io(`${url}/chat`, {
+        auth: { token },
+        transports: ["websocket"],
+        forceNew: true,
+      });
       await new Promise((resolve) => socket.once("onlineUsers", resolve));
       return {
         socket,
@@ -32,10 +37,17 @@ export async function joinAs(url, person) {
 }
 
 async function call(url, method, path, body, token) {
-  const headers = { "Content-Type": "application/json", ...(token && { Authorization: `Bearer ${token}` }) };
-  const response = await fetch(url + path, { method, headers, body: JSON.stringify(body) });
+  const headers = {
+    "Content-Type": "application/json",
+    ...(token && { Authorization: `Bearer ${token}` }),
+  };
+  const response = await fetch(url + path, {
+    method,
+    headers,
+    body: JSON.stringify(body),
+  });
   if (!response.ok) {
     throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
   }
-  return response.json();
+  return response.status === 204 ? null : response.json();
 }

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { everyText } from "./messages.mjs";
 import { bubble, field, refuseSends, row, send, signIn, texts } from "./pages.mjs";
 import { hasTick, scene } from "./scene.mjs";
 
@@ -77,6 +78,5 @@ test("A_lost_network_is_made_up_for_without_losing_the_place", async () => {
   await hasTick(a, "written offline", "Read");
   await bubble(a, /line 120\b/).waitFor();
   const lines = Array.from({ length: 120 }, (_, i) => `line ${i + 1}`);
-  await a.waitForFunction((count) => document.querySelectorAll(".bubble-text").length === count, 122);
-  assert.deepEqual(await texts(a), ["before", ...lines, "written offline"]);
+  assert.deepEqual(await everyText(a), ["before", ...lines, "written offline"]);
 });

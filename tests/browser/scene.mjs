@@ -8,7 +8,7 @@ import { startServer } from "./server.mjs";
 export function scene() {
   let browser;
   let opened = [];
-  const scene = { server: undefined, open, signedIn, inConversation };
+  const scene = { server: undefined, open, signedIn, inConversation, expected };
 
   before(async () => {
     scene.server = await startServer();
@@ -31,6 +31,11 @@ export function scene() {
     const one = await openPage(browser, scene.server.url, options);
     opened.push(one);
     return one.page;
+  }
+
+  /** What this page reported so far was meant to happen. */
+  function expected(page) {
+    opened.find((one) => one.page === page).problems.length = 0;
   }
 
   /** People who are registered, signed in and looking at their list. */

@@ -1,17 +1,34 @@
 // Usage: node screens.mjs FOLDER
 // Sets a scene on a server of its own and takes every screen at three sizes, light and dark.
+// Usage: node screens.mjs --demo FOLDER [BEGINNING OF A NAME]
+// The same of the demonstration's screens.
+// Usage: node screens.mjs --docs FOLDER
+// Takes the chosen set of docs/screens.md, and writes that page beside the folder.
 // Usage: node screens.mjs --picture
 // Takes the picture of the documentation, docs/images/conversation.png.
 import { mkdir } from "node:fs/promises";
 import path from "node:path";
-import { bubble, field, launch, log, openPage, refuseSends, row, send, signIn } from "./pages.mjs";
+import {
+  bubble,
+  details,
+  field,
+  launch,
+  log,
+  memberAction,
+  openPage,
+  refuseSends,
+  row,
+  send,
+  signIn,
+} from "./pages.mjs";
 import { joinAs, someone } from "./people.mjs";
 import { takePicture } from "./picture.mjs";
+import { takeAll, takeForDocs } from "./shots.mjs";
 import { startServer } from "./server.mjs";
 
-const [target] = process.argv.slice(2);
+const [target, folder, only] = process.argv.slice(2);
 if (!target) {
-  console.error("Usage: node screens.mjs FOLDER | --picture");
+  console.error("Usage: node screens.mjs FOLDER | --demo FOLDER | --docs FOLDER | --picture");
   process.exit(2);
 }
 
@@ -22,12 +39,19 @@ const sizes = [
 ];
 const schemes = ["light", "dark"];
 
-const server = await startServer();
+const server = await startServer({ demo: target === "--demo" || target === "--docs" });
 const browser = await launch();
 const { url } = server;
 
 if (target === "--picture") {
   await takePicture(browser, url);
+} else if (target === "--demo") {
+  await mkdir(folder, { recursive: true });
+  await takeAll(browser, url, folder, only);
+} else if (target === "--docs") {
+  const empty = await startServer();
+  await takeForDocs(browser, url, empty.url, path.resolve(folder));
+  await empty.stop();
 } else {
   await mkdir(target, { recursive: true });
   await takeScreens(target);
@@ -164,11 +188,9 @@ async function conversations({ ada, alan, barbara, group }, options, shot) {
     .last()
     .waitFor();
   await shot(page, "group-typing");
-  await page.getByRole("button", { name: "Show participants" }).click();
-  await page.getByRole("dialog").waitFor();
-  await shot(page, "participants");
-  await page.getByRole("button", { name: "Remove Alan Turing" }).focus();
-  await page.keyboard.press("Enter");
+  await details(page);
+  await shot(page, "members");
+  await memberAction(page, "Alan Turing", "Remove");
   await page.getByRole("dialog", { name: "Remove Alan Turing?" }).waitFor();
   await shot(page, "remove");
   await page.keyboard.press("Escape");

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { bubble, log, row, texts } from "./pages.mjs";
+import { everyText } from "./messages.mjs";
+import { bubble, log, row } from "./pages.mjs";
 import { scene } from "./scene.mjs";
 
 const { signedIn, inConversation } = scene();
@@ -15,8 +16,9 @@ test("Older_messages_load_without_moving_what_is_read", async () => {
   grace.close();
   const [a] = pages;
   await row(a, /Grace/).click();
-  await bubble(a, /line 160\b/).waitFor();
+  await bubble(a, /line 1\b/).waitFor();
   await a.getByRole("button", { name: /new messages/ }).click();
+  await bubble(a, /line 160\b/).waitFor();
   const worst = await log(a).evaluate(async (box) => {
     const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
     let moved = 0;
@@ -36,7 +38,7 @@ test("Older_messages_load_without_moving_what_is_read", async () => {
     }
     return moved;
   });
-  const shown = await texts(a);
+  const shown = await everyText(a);
   assert.deepEqual(
     shown.map((text) => Number(/line (\d+)/.exec(text)[1])),
     Array.from({ length: 160 }, (_, i) => i + 1),

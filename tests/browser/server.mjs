@@ -25,9 +25,10 @@ async function freePort() {
 }
 
 /**
- * The server under test: the one at PARLEY_URL, else the built one (or PARLEY_SERVER) on data of its own.
+ * The server under test: the one at PARLEY_URL, else the built one (or PARLEY_SERVER) on data of its own, with the people
+ * of the demonstration if they are wanted.
  */
-export async function startServer() {
+export async function startServer({ demo = false } = {}) {
   if (process.env.PARLEY_URL) {
     return { url: process.env.PARLEY_URL.replace(/\/$/, ""), canRestart: false, stop: async () => {} };
   }
@@ -64,6 +65,18 @@ export async function startServer() {
     }
   };
 
+  if (demo) {
+    await new Promise((resolve, reject) => {
+      const story = spawn(command, [...args, "demo"], {
+        env,
+        cwd: dataDir,
+        stdio: ["ignore", "ignore", "inherit"],
+      });
+      story.once("exit", (code) =>
+        code === 0 ? resolve() : reject(new Error(`the demonstration ended with ${code}`)),
+      );
+    });
+  }
   await start();
   return {
     url: `http://localhost:${port}`,

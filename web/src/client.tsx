@@ -1,4 +1,5 @@
 import { createContext, use, useSyncExternalStore } from "react";
+import { inWords } from "./failures";
 import type { ChatClient } from "./realtime/client";
 import type { Me } from "./realtime/events";
 import type { State } from "./realtime/state";
@@ -28,3 +29,9 @@ export function useMe(): Me {
   }
   return session.me;
 }
+
+/** For a picture picker: the address of what was sent, or what went wrong in words. */
+export const uploadBy = (client: ChatClient) => async (file: File) => {
+  const answer = await client.account.uploadPicture(file);
+  return answer.ok ? { url: answer.value.url } : { error: inWords(answer.failure) };
+};

@@ -1,14 +1,28 @@
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { App } from "./app/App";
-import { conversationIdOf, router } from "./app/router";
+import { conversationIdOf, places, router } from "./app/router";
 import { ClientContext } from "./client";
 import { ChatClient } from "./realtime/client";
+import { theme } from "./theme";
 import "./ui/base.css";
 
+theme.start();
+
 const client = new ChatClient();
-router.subscribe(() => client.open(conversationIdOf(router.getPath())));
-client.open(conversationIdOf(router.getPath()));
+let openId: string | null | undefined;
+const follow = () => {
+  const path = router.getPath();
+  const id = conversationIdOf(path);
+  // A search lies over the conversation it began in, which stays as it is.
+  client.cover(path === places.search);
+  if (path !== places.search && id !== openId) {
+    openId = id;
+    client.open(id);
+  }
+};
+router.subscribe(follow);
+follow();
 void client.restore();
 
 addEventListener("online", () => client.networkBack());

@@ -1,8 +1,13 @@
-/** Every text of the page, in one place. */
-
-const plurals = new Intl.PluralRules("en");
-const plural = (count: number, one: string, other: string) => (plurals.select(count) === "one" ? one : other);
-const list = new Intl.ListFormat("en", { type: "conjunction" });
+/** Every text of the page, in one place; large areas have a file of their own in texts/. */
+import { channels } from "./texts/channels";
+import { help } from "./texts/help";
+import { messages } from "./texts/messages";
+import { palette } from "./texts/palette";
+import { profiles } from "./texts/profiles";
+import { search } from "./texts/search";
+import { settings } from "./texts/settings";
+import { welcome } from "./texts/welcome";
+import { conjunction as list, plural } from "./texts/words";
 
 export const texts = {
   product: "Parley",
@@ -12,6 +17,7 @@ export const texts = {
   back: "Back to conversations",
   you: "You",
   loading: "Loading…",
+  justNow: "just now",
   tryAgain: "Try again",
   failures: {
     unreachable: "The server cannot be reached. Check your connection and try again.",
@@ -46,6 +52,15 @@ export const texts = {
       choosePassword: "Choose a password.",
     },
   },
+  places: "Places",
+  picture: { choose: "Choose a picture", remove: "Remove", sending: "Sending…" },
+  channels,
+  help,
+  palette,
+  profiles,
+  search,
+  settings,
+  welcome,
   account: {
     menu: "Your account",
     signOut: "Sign out",
@@ -61,6 +76,16 @@ export const texts = {
     pick: "Choose a conversation",
     pickLead: "Or start a new one.",
     unread: (count: number) => `${count} unread`,
+    mentions: (count: number) => `${count} ${plural(count, "mention", "mentions")}`,
+    draft: "Draft:",
+    showAll: "All",
+    showUnread: "Unread",
+    show: "Which conversations",
+    markAllRead: "Mark all as read",
+    noUnread: "Nothing is unread.",
+    photo: "Photo",
+    file: "File",
+    blocked: "Message from someone you blocked",
     deleted: "Message deleted",
     empty: "No messages yet",
     mine: (text: string) => `You: ${text}`,
@@ -96,45 +121,13 @@ export const texts = {
     removeConfirm: "Remove",
     roles: { owner: "Owner", admin: "Admin" },
   },
-  messages: {
-    log: (name: string) => `Conversation with ${name}`,
-    field: "Message",
-    placeholder: (name: string) => `Message ${name}`,
-    send: "Send",
-    left: (count: number) => `${count} ${plural(count, "character", "characters")} left`,
-    tooLong: (count: number) => `${count} ${plural(count, "character", "characters")} too many`,
-    fresh: "New",
-    pill: (count: number) => `${count} new ${plural(count, "message", "messages")}`,
-    toNewest: "Jump to the end",
-    today: "Today",
-    yesterday: "Yesterday",
-    loadFailed: "The messages could not be loaded.",
-    begin: "This is the beginning of the conversation.",
-    beginGroup: "The group is ready. Write the first message.",
-    deleted: "This message was deleted",
-    edited: "edited",
-    delete: "Delete",
-    deleteTitle: "Delete this message?",
-    deleteLead: "It disappears for everyone in the conversation.",
-    deleteConfirm: "Delete",
-    notSent: "Not sent.",
-    retry: "Retry",
-    discard: "Delete",
-    failedAlert: (text: string) => `Not sent: ${text}`,
-    arrived: (name: string, text: string) => `${name}: ${text}`,
-    status: {
-      pending: "Sending",
-      failed: "Not sent",
-      sent: "Sent",
-      delivered: "Delivered",
-      read: "Read",
-    },
-  },
+  messages,
   presence: {
     online: "Online",
     offline: "Offline",
     reconnecting: "Reconnecting… What you write is sent as soon as the connection is back.",
     connected: "Connected again.",
+    away: "Away",
     typingAlone: "typing…",
     typingMany: (count: number) => `${count} people are typing…`,
     typing: (names: readonly string[]) =>

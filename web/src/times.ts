@@ -41,3 +41,42 @@ export function dayName(iso: string): string {
   }
   return (isThisYear(date) ? longDate : yearDate).format(date);
 }
+
+const moment = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
+const date = new Intl.DateTimeFormat(undefined, { dateStyle: "long" });
+const relative = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
+
+export const momentTime = (iso: string): string => moment.format(new Date(iso));
+export const dateOf = (iso: string): string => date.format(new Date(iso));
+
+const units = [
+  ["day", 86_400],
+  ["hour", 3600],
+  ["minute", 60],
+] as const;
+
+/** "2 hours ago", "in 3 days", "just now" */
+export function relativeTime(iso: string): string {
+  const seconds = Math.round((Date.parse(iso) - Date.now()) / 1000);
+  const [unit, size] = units.find(([, one]) => Math.abs(seconds) >= one) ?? (["second", 1] as const);
+  return Math.abs(seconds) < 60 ? texts.justNow : relative.format(Math.trunc(seconds / size), unit);
+}
+
+const part = (value: number, unit: string) =>
+  new Intl.NumberFormat("en", { style: "unit", unit, unitDisplay: "long" }).format(value);
+
+/** "1 hour 4 minutes", "59 seconds": the two largest parts of what is left. */
+export function timeLeft(ms: number): string {
+  let rest = Math.max(0, Math.ceil(ms / 1000));
+  const parts: string[] = [];
+  for (const [unit, size] of [...units, ["second", 1] as const]) {
+    const count = Math.floor(rest / size);
+    rest -= count * size;
+    if (count > 0 && parts.length < 2) {
+      parts.push(part(count, unit));
+    } else if (parts.length === 1) {
+      break;
+    }
+  }
+  return parts.length > 0 ? parts.join(" ") : part(0, "second");
+}

@@ -33,6 +33,7 @@ internal sealed partial class AccountRemovals(EventLog log, TimeProvider time, I
             return OnlyAdmin;
         }
 
+        _ = Pictures.Replace(append, user, before.Avatar, null);
         append.Run(
             """
             UPDATE users
@@ -42,7 +43,6 @@ internal sealed partial class AccountRemovals(EventLog log, TimeProvider time, I
             WHERE id = @user
             """,
             ("@key", Invariant($"!{user}")), ("@now", append.Now), ("@user", user));
-        Avatars.Discard(append, user);
         append.Run("INSERT INTO account_removals (user_id) VALUES (@user)", ("@user", user));
         UserUpdatedState.Announce(append, before, PersonRow.FindAny(append, user)!, user);
         Sessions.EndAll(append, user, except: null);

@@ -38,6 +38,10 @@ internal sealed record SessionView(
     public string Token => AccessTokenSnake;
 }
 
+/// <summary>What anybody may know of this server.</summary>
+/// <param name="IsNew">Nobody has an account yet: whoever registers first is the administrator.</param>
+internal sealed record ServerState(bool IsNew);
+
 /// <summary>A login session, as the person sees it whose it is.</summary>
 internal sealed record LoginSession(
     string Id, Timestamp CreatedAt, Timestamp LastUsedAt, string? Address, string? UserAgent, bool Current);
@@ -51,5 +55,6 @@ internal sealed record LoginSession(
 [JsonSerializable(typeof(RoleChange))]
 [JsonSerializable(typeof(Me))]
 [JsonSerializable(typeof(SessionView))]
+[JsonSerializable(typeof(ServerState))]
 [JsonSerializable(typeof(IReadOnlyList<LoginSession>))]
 internal sealed partial class AccountJson : JsonSerializerContext;

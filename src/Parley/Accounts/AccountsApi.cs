@@ -1,3 +1,4 @@
+using Parley.Data;
 using Parley.Http;
 using Parley.RateLimits;
 
@@ -11,6 +12,7 @@ internal static class AccountsApi
         var auth = routes.MapGroup("/auth").AddEndpointFilter(Origins.RefuseForeign);
         auth.MapPost("/register", RegisterAsync);
         auth.MapPost("/login", LogInAsync);
+        auth.MapGet("/state", State);
         auth.MapPost("/refresh", RefreshAsync);
         auth.MapPost("/logout", LogOutAsync);
         auth.MapSessions();
@@ -18,6 +20,12 @@ internal static class AccountsApi
         var users = routes.MapGroup("/users");
         users.MapUsers();
         auth.MapOwnAccount(users);
+    }
+
+    private static IResult State(Database database)
+    {
+        using var snapshot = database.Read();
+        return Results.Json(new ServerState(snapshot.First<long>("SELECT id FROM users LIMIT 1") == 0));
     }
 
     private static async Task<IResult> RegisterAsync(

@@ -84,7 +84,7 @@ internal sealed class ChangeProfile(EventLog log, TimeProvider time)
     private static Refusal? Check(ProfileChange change) =>
         (change.Username is null ? null : AccountRules.Username(change.Username))
         ?? (change.Name is null ? null : AccountRules.Name(change.Name))
-        ?? (Avatars.IsAddress(change.Avatar.Value) ? null : ProfileRules.Avatar(change.Avatar.Value))
+        ?? ProfileRules.Picture(change.Avatar.Value)
         ?? ProfileRules.Bio(change.Bio.Value)
         ?? ProfileRules.Location(change.Location.Value)
         ?? ProfileRules.Age(change.Age.Value);
@@ -107,6 +107,11 @@ internal sealed class ChangeProfile(EventLog log, TimeProvider time)
             return UsernameTaken;
         }
 
+        if (Pictures.Replace(append, user, before.Avatar, change.Avatar.Or(before.Avatar)) is { } noPicture)
+        {
+            return noPicture;
+        }
+
         status = change.Status.IsGiven ? status : before.Status;
         var after = before with
         {
@@ -125,17 +130,6 @@ internal sealed class ChangeProfile(EventLog log, TimeProvider time)
             AgeTo = privacy.Value.Age,
             LastSeenTo = privacy.Value.LastSeen,
         };
-        if (after.Avatar != before.Avatar)
-        {
-            // Only the one that he has is his.
-            if (Avatars.IsAddress(after.Avatar))
-            {
-                return Avatars.NotHis;
-            }
-
-            Avatars.Discard(append, user);
-        }
-
         if (after != before)
         {
             Write(append, after);

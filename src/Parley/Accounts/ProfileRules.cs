@@ -1,3 +1,5 @@
+using Parley.Media;
+
 namespace Parley.Accounts;
 
 /// <summary>What a person may say of himself. Each check returns the refusal, or null.</summary>
@@ -15,6 +17,9 @@ internal static class ProfileRules
         || (avatar.Length <= LongestAvatar && AccountRules.IsPlain(avatar) && Uri.TryCreate(avatar, UriKind.Absolute, out var url) && url.Scheme == Uri.UriSchemeHttps)
             ? null
             : Refusal.Invalid(Invariant($"avatar must be an https address of at most {LongestAvatar} characters"));
+
+    /// <summary>As <see cref="Avatar"/>, or one that was uploaded here: whoever sets it takes it by <see cref="Pictures.Replace"/>.</summary>
+    public static Refusal? Picture(string? avatar) => avatar is not null && Pictures.IsAddress(avatar) ? null : Avatar(avatar);
 
     /// <summary>It may have several lines.</summary>
     public static Refusal? Bio(string? bio) =>

@@ -57,7 +57,10 @@ internal sealed record ProfileChange(
     [property: JsonConverter(typeof(GivenConverter<string>))] Given<string> Location,
     [property: JsonConverter(typeof(GivenConverter<long?>))] Given<long?> Age,
     [property: JsonConverter(typeof(GivenConverter<StatusWish>))] Given<StatusWish> Status,
-    PrivacyWish? Privacy);
+    PrivacyWish? Privacy)
+{
+    public static ProfileChange OfAvatar(string address) => new(null, null, new(address), default, default, default, default, null);
+}
 
 /// <summary>The event <c>userUpdated</c>.</summary>
 internal sealed record UserUpdated(PublicUser User);

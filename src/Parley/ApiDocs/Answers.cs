@@ -30,6 +30,7 @@ internal static class Answers
     {
         ["POST /auth/register"] = new(typeof(SessionView), Created),
         ["POST /auth/login"] = new(typeof(SessionView)),
+        ["GET /auth/state"] = new(typeof(ServerState)),
         ["POST /auth/refresh"] = new(typeof(SessionView)),
         ["POST /auth/logout"] = new(null, NoContent),
         ["GET /auth/me"] = new(typeof(Me)),
@@ -118,8 +119,8 @@ internal static class Answers
         ["DELETE /chat/{id:long}/messages/{message:long}"] = new(typeof(Done)),
         ["GET /chat/users/search"] = new(typeof(IReadOnlyList<Seed001User>)),
         ["POST /chat/upload"] = new(typeof(Seed001File), Created),
-        ["PUT /users/me/avatar"] = new(typeof(Me)),
         ["POST /chats/uploads"] = new(typeof(Attachment), Created),
+        ["POST /uploads/pictures"] = new(typeof(UploadedPicture), Created),
         ["DELETE /chats/uploads/{id}"] = new(typeof(Done)),
         ["POST /chat/status"] = new(typeof(Seed001Online)),
         ["POST /api/auth/login"] = new(typeof(Seed002LoggedIn)),

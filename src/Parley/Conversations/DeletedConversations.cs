@@ -1,4 +1,5 @@
 using Parley.Log;
+using Parley.Media;
 using Parley.Messages;
 
 namespace Parley.Conversations;
@@ -80,6 +81,8 @@ internal sealed class DeletedConversations(EventLog log, TimeProvider time, ILog
 
         await log.AppendAsync(append =>
         {
+            var picture = append.Scalar<string>("SELECT avatar FROM conversations WHERE id = @conversation", ("@conversation", conversation));
+            _ = Pictures.Replace(append, 0, picture, null);
             foreach (var statement in OfConversation)
             {
                 append.Run(statement, ("@conversation", conversation));

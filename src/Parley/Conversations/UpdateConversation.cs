@@ -2,6 +2,7 @@ using Parley.Accounts;
 using Parley.Channels;
 using Parley.Data;
 using Parley.Log;
+using Parley.Media;
 using Parley.Wire;
 
 namespace Parley.Conversations;
@@ -49,7 +50,7 @@ internal sealed class UpdateConversation(EventLog log, ConversationQueries queri
     private static Refusal? Check(ConversationChange change) =>
         ChannelRules.CheckTopic(change.Topic.Value)
         ?? ConversationRules.CheckName(change.Name)
-        ?? ProfileRules.Avatar(change.Avatar.Value)
+        ?? ProfileRules.Picture(change.Avatar.Value)
         ?? (change.Visibility is { } visibility ? ChannelRules.CheckVisibility(visibility) : null)
         ?? (change.Password.Value is { } password ? ChannelRules.CheckPassword(password) : null)
         ?? (change.SlowMode is < 0 or > LongestPause
@@ -83,6 +84,11 @@ internal sealed class UpdateConversation(EventLog log, ConversationQueries queri
         if (ChannelNames.IsTaken(append, after.NameKey, but: conversation))
         {
             return ChannelRules.NameTaken;
+        }
+
+        if (Pictures.Replace(append, user, before.Avatar, after.Avatar) is { } noPicture)
+        {
+            return noPicture;
         }
 
         var changes = before.ChangesTo(after);

@@ -6,7 +6,7 @@ namespace Parley.Data;
 /// <summary><c>parley db backup FILE</c> and <c>parley db restore FILE</c>.</summary>
 internal static class DatabaseCommands
 {
-    private const string Usage = "usage: parley db backup FILE | parley db restore FILE";
+    private const string Usage = "usage: parley db backup FILE | parley db restore FILE | parley demo";
 
     /// <summary>Runs the command that the arguments name, and returns the exit code.</summary>
     public static int Run(Settings settings, string[] arguments)

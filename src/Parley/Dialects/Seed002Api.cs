@@ -172,11 +172,20 @@ internal static class Seed002Api
         Seed002ProfileChange body, Caller caller, ChangeProfile profile, People people) =>
         (await profile.RunAsync(caller, body.ToCanonical())).ToResult(_ => Show(caller.UserId, caller, people, "Profile updated successfully"));
 
-    private static async Task<IResult> UpdateImageAsync(Caller caller, Avatars avatars, Limits limits, People people, HttpContext context) =>
-        limits.Upload(caller.UserId) is { } tooMany
-            ? tooMany.ToResult()
-            : (await avatars.SetAsync(caller, context)).ToResult(
+    private static async Task<IResult> UpdateImageAsync(
+        Caller caller, Pictures pictures, ChangeProfile profile, Limits limits, People people, HttpContext context)
+    {
+        if (limits.Upload(caller.UserId) is { } tooMany)
+        {
+            return tooMany.ToResult();
+        }
+
+        var picture = await pictures.ReceiveAsync(caller, context);
+        return picture.Refusal is { } refusal
+            ? refusal.ToResult()
+            : (await profile.RunAsync(caller, ProfileChange.OfAvatar(picture.Value.Url))).ToResult(
                 _ => Show(caller.UserId, caller, people, "Profile image updated successfully", StatusCodes.Status201Created));
+    }
 
     private static IResult Show(long id, Caller caller, People people, string message, int status = StatusCodes.Status200OK) =>
         people.Find(caller, id).ToResult(found => ChatResults.Json(

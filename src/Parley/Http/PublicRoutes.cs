@@ -10,6 +10,7 @@ internal static class PublicRoutes
         "GET /health",
         "POST /auth/register",
         "POST /auth/login",
+        "GET /auth/state",
         "GET /api-docs",
         "GET /api-docs/openapi.json",
         "GET /api-docs/style.css",
@@ -21,9 +22,9 @@ internal static class PublicRoutes
         // The signature in the address is the permission.
         "GET /uploads/chat/{key}/{name}",
         "HEAD /uploads/chat/{key}/{name}",
-        // Whoever is signed in is shown everybody's; nobody guesses an address.
-        "GET /uploads/avatars/{key}",
-        "HEAD /uploads/avatars/{key}",
+        // Pictures of people and conversations, which pages show without a token. Nobody guesses a key.
+        "GET /uploads/pictures/{key}",
+        "HEAD /uploads/pictures/{key}",
         // The chat's namespace asks for a token itself.
         "* /socket.io/{**rest}",
     };

@@ -10,6 +10,8 @@ internal static class FileRemoval
 {
     private const string FindUnusedSql = "SELECT storage_key FROM uploads WHERE id = @upload AND user_id = @user AND used = 0";
 
+    private const string FindPictureSql = "SELECT id FROM uploads WHERE storage_key = @key AND used = 2";
+
     private const string FindOldSql = "SELECT id, storage_key FROM uploads WHERE used = 0 AND created_at < @before LIMIT @most";
 
     private const string DiscardSql = "INSERT INTO discarded_files (storage_key) SELECT r.key FROM @rows AS r";
@@ -40,6 +42,15 @@ internal static class FileRemoval
         }
 
         return key is not null;
+    }
+
+    /// <summary>One that is somebody's picture no more.</summary>
+    public static void OfPicture(Append append, string key)
+    {
+        if (append.Scalar<long>(FindPictureSql, ("@key", key)) is > 0 and var upload)
+        {
+            Discard(append, [(upload, key)]);
+        }
     }
 
     /// <summary>At most so many of those that no message has taken since a time; returns how many there were.</summary>

@@ -7,7 +7,7 @@ internal static class MediaSetup
         builder.Services.AddSingleton<FileStorage, FileFolder>();
         builder.Services.AddSingleton<FileUrls>();
         builder.Services.AddSingleton<Uploads>();
-        builder.Services.AddSingleton<Avatars>();
+        builder.Services.AddSingleton<Pictures>();
         builder.Services.AddSingleton<ServedFiles>();
         builder.Services.AddHostedService<FileSweeper>();
     }
@@ -20,8 +20,8 @@ internal static class MediaSetup
             [HttpMethods.Get, HttpMethods.Head],
             (string key, string name, string? e, string? s, ServedFiles files, HttpContext context) => files.ServeAsync(key, name, e, s, context));
         routes.MapMethods(
-            Avatars.Route,
+            Pictures.Route + "/{key}",
             [HttpMethods.Get, HttpMethods.Head],
-            (string key, ServedFiles files, HttpContext context) => files.ServeAvatarAsync(key, context));
+            (string key, ServedFiles files, HttpContext context) => files.ServePictureAsync(key, context));
     }
 }

@@ -13,26 +13,38 @@ internal sealed class ServedFiles(Database database, FileStorage storage, FileUr
 {
     private const int BufferSize = 64 * 1024;
     private const int TagLength = 32;
+    private const long PictureSeconds = 24 * 60 * 60;
 
-    private const long AvatarSeconds = 24 * 60 * 60;
+    private const string Sql =
+        "SELECT u.name AS name, u.type AS type, u.size AS size, u.sha256 AS sha256, u.used AS used FROM uploads u WHERE u.storage_key = @key";
 
-    private const string Columns = "u.name AS name, u.type AS type, u.size AS size, u.sha256 AS sha256";
+    public async Task ServeAsync(string key, string name, string? expires, string? signature, HttpContext context)
+    {
+        var response = context.Response;
+        if (urls.TimeLeft(key, expires, signature) is { } seconds && Find(key) is { } file && file.Name == name)
+        {
+            await SendAsync(key, file, seconds, context);
+        }
+        else
+        {
+            await response.WriteAsync(Refusal.NotFound("File"));
+        }
+    }
 
-    private const string Sql = $"SELECT {Columns} FROM uploads u WHERE u.storage_key = @key";
+    /// <summary>The picture of a person or a conversation: at the same address for as long as it is one.</summary>
+    public async Task ServePictureAsync(string key, HttpContext context)
+    {
+        if (Find(key) is { Used: Pictures.Used } picture)
+        {
+            await SendAsync(key, picture, PictureSeconds, context);
+        }
+        else
+        {
+            await context.Response.WriteAsync(Refusal.NotFound("File"));
+        }
+    }
 
-    private const string AvatarSql = $"SELECT {Columns} FROM avatars u WHERE u.storage_key = @key";
-
-    public Task ServeAsync(string key, string name, string? expires, string? signature, HttpContext context) =>
-        urls.TimeLeft(key, expires, signature) is { } seconds && Find(Sql, key) is { } file && file.Name == name
-            ? ServeAsync(key, file, seconds, context)
-            : context.Response.WriteAsync(Refusal.NotFound("File"));
-
-    public Task ServeAvatarAsync(string key, HttpContext context) =>
-        Find(AvatarSql, key) is { } file
-            ? ServeAsync(key, file, AvatarSeconds, context)
-            : context.Response.WriteAsync(Refusal.NotFound("File"));
-
-    private async Task ServeAsync(string key, FileRow file, long seconds, HttpContext context)
+    private async Task SendAsync(string key, FileRow file, long seconds, HttpContext context)
     {
         var response = context.Response;
         var tag = new EntityTagHeaderValue($"\"{file.Sha256[..TagLength]}\"");
@@ -69,10 +81,10 @@ internal sealed class ServedFiles(Database database, FileStorage storage, FileUr
         }
     }
 
-    private FileRow? Find(string sql, string key)
+    private FileRow? Find(string key)
     {
         using var snapshot = database.Read();
-        return snapshot.First<FileRow>(sql, new { key });
+        return snapshot.First<FileRow>(Sql, new { key });
     }
 
     private static void SetHeaders(HttpResponse response, FileRow file, EntityTagHeaderValue tag, long seconds)
@@ -104,5 +116,7 @@ internal sealed class ServedFiles(Database database, FileStorage storage, FileUr
         public long Size { get; init; }
 
         public string Sha256 { get; init; } = "";
+
+        public long Used { get; init; }
     }
 }

@@ -10,8 +10,8 @@ internal static class UploadsApi
     public static void MapUploads(this IEndpointRouteBuilder routes)
     {
         routes.MapPost("/chats/uploads", ReceiveAsync);
+        routes.MapPost(Pictures.Route, ReceivePictureAsync);
         routes.MapDelete("/chats/uploads/{id}", DeleteAsync);
-        routes.MapPut("/users/me/avatar", SetAvatarAsync);
     }
 
     private static async Task<IResult> ReceiveAsync(Caller caller, Uploads uploads, Limits limits, HttpContext context) =>
@@ -20,10 +20,11 @@ internal static class UploadsApi
             : (await uploads.ReceiveAsync(caller, context))
                 .ToResult(file => Results.Json(file, ChatJson.Relaxed.Attachment, statusCode: StatusCodes.Status201Created));
 
-    private static async Task<IResult> SetAvatarAsync(Caller caller, Avatars avatars, Limits limits, HttpContext context) =>
+    private static async Task<IResult> ReceivePictureAsync(Caller caller, Pictures pictures, Limits limits, HttpContext context) =>
         limits.Upload(caller.UserId) is { } tooMany
             ? tooMany.ToResult()
-            : (await avatars.SetAsync(caller, context)).ToResult(me => Results.Json(me, ChatJson.Relaxed.Me));
+            : (await pictures.ReceiveAsync(caller, context))
+                .ToResult(picture => Results.Json(picture, ChatJson.Relaxed.UploadedPicture, statusCode: StatusCodes.Status201Created));
 
     private static async Task<IResult> DeleteAsync(string id, Caller caller, Uploads uploads) =>
         (Id.Parse(id) is { } upload ? await uploads.DeleteAsync(caller, upload) : Refusal.NotFound("Upload")).ToResult(_ => ChatResults.Done);

@@ -53,6 +53,7 @@ namespace Parley.Wire;
 [JsonSerializable(typeof(ParticipantRemoved))]
 [JsonSerializable(typeof(Draft))]
 [JsonSerializable(typeof(Attachment))]
+[JsonSerializable(typeof(UploadedPicture))]
 [JsonSerializable(typeof(WrittenAttachment))]
 [JsonSerializable(typeof(MessageReference))]
 [JsonSerializable(typeof(MessageEdit))]

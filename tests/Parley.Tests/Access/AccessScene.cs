@@ -241,7 +241,7 @@ internal sealed class AccessScene
 
         if (_row.Mentions("{avatar}"))
         {
-            _things["{avatar}"] = (await Owner.SetAvatarAsync(TestFiles.Png())).Text("avatar").Split('/')[^1];
+            _things["{avatar}"] = (await Owner.WithPictureAsync()).Split('/')[^1];
         }
 
         if (_row.Mentions("{upload}") || _row.Mentions("{key}"))

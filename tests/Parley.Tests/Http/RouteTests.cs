@@ -108,7 +108,8 @@ public sealed class RouteTests(SharedServer shared) : IClassFixture<SharedServer
         headers.GetValues("Referrer-Policy").Single().ShouldBe("no-referrer");
         headers.GetValues("Content-Security-Policy").Single().ShouldBe(
             "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: https:; media-src 'self'; connect-src 'self'; "
-            + "font-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'");
+            + "font-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; "
+            + "require-trusted-types-for 'script'; trusted-types 'none'");
         headers.CacheControl!.NoStore.ShouldBeTrue();
         headers.Contains("Server").ShouldBeFalse();
     }

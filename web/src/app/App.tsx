@@ -12,6 +12,8 @@ export function App() {
 
   useEffect(() => {
     document.title = texts.title(unread);
+    const icon = document.querySelector("link[rel=icon]");
+    icon?.setAttribute("href", unread > 0 ? "/favicon-unread.svg" : "/favicon.svg");
   }, [unread]);
 
   switch (session.status) {

@@ -1,14 +1,20 @@
-import { useEffect, useState } from "react";
+import { lazy, Suspense, useEffect, useState } from "react";
 import { useChat, useClient, useMe } from "../client";
+import { CannotWrite } from "../features/channels/CannotWrite";
 import { ConversationHeader } from "../features/conversations/ConversationHeader";
 import { Composer } from "../features/messages/Composer";
 import { MessageList } from "../features/messages/MessageList";
-import { ParticipantsDialog } from "../features/people/ParticipantsDialog";
+import { PinsButton } from "../features/messages/PinsButton";
 import { TypingLine } from "../features/presence/TypingLine";
-import { nameOf } from "../realtime/select";
+import { useShowProfile } from "../profileCard";
+import { nameOf, otherOf } from "../realtime/select";
 import { texts } from "../texts";
 import { Button } from "../ui/Button";
-import { router } from "./router";
+import type { DetailsTab } from "./ConversationDetails";
+import { ConversationNote } from "./ConversationNote";
+import { messageIdOf, router, usePath } from "./router";
+
+const ConversationDetails = lazy(() => import("./ConversationDetails"));
 
 const home = () => router.go("/");
 
@@ -18,7 +24,8 @@ export function ConversationScreen({ conversationId }: { conversationId: string 
   const conversation = useChat((state) => state.conversations.get(conversationId));
   const listLoaded = useChat((state) => state.listLoaded);
   const [missing, setMissing] = useState(false);
-  const [showsPeople, setShowsPeople] = useState(false);
+  const [details, setDetails] = useState<DetailsTab | null>(null);
+  const showProfile = useShowProfile();
   const isUnknown = listLoaded && !conversation;
 
   useEffect(() => {
@@ -27,26 +34,48 @@ export function ConversationScreen({ conversationId }: { conversationId: string 
     }
   }, [client, conversationId, isUnknown]);
 
+  const messageId = messageIdOf(usePath());
+  const isHere = conversation !== undefined;
+  useEffect(() => {
+    if (isHere && messageId !== null) {
+      void client.messages.goTo(conversationId, messageId);
+    }
+  }, [client, conversationId, isHere, messageId]);
+
   if (!conversation) {
     return missing ? <Missing /> : <p className="nothing">{texts.loading}</p>;
   }
   const name = nameOf(conversation, me.id) || texts.conversations.justYou;
+  const other = otherOf(conversation, me.id);
   return (
     <div className="conversation">
-      <ConversationHeader conversation={conversation} onBack={home} onPeople={() => setShowsPeople(true)} />
+      <ConversationHeader
+        conversation={conversation}
+        note={<ConversationNote conversation={conversation} />}
+        nameLabel={other ? texts.profiles.show(name) : texts.channels.details.show(name)}
+        tools={<PinsButton conversationId={conversationId} />}
+        onName={() => (other ? showProfile(other.id) : setDetails("about"))}
+        onBack={home}
+        onPeople={() => setDetails("members")}
+      />
       <MessageList conversation={conversation} name={name} />
       <TypingLine conversationId={conversationId} />
-      <Composer conversationId={conversationId} name={name} />
-      {showsPeople && (
-        <ParticipantsDialog
-          conversation={conversation}
-          onClose={() => setShowsPeople(false)}
-          onLeft={() => {
-            setShowsPeople(false);
-            router.go("/", "replace");
-          }}
-        />
-      )}
+      <CannotWrite conversation={conversation}>
+        <Composer conversation={conversation} name={name} />
+      </CannotWrite>
+      <Suspense>
+        {details !== null && (
+          <ConversationDetails
+            conversation={conversation}
+            first={details}
+            onClose={() => setDetails(null)}
+            onLeft={() => {
+              setDetails(null);
+              router.go("/", "replace");
+            }}
+          />
+        )}
+      </Suspense>
     </div>
   );
 }

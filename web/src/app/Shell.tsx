@@ -1,55 +1,96 @@
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { useChat } from "../client";
 import { ConversationList } from "../features/conversations/ConversationList";
+import { StatusDialog } from "../features/people/StatusDialog";
 import { NewConversationDialog } from "../features/people/NewConversationDialog";
 import { ConnectionBanner } from "../features/presence/ConnectionBanner";
+import { ProfileContext } from "../profileCard";
 import { texts } from "../texts";
+import { FirstSteps } from "./FirstSteps";
 import { Account } from "./Account";
-import { ConversationScreen } from "./ConversationScreen";
+import { Navigator } from "./Navigator";
+import { Notices } from "./Notices";
 import { Nothing } from "./Nothing";
-import { conversationIdOf, conversationPath, router, usePath } from "./router";
+import { Places } from "./Places";
+import { conversationIdOf, conversationPath, places, router, usePath } from "./router";
+import { Screen } from "./Screen";
+import { useNotifications } from "./useNotifications";
 import "./app.css";
 
+const ProfileCard = lazy(() => import("../features/people/ProfileCard"));
+const KeyboardHelp = lazy(() => import("./KeyboardHelp"));
+
+const openConversation = (id: string) => router.go(conversationPath(id));
+
+export type Overlay = "start" | "help" | "status" | { profile: string };
+
 export function Shell() {
-  const openId = conversationIdOf(usePath());
+  const path = usePath();
   const isEmpty = useChat((state) => state.listLoaded && state.conversations.size === 0);
-  const [starting, setStarting] = useState(false);
-  const start = () => setStarting(true);
+  const [overlay, setOverlay] = useState<Overlay | null>(null);
+  useNotifications();
+  const close = () => setOverlay(null);
+  const start = () => setOverlay("start");
+  const help = () => setOverlay("help");
+  const openAndClose = (id: string) => {
+    close();
+    openConversation(id);
+  };
   const none = (
     <Nothing title={texts.conversations.none} lead={texts.conversations.noneLead} onStart={start} />
   );
 
   return (
-    <div className="shell" data-open={openId !== null}>
-      <ConnectionBanner />
-      <aside className="shell-list">
-        <ConversationList
-          openId={openId}
-          pathOf={conversationPath}
-          onOpen={(id) => router.go(conversationPath(id))}
-          onStart={start}
-          none={none}
-        />
-        <Account />
-      </aside>
-      <main className="shell-main">
-        {openId !== null ? (
-          <ConversationScreen key={openId} conversationId={openId} />
-        ) : isEmpty ? (
-          none
-        ) : (
-          <Nothing title={texts.conversations.pick} lead={texts.conversations.pickLead} onStart={start} />
-        )}
-      </main>
-      {starting && (
-        <NewConversationDialog
-          onClose={() => setStarting(false)}
-          onCreated={(id) => {
-            setStarting(false);
-            router.go(conversationPath(id));
-          }}
-        />
-      )}
-    </div>
+    <ProfileContext value={(profile) => setOverlay({ profile })}>
+      <div className="shell" data-open={path !== places.home}>
+        <ConnectionBanner />
+        <aside className="shell-list">
+          <ConversationList
+            openId={conversationIdOf(path)}
+            pathOf={conversationPath}
+            onOpen={openConversation}
+            onStart={start}
+            none={none}
+          />
+          <Places path={path} />
+          <Account onHelp={help} onStatus={() => setOverlay("status")} />
+        </aside>
+        <main className="shell-main">
+          <Suspense fallback={<p className="nothing">{texts.loading}</p>}>
+            <Screen path={path} onHelp={help}>
+              {isEmpty ? (
+                none
+              ) : (
+                <Nothing
+                  title={texts.conversations.pick}
+                  lead={texts.conversations.pickLead}
+                  onStart={start}
+                />
+              )}
+            </Screen>
+          </Suspense>
+        </main>
+        <Notices />
+        <FirstSteps path={path} />
+        <Navigator path={path} onOverlay={setOverlay} />
+        {overlay === "start" && <NewConversationDialog onClose={close} onCreated={openAndClose} />}
+        {overlay === "status" && <StatusDialog onClose={close} />}
+        <Suspense>
+          {overlay === "help" && <KeyboardHelp onClose={close} />}
+          {overlay !== null && typeof overlay === "object" && (
+            <ProfileCard
+              key={overlay.profile}
+              id={overlay.profile}
+              onClose={close}
+              onOpen={openAndClose}
+              onEdit={() => {
+                close();
+                router.go(places.settings);
+              }}
+            />
+          )}
+        </Suspense>
+      </div>
+    </ProfileContext>
   );
 }

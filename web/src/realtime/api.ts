@@ -1,8 +1,21 @@
-import type { Conversation, Id, Message, UserRef } from "./events";
+import type {
+  BlockedUser,
+  Conversation,
+  Id,
+  Message,
+  MessageReader,
+  MessageVersion,
+  Pin,
+  Sync,
+  UserRef,
+} from "./events";
 import type { LoginSession, Result } from "./session";
 
 export const pageSize = 50;
 export const maxPageSize = 100;
+const syncPageSize = 500;
+
+type Done = Promise<Result<unknown>>;
 
 /** The routes of docs/api.md that the client uses. */
 export class Api {
@@ -29,17 +42,98 @@ export class Api {
     return this.#session.request("POST", "/chats/conversations", body);
   }
 
+  sync(after: string): Promise<Result<Sync>> {
+    return this.#session.request("GET", `/sync?after=${encodeURIComponent(after)}&limit=${syncPageSize}`);
+  }
+
+  unread(): Promise<Result<{ conversations: { conversationId: Id; unreadCount: number }[] }>> {
+    return this.#session.request("GET", "/unread");
+  }
+
+  receipts(conversationId: Id): Promise<Result<{ userId: Id; deliveredSeq: number; readSeq: number }[]>> {
+    return this.#session.request("GET", `/chats/conversations/${conversationId}/receipts`);
+  }
+
+  blocks(): Promise<Result<BlockedUser[]>> {
+    return this.#session.request("GET", "/blocks?limit=500");
+  }
+
+  settings(): Promise<Result<{ readReceipts: "on" | "off" }>> {
+    return this.#session.request("GET", "/users/me/settings");
+  }
+
   newestMessages(conversationId: Id, limit: number): Promise<Result<Message[]>> {
-    return this.#session.request("GET", `/chats/conversations/${conversationId}/messages?limit=${limit}`);
+    return this.#messages(conversationId, `limit=${limit}`);
   }
 
   messagesBefore(conversationId: Id, messageId: Id, limit: number): Promise<Result<Message[]>> {
-    const query = `before=${messageId}&limit=${limit}`;
-    return this.#session.request("GET", `/chats/conversations/${conversationId}/messages?${query}`);
+    return this.#messages(conversationId, `before=${messageId}&limit=${limit}`);
   }
 
-  deleteMessage(messageId: Id): Promise<Result<unknown>> {
+  messagesAfter(conversationId: Id, messageId: Id, limit: number): Promise<Result<Message[]>> {
+    return this.#messages(conversationId, `after=${messageId}&limit=${limit}`);
+  }
+
+  messagesAround(conversationId: Id, messageId: Id, limit: number): Promise<Result<Message[]>> {
+    return this.#messages(conversationId, `around=${messageId}&limit=${limit}`);
+  }
+
+  /** The first message since then. No message comes before the first position of the log. */
+  firstSince(conversationId: Id, time: string): Promise<Result<Message[]>> {
+    return this.#messages(conversationId, `after=1&from=${encodeURIComponent(time)}&limit=1`);
+  }
+
+  message(messageId: Id): Promise<Result<Message>> {
+    return this.#session.request("GET", `/chats/messages/${messageId}`);
+  }
+
+  editMessage(messageId: Id, content: string): Promise<Result<Message>> {
+    return this.#session.request("PATCH", `/chats/messages/${messageId}`, { content });
+  }
+
+  deleteMessage(messageId: Id): Done {
     return this.#session.request("DELETE", `/chats/messages/${messageId}`);
+  }
+
+  versions(messageId: Id): Promise<Result<MessageVersion[]>> {
+    return this.#session.request("GET", `/chats/messages/${messageId}/edits?limit=100`);
+  }
+
+  readers(messageId: Id): Promise<Result<MessageReader[]>> {
+    return this.#session.request("GET", `/chats/messages/${messageId}/reads`);
+  }
+
+  react(messageId: Id, emoji: string, on: boolean): Done {
+    const path = `/chats/messages/${messageId}/reactions/${encodeURIComponent(emoji)}`;
+    return this.#session.request(on ? "PUT" : "DELETE", path);
+  }
+
+  pin(messageId: Id, on: boolean): Done {
+    return this.#session.request(on ? "PUT" : "DELETE", `/chats/messages/${messageId}/pin`);
+  }
+
+  pins(conversationId: Id): Promise<Result<Pin[]>> {
+    return this.#session.request("GET", `/chats/conversations/${conversationId}/pins`);
+  }
+
+  respond(messageId: Id, response: "accept" | "decline"): Done {
+    return this.#session.request("POST", `/chats/messages/${messageId}/action`, { response });
+  }
+
+  cancelAction(messageId: Id): Done {
+    return this.#session.request("DELETE", `/chats/messages/${messageId}/action`);
+  }
+
+  markUnread(conversationId: Id, messageId: Id): Done {
+    return this.#session.request("POST", `/chats/conversations/${conversationId}/unread`, { messageId });
+  }
+
+  markRead(conversationId: Id): Done {
+    return this.#session.request("POST", `/chats/conversations/${conversationId}/read`);
+  }
+
+  removeUpload(id: Id): Done {
+    return this.#session.request("DELETE", `/chats/uploads/${id}`);
   }
 
   addParticipants(conversationId: Id, participants: Id[]): Promise<Result<Conversation>> {
@@ -48,11 +142,15 @@ export class Api {
     });
   }
 
-  removeParticipant(conversationId: Id, userId: Id): Promise<Result<unknown>> {
+  removeParticipant(conversationId: Id, userId: Id): Done {
     return this.#session.request("DELETE", `/chats/conversations/${conversationId}/participants/${userId}`);
   }
 
-  leave(conversationId: Id): Promise<Result<unknown>> {
+  leave(conversationId: Id): Done {
     return this.#session.request("POST", `/chats/conversations/${conversationId}/leave`);
+  }
+
+  #messages(conversationId: Id, query: string): Promise<Result<Message[]>> {
+    return this.#session.request("GET", `/chats/conversations/${conversationId}/messages?${query}`);
   }
 }

@@ -1,15 +1,33 @@
+import { Account } from "./account";
 import { Api } from "./api";
+import { CatchUp, positionOf } from "./catchUp";
+import { ChannelApi, type NewChannel } from "./channelApi";
+import { Compositions } from "./compositions";
 import { Connection } from "./connection";
-import type { Id, Me, ServerEvent, UserRef } from "./events";
+import { Drafts } from "./drafts";
+import type { Attachment, Id, Me, NewMessage, Quoted, ServerEvent, UserRef } from "./events";
+import { Friends } from "./friends";
 import { newestId } from "./history";
+import { LetterDrawer } from "./letterDrawer";
 import { Loader } from "./loader";
-import { newTempId, Outbox } from "./outbox";
+import { MessageCommands } from "./messageCommands";
+import { Notices } from "./notices";
+import { newTempId, Outbox, type Letter } from "./outbox";
+import { Profiles } from "./profiles";
 import { ReadReports } from "./readReports";
+import { Sanctions } from "./sanctions";
+import { nameOf } from "./select";
 import { LoginSession, type Failure, type Result } from "./session";
+import type { SearchResult } from "./shapes";
 import type { State } from "./state";
+import { Statuses } from "./statuses";
 import { Store } from "./store";
 import { TypingSignal } from "./typists";
+import { Uploads } from "./uploads";
+import { Wire } from "./wire";
 
+/** So many messages stay loaded at the newest end while they stream past a reader who is there. */
+const keptAtEnd = 1000;
 const restoreRetryMs = 2000;
 
 /** What the person is looking at: messages count as read only under his eyes. */
@@ -19,29 +37,49 @@ export interface Attention {
   focused: boolean;
 }
 
+/** What is sent: a text, files, an answer to a message, or a question to the others. */
+export interface Writ {
+  content: string;
+  replyTo?: Quoted | undefined;
+  attachments?: Attachment[] | undefined;
+  action?: Letter["action"] | undefined;
+}
+
 /** The chat as the page uses it: state to watch, and everything a person can do. */
 export class ChatClient {
   readonly #session = new LoginSession();
   readonly #api = new Api(this.#session);
   readonly #store: Store = new Store((id) => this.#loader.refetch(id));
   readonly #loader: Loader = new Loader(this.#api, this.#store);
+  readonly #catchUp = new CatchUp(this.#api, (event, cursor) => this.#hear(event, positionOf(cursor)));
   readonly #connection = new Connection(this.#session, {
-    event: (event) => this.#received(event),
+    event: (event, cursor) => this.#received(event, cursor),
     state: (state, recovered) => this.#store.connection(state, recovered && this.#inStep),
     ready: (recovered) => void this.#resync(recovered),
     ended: () => this.#ended(true),
   });
-  readonly #outbox = new Outbox({
-    isOnline: () => this.#connection.isReady,
-    deliver: ({ conversationId, content, tempId }) =>
-      this.#connection.ask("sendMessage", { conversationId, content, type: "text", tempId }),
-    delivered: ({ tempId }, message) => {
-      this.#store.apply({ name: "messageSent", data: { tempId, messageId: message.id } });
-      this.#store.apply({ name: "newMessage", data: { message, conversationId: message.conversationId } });
+  readonly #drawer = new LetterDrawer();
+  readonly #outbox = new Outbox(
+    {
+      isOnline: () => this.#connection.isReady,
+      deliver: (letter) => this.#connection.ask("sendMessage", onTheWire(letter)),
+      delivered: ({ tempId }, message) => {
+        this.#hear({ name: "messageSent", data: { tempId, messageId: message.id } });
+        this.#hear({ name: "newMessage", data: { message, conversationId: message.conversationId } });
+      },
+      failed: ({ conversationId, tempId }, reason) =>
+        this.#store.histories.changeItem(conversationId, tempId, { status: "failed", failure: reason }),
     },
-    failed: ({ conversationId, tempId }, reason) =>
-      this.#store.changeItem(conversationId, tempId, { status: "failed", failure: reason }),
+    this.#drawer,
+  );
+  readonly messages = new MessageCommands(this.#api, this.#store, this.#loader);
+  readonly drafts = new Drafts(this.#store.conversations, async (conversationId, { content, replyTo }) => {
+    const payload = { conversationId, content, ...(replyTo !== null && { replyTo }) };
+    const answer = await this.#connection.ask("saveDraft", payload);
+    return typeof answer === "object" && (answer.success || answer.statusCode < 429);
   });
+  readonly compositions = new Compositions(this.#api, this.drafts);
+  readonly uploads = new Uploads(this.#session, (id) => void this.#api.removeUpload(id));
   readonly #typing = new TypingSignal((event, conversationId) =>
     this.#connection.emit(event, { conversationId }),
   );
@@ -50,11 +88,25 @@ export class ChatClient {
     const refusedForNow = typeof answer === "object" && !answer.success && answer.statusCode === 429;
     return typeof answer === "object" && !refusedForNow ? "done" : "again";
   });
-  readonly #drafts = new Map<Id, string>();
+  readonly wire = new Wire(
+    this.#session,
+    (name, payload) => this.#connection.ask(name, payload),
+    (event) => this.#received(event),
+  );
+  readonly friends = new Friends(this.wire);
+  readonly statuses = new Statuses(this.wire);
+  readonly sanctions = new Sanctions(this.wire);
+  readonly notices = new Notices(this.wire, (id) => this.#nameOf(id));
+  readonly channels = new ChannelApi(this.wire);
+  readonly profiles = new Profiles(this.wire, this.statuses);
+  readonly account = new Account(this.wire);
   /** The list was loaded since the connection began that is recovered from then on. */
   #inStep = false;
   #attention: Attention | null = null;
   #openId: Id | null = null;
+  #isCovered = false;
+  /** Marked as unread while it is open: it stays so until it is opened anew. */
+  #leftUnread: Id | null = null;
 
   readonly subscribe = this.#store.subscribe;
   readonly getState = (): State => this.#store.getState();
@@ -89,6 +141,10 @@ export class ChatClient {
     return this.#entered(await this.#session.register(fields));
   }
 
+  isNewServer(): Promise<boolean> {
+    return this.#session.isNewServer();
+  }
+
   async signOut(): Promise<void> {
     this.#connection.stop();
     await this.#session.signOut();
@@ -98,8 +154,9 @@ export class ChatClient {
   /** Loads a conversation and keeps it current; null when none is on screen. */
   open(conversationId: Id | null): void {
     if (this.#openId !== null && this.#openId !== conversationId && this.#conversation(this.#openId)) {
-      this.#store.setHistory(this.#openId, { newFrom: null });
+      this.#store.histories.left(this.#openId);
     }
+    this.#leftUnread = null;
     this.#typing.stop();
     this.#openId = conversationId;
     this.#attention = null;
@@ -117,8 +174,18 @@ export class ChatClient {
     void this.#loader.older(conversationId);
   }
 
+  loadNewer(conversationId: Id): void {
+    void this.#loader.newer(conversationId);
+  }
+
   loadNewest(conversationId: Id): void {
     void this.#loader.newest(conversationId);
+  }
+
+  /** Something lies over the open conversation: what comes meanwhile is not read. */
+  cover(isCovered: boolean): void {
+    this.#isCovered = isCovered;
+    this.#read();
   }
 
   attend(attention: Attention | null): void {
@@ -132,48 +199,42 @@ export class ChatClient {
 
   networkBack(): void {
     this.#connection.hurry();
+    this.uploads.hurry();
   }
 
-  send(conversationId: Id, text: string): void {
-    const content = text.trim();
-    if (content === "") {
+  send(conversationId: Id, { content, replyTo, attachments, action }: Writ): void {
+    const letter: Letter = {
+      tempId: newTempId(),
+      conversationId,
+      content: content.trim(),
+      createdAt: new Date().toISOString(),
+      ...(replyTo && { replyTo }),
+      ...(attachments && attachments.length > 0 && { attachments }),
+      ...(action && { action }),
+    };
+    if (letter.content === "" && !letter.attachments && !action) {
       return;
     }
-    const tempId = newTempId();
     this.#typing.stop();
-    this.#store.written(conversationId, tempId, content, new Date().toISOString());
-    this.#outbox.post({ tempId, conversationId, content });
+    this.#store.histories.set(conversationId, { away: null, origins: [] });
+    this.#store.histories.written(letter);
+    this.#outbox.post(letter);
   }
 
   retry(conversationId: Id, tempId: string): void {
-    const item = this.#store.history(conversationId).items.find((one) => one.key === tempId);
-    if (item?.status === "failed") {
-      this.#store.changeItem(conversationId, tempId, { status: "pending", failure: null });
-      this.#outbox.post({ tempId, conversationId, content: item.content });
-    }
+    this.#store.histories.changeItem(conversationId, tempId, { status: "pending", failure: null });
+    this.#outbox.retry(tempId);
   }
 
   discard(conversationId: Id, tempId: string): void {
-    this.#store.discardItem(conversationId, tempId);
+    this.#store.histories.discardItem(conversationId, tempId);
+    this.#outbox.discard(tempId);
   }
 
-  async deleteMessage(conversationId: Id, messageId: Id): Promise<Failure | null> {
-    const answer = await this.#api.deleteMessage(messageId);
-    if (!answer.ok) {
-      return answer.failure;
-    }
-    const deletedAt = new Date().toISOString();
-    const deletedBy = this.#store.myId;
-    this.#store.apply({ name: "messageDeleted", data: { messageId, conversationId, deletedBy, deletedAt } });
-    return null;
-  }
-
-  draft(conversationId: Id): string {
-    return this.#drafts.get(conversationId) ?? "";
-  }
-
-  setDraft(conversationId: Id, text: string): void {
-    this.#drafts.set(conversationId, text);
+  async markUnread(conversationId: Id, messageId: Id): Promise<Failure | null> {
+    this.#leftUnread = conversationId;
+    const answer = await this.#api.markUnread(conversationId, messageId);
+    return answer.ok ? null : answer.failure;
   }
 
   keystroke(conversationId: Id): void {
@@ -190,6 +251,21 @@ export class ChatClient {
 
   async createConversation(participants: Id[], group: { name?: string } | null): Promise<Result<Id>> {
     const answer = await this.#api.createConversation(participants, group);
+    if (!answer.ok) {
+      return answer;
+    }
+    this.#received({ name: "conversationCreated", data: answer.value });
+    return { ok: true, value: answer.value.id };
+  }
+
+  /** Messages that fit, the latest first: those before one that was found, where there are more. */
+  search(text: string, before: Id | null, limit: number): Promise<Result<SearchResult>> {
+    const query = new URLSearchParams({ q: text, limit: String(limit), ...(before !== null && { before }) });
+    return this.wire.request("GET", `/chats/search?${query}`);
+  }
+
+  async createChannel(channel: NewChannel): Promise<Result<Id>> {
+    const answer = await this.channels.create(channel);
     if (!answer.ok) {
       return answer;
     }
@@ -238,33 +314,85 @@ export class ChatClient {
 
   #begin(me: Me): void {
     this.#store.signedIn(me);
+    this.wire.began(me);
+    this.drafts.begin(me.id);
     this.#connection.start();
-    void this.#loader.list().then(() => this.#show());
+    void this.#load().then(() => this.#show());
+    void this.#drawer.of(me.id).then((letters) => this.#found(letters));
+    void this.#api.blocks().then((answer) => answer.ok && this.#store.people.blocked(answer.value));
+    void this.#api.settings().then((answer) => answer.ok && this.#store.settings(answer.value.readReceipts));
+  }
+
+  /** What an earlier page of this person could not send. */
+  #found(letters: readonly Letter[]): void {
+    for (const letter of letters) {
+      if (!this.#store.history(letter.conversationId).items.some((item) => item.key === letter.tempId)) {
+        this.#store.histories.written(letter);
+      }
+    }
+    this.#outbox.found(letters);
   }
 
   #ended(byServer: boolean): void {
     this.#session.forget();
     this.#inStep = false;
     this.#outbox.clear();
+    if (!byServer) {
+      void this.#drawer.clear(this.#store.myId);
+    }
+    this.#catchUp.clear();
     this.#loader.clear();
     this.#typing.stop();
     this.#reports.clear();
-    this.#drafts.clear();
+    this.drafts.clear();
+    this.compositions.clear();
+    this.uploads.clear();
     this.#attention = null;
     this.#store.signedOut(byServer);
+    this.wire.ended();
   }
 
   async #resync(recovered: boolean): Promise<void> {
+    this.wire.ready(recovered);
     this.#outbox.flush();
     this.#reports.flush();
+    this.drafts.flush();
+    this.uploads.hurry();
     if (!recovered || !this.#inStep) {
-      this.#inStep = false;
-      this.#inStep = (await this.#loader.list()) === null;
+      await this.#comeIntoStep();
     }
     if (this.#openId !== null && !this.#conversation(this.#openId)) {
       await this.#loader.conversation(this.#openId);
     }
     await this.#show();
+  }
+
+  /** From the kept cursor on; afresh only where that leads nowhere. */
+  async #comeIntoStep(): Promise<void> {
+    this.#inStep = false;
+    this.#catchUp.behind();
+    const outcome = await this.#catchUp.run();
+    if (outcome === "lost") {
+      this.#store.histories.areStale(true);
+      await this.#load();
+    } else if (outcome === "inStep") {
+      this.#inStep = true;
+      this.#store.histories.areFreshAgain();
+      await this.#loader.unread();
+      if (this.#openId !== null) {
+        await this.#loader.receipts(this.#openId);
+      }
+    } else if (outcome === "failed") {
+      setTimeout(() => this.#connection.isReady && void this.#resync(false), restoreRetryMs);
+    }
+  }
+
+  async #load(): Promise<void> {
+    const { failure, cursor } = await this.#loader.list();
+    if (!failure) {
+      this.#catchUp.loaded(cursor);
+      this.#inStep = this.#connection.isReady;
+    }
   }
 
   /** Brings the open conversation up to date and marks where its unread part begins. */
@@ -276,17 +404,33 @@ export class ChatClient {
     const { id, unreadCount } = conversation;
     const { fresh, newFrom } = this.#store.history(id);
     if (fresh) {
-      this.#store.markNewFrom(id, unreadCount);
+      this.#store.histories.markNewFrom(id, unreadCount);
     } else {
       await this.#loader.newest(id, newFrom === null ? unreadCount : 0);
     }
     this.#read();
   }
 
-  #received(event: ServerEvent): void {
-    this.#store.apply(event);
+  #nameOf(conversationId: Id): string {
+    const conversation = this.#conversation(conversationId);
+    return conversation ? nameOf(conversation, this.#store.myId) : "";
+  }
+
+  #received(event: ServerEvent, cursor?: string): void {
+    this.#hear(event, cursor === undefined ? undefined : positionOf(cursor));
+    if (cursor !== undefined) {
+      this.#catchUp.heard(cursor);
+    }
+  }
+
+  #hear(event: ServerEvent, position?: number): void {
+    // Before what it tells of is gone: who was put out is told of what.
+    this.wire.event(event);
+    this.#store.apply(event, position);
     if (event.name === "newMessage") {
       this.#arrived(event.data.conversationId);
+    } else if (event.name === "settingsChanged" && event.data.readReceipts === "on") {
+      void this.#loader.list();
     }
   }
 
@@ -294,20 +438,47 @@ export class ChatClient {
   #arrived(conversationId: Id): void {
     this.#read();
     if (conversationId === this.#openId && this.#conversation(conversationId)?.unreadCount === 1) {
-      this.#store.markNewFrom(conversationId, 1);
+      this.#store.histories.markNewFrom(conversationId, 1);
+    }
+    const isAtEnd = this.#attention?.conversationId === conversationId && this.#attention.atBottom;
+    if (isAtEnd && this.#store.history(conversationId).items.length > keptAtEnd) {
+      this.#store.histories.trim(conversationId, keptAtEnd / 2);
     }
   }
 
   #read(): void {
     const { conversationId, atBottom, focused } = this.#attention ?? {};
-    if (!conversationId || conversationId !== this.#openId || !atBottom || !focused) {
+    if (
+      this.#isCovered ||
+      !conversationId ||
+      conversationId !== this.#openId ||
+      !atBottom ||
+      !focused ||
+      this.#leftUnread === conversationId
+    ) {
       return;
     }
     const { items, fresh } = this.#store.history(conversationId);
     const newest = newestId(items);
     if (fresh && newest !== null && (this.#conversation(conversationId)?.unreadCount ?? 0) > 0) {
-      this.#store.readUpTo(conversationId, newest);
+      const data = { conversationId, messageId: newest, readBy: this.#store.myId, readAt: "" };
+      this.#store.apply({ name: "messageRead", data });
       this.#reports.add(conversationId, newest);
     }
   }
 }
+
+const onTheWire = ({
+  tempId,
+  conversationId,
+  content,
+  replyTo,
+  attachments,
+  action,
+}: Letter): NewMessage => ({
+  tempId,
+  conversationId,
+  ...(action ? { action } : { content }),
+  ...(replyTo && { replyTo: replyTo.id }),
+  ...(attachments && { attachments: attachments.flatMap((attachment) => attachment.id ?? []) }),
+});

@@ -14,7 +14,8 @@ const silentMs = 2000;
 const retryMs = 2000;
 
 export interface ConnectionListener {
-  event: (event: ServerEvent) => void;
+  /** The cursor comes with what is remembered. */
+  event: (event: ServerEvent, cursor: string | undefined) => void;
   state: (state: ConnectionState, recovered: boolean) => void;
   /** The socket is in its rooms: from here on nothing is missed, and if it was recovered nothing was missed before. */
   ready: (recovered: boolean) => void;
@@ -46,7 +47,9 @@ export class Connection {
     this.#socket.on("disconnect", (reason) => this.#disconnected(reason));
     this.#socket.on("connect_error", () => this.#connectFailed());
     for (const name of serverEventNames) {
-      this.#socket.on(name, (data: unknown) => this.#received({ name, data } as ServerEvent));
+      this.#socket.on(name, (data: unknown, cursor: unknown) =>
+        this.#received({ name, data } as ServerEvent, typeof cursor === "string" ? cursor : undefined),
+      );
     }
   }
 
@@ -114,11 +117,11 @@ export class Connection {
   }
 
   /** A socket without a valid token is accepted too, and then cut: only the first event says that we are in. */
-  #received(event: ServerEvent): void {
+  #received(event: ServerEvent, cursor: string | undefined): void {
     if (event.name === "onlineUsers" && !this.#isReady) {
       this.#becomeReady();
     }
-    this.#listener.event(event);
+    this.#listener.event(event, cursor);
   }
 
   #becomeReady(): void {

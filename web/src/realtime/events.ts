@@ -10,23 +10,81 @@ export interface UserRef {
   avatar: string | null;
 }
 
+export interface UserStatus {
+  text: string;
+  emoji: string | null;
+  expiresAt: string | null;
+}
+
 export type Participant = UserRef & { role: "owner" | "admin" | "member" };
 
 export type Me = UserRef & { email: string; role: "user" | "moderator" | "admin"; createdAt: string };
+
+export interface Attachment {
+  id?: Id;
+  name: string;
+  size?: number;
+  mimeType?: string;
+  width?: number;
+  height?: number;
+  url: string;
+}
+
+/** The first 50 people of each. */
+export interface Reaction {
+  emoji: string;
+  count: number;
+  userIds: Id[];
+}
+
+export type Choice = "accept" | "decline";
+
+export interface Action {
+  type: string;
+  title: string;
+  payload?: object;
+  choices: Choice[];
+  expiresAt?: string;
+  state: "pending" | "accepted" | "declined" | "expired" | "cancelled";
+  respondedBy?: Id;
+  respondedAt?: string;
+}
+
+/** A message that is answered, as an answer shows it. */
+export interface Quoted {
+  id: Id;
+  sender: UserRef;
+  content: string;
+  isDeleted: boolean;
+}
 
 export interface Message {
   id: Id;
   conversationId: Id;
   seq: number;
   sender: UserRef;
-  type: "text";
+  type: "text" | "link" | "image" | "video" | "audio" | "file" | "action";
   content: string;
+  attachments?: Attachment[];
+  action?: Action;
+  replyTo?: Quoted;
+  mentions?: Id[];
+  mentionsAll?: true;
   status: MessageStatus;
   createdAt: string;
   updatedAt: string;
+  reactions?: Reaction[];
+  isPinned?: boolean;
   isDeleted: boolean;
   isEdited?: boolean;
+  editedAt?: string;
   tempId?: string;
+}
+
+export interface Draft {
+  content: string;
+  replyTo?: Id;
+  updatedAt: string;
 }
 
 export interface Conversation {
@@ -35,13 +93,72 @@ export interface Conversation {
   isGroup: boolean;
   name: string | null;
   avatar: string | null;
+  topic?: string | undefined;
+  visibility?: "public" | "private" | "protected";
+  /** Of a channel of more than 50 people, some 50 of them. */
   participants: Participant[];
   participantCount?: number;
   createdBy: Id;
+  slowMode?: number;
+  announcementOnly?: boolean;
+  isArchived?: boolean;
   createdAt: string;
   updatedAt: string;
   lastMessage: Message | null;
   unreadCount: number;
+  mentionCount?: number;
+  unreadFrom?: Id;
+  draft?: Draft | undefined;
+}
+
+export interface Sync {
+  events: { event: ServerEventName; data: object; cursor: string }[];
+  cursor: string;
+  hasMore: boolean;
+}
+
+export interface MessageVersion {
+  content: string;
+  writtenAt: string;
+  replacedAt: string;
+}
+
+export interface MessageReader {
+  user: UserRef;
+  readAt: string;
+}
+
+export interface Pin {
+  messageId: Id;
+  conversationId: Id;
+  pinnedBy: Id;
+  pinnedAt: string;
+  message: Message;
+}
+
+export type Friend = UserRef & { since: string };
+export type BlockedUser = UserRef & { blockedAt: string };
+
+export interface FriendRequest {
+  id: Id;
+  from: UserRef;
+  to: UserRef;
+  createdAt: string;
+}
+
+export type Presence = "online" | "away" | "invisible" | "offline";
+
+interface OfMessage {
+  messageId: Id;
+  conversationId: Id;
+}
+
+interface Sanctioned {
+  conversationId: Id;
+  userId: Id;
+  by: Id;
+  until?: string;
+  reason?: string;
 }
 
 export interface SessionAnswer {
@@ -67,72 +184,96 @@ export interface ServerEvents {
   messageSent: { tempId: string; messageId: Id };
   userTyping: { userId: Id; conversationId: Id; username: string };
   userStoppedTyping: { userId: Id; conversationId: Id };
-  messageDelivered: ReceiptTotals & {
-    messageId: Id;
-    conversationId: Id;
-    deliveredTo: Id;
-    deliveredAt: string;
-  };
-  messageRead: ReceiptTotals & { messageId: Id; conversationId: Id; readBy: Id; readAt: string };
+  messageDelivered: ReceiptTotals & OfMessage & { deliveredTo: Id; deliveredAt: string };
+  messageRead: ReceiptTotals & OfMessage & { readBy: Id; readAt: string };
   conversationRead: ReceiptTotals & { conversationId: Id; readBy: Id; readAt: string };
-  messageEdited: {
-    messageId: Id;
-    conversationId: Id;
+  messageEdited: OfMessage & {
     content: string;
     editedAt: string;
     isDeleted: boolean;
+    mentions?: Id[];
+    mentionsAll?: true;
   };
-  messageDeleted: { messageId: Id; conversationId: Id; deletedBy: Id; deletedAt: string };
-  messagePinned: { messageId: Id; conversationId: Id };
-  messageUnpinned: { messageId: Id; conversationId: Id };
-  reactionAdded: { messageId: Id; conversationId: Id; userId: Id; emoji: string };
-  reactionRemoved: { messageId: Id; conversationId: Id; userId: Id; emoji: string };
+  messageDeleted: OfMessage & { deletedBy: Id; deletedAt: string };
+  messagePinned: OfMessage & { pinnedBy: Id; pinnedAt: string };
+  messageUnpinned: OfMessage & { unpinnedBy: Id; unpinnedAt: string };
+  reactionAdded: OfMessage & { userId: Id; emoji: string; reactions: Reaction[] };
+  reactionRemoved: OfMessage & { userId: Id; emoji: string; reactions: Reaction[] };
   conversationUnread: { conversationId: Id; unreadFrom: Id | null; unreadCount: number };
-  draftSaved: { conversationId: Id; content: string };
-  userUpdated: { user: UserRef };
+  draftSaved: { conversationId: Id; content: string; replyTo?: Id; updatedAt: string };
+  userUpdated: { user: UserRef & { status?: UserStatus | null } };
   settingsChanged: { readReceipts: "on" | "off"; whoMayWrite: "everyone" | "friends" | "nobody" };
-  participantsAdded: { conversationId: Id; participants: Participant[]; addedBy: Id };
-  participantRemoved: { conversationId: Id; userId: Id; removedBy: Id; newOwner?: Id };
-  actionUpdated: { messageId: Id; conversationId: Id };
-  friendRequestReceived: { id: Id };
-  friendRequestAccepted: { requestId: Id };
+  participantsAdded: {
+    conversationId: Id;
+    participants: Participant[];
+    addedBy: Id;
+    participantCount?: number;
+  };
+  participantRemoved: {
+    conversationId: Id;
+    userId: Id;
+    removedBy: Id;
+    newOwner?: Id;
+    participantCount?: number;
+    reason?: string;
+  };
+  actionUpdated: OfMessage & { action: Action };
+  friendRequestReceived: FriendRequest;
+  friendRequestAccepted: { requestId: Id; acceptedBy: Id; acceptedAt: string };
   friendRequestRejected: { requestId: Id };
   friendRequestCancelled: { requestId: Id };
-  friendAdded: { id: Id };
+  friendAdded: Friend;
   friendRemoved: { userId: Id };
   participantUpdated: { conversationId: Id; userId: Id; role: Participant["role"]; updatedBy: Id };
-  conversationUpdated: { conversationId: Id; name: string | null; avatar: string | null; updatedBy: Id };
+  conversationUpdated: {
+    conversationId: Id;
+    name: string | null;
+    avatar: string | null;
+    topic?: string;
+    visibility?: "public" | "private" | "protected";
+    slowMode?: number;
+    announcementOnly?: boolean;
+    isArchived?: boolean;
+    updatedBy: Id;
+  };
   conversationDeleted: { conversationId: Id; deletedBy: Id; deletedAt: string };
-  participantBanned: { conversationId: Id; userId: Id; by: Id; until?: string; reason?: string };
+  participantBanned: Sanctioned;
   participantUnbanned: { conversationId: Id; userId: Id; by: Id };
-  participantMuted: { conversationId: Id; userId: Id; by: Id; until?: string; reason?: string };
+  participantMuted: Sanctioned;
   participantUnmuted: { conversationId: Id; userId: Id; by: Id };
-  userBlocked: { id: Id };
+  userBlocked: BlockedUser;
   userUnblocked: { userId: Id };
-  userStatusChanged: { userId: Id; status: "online" | "away" | "invisible" | "offline"; timestamp: string };
+  userStatusChanged: {
+    userId: Id;
+    status: Presence;
+    timestamp: string;
+    lastSeen?: string;
+    activity?: { activity: string; data?: object };
+  };
   exception: { status: "error"; message: string; retryAfter?: number };
 }
 
 export type ServerEventName = keyof ServerEvents;
 export type ServerEvent = { [N in ServerEventName]: { name: N; data: ServerEvents[N] } }[ServerEventName];
 
+export interface NewMessage {
+  conversationId: Id;
+  /** An action has its title instead. */
+  content?: string;
+  tempId: string;
+  replyTo?: Id;
+  attachments?: Id[];
+  action?: { type: string; title: string; choices?: Choice[]; expiresIn?: number };
+}
+
 /** Client to server: event name, payload, and what a successful acknowledgement carries. */
 export interface ClientEvents {
-  createConversation: {
-    payload: { participants: Id[]; type?: "direct" | "group"; name?: string };
-    ack: { success: true; conversation: Conversation };
-  };
-  joinRoom: { payload: { conversationId: Id }; ack: { success: true; conversationId: Id } };
-  sendMessage: {
-    payload: { conversationId: Id; content: string; type: "text"; tempId: string };
-    ack: { success: true; message: Message };
-  };
+  sendMessage: { payload: NewMessage; ack: { success: true; message: Message } };
   typing: { payload: { conversationId: Id }; ack: { success: true } };
   stopTyping: { payload: { conversationId: Id }; ack: { success: true } };
-  markAsRead: { payload: { conversationId: Id; messageId: Id }; ack: { success: true } };
-  markConversationAsRead: { payload: { conversationId: Id }; ack: { success: true } };
-  deleteMessage: { payload: { messageId: Id }; ack: { success: true; messageId: Id } };
-  getOnlineUsers: { payload: undefined; ack: { onlineUsers: Id[] } };
+  markAsRead: { payload: OfMessage; ack: { success: true } };
+  saveDraft: { payload: { conversationId: Id; content: string; replyTo?: Id }; ack: { success: true } };
+  setPresence: { payload: { status: "online" | "away" | "invisible" }; ack: { success: true } };
 }
 
 export type ClientEventName = keyof ClientEvents;

@@ -7,6 +7,7 @@ import {
   type ReceiptTotals,
 } from "./events";
 
+const earlier = (a: Id, b: Id): Id => (isAfter(a, b) ? b : a);
 const later = (a: Id, b: Id): Id => (isAfter(b, a) ? b : a);
 
 /**
@@ -16,8 +17,10 @@ const later = (a: Id, b: Id): Id => (isAfter(b, a) ? b : a);
 export class Ledger {
   #baseId: Id = "0";
   #baseUnread = 0;
+  #baseMentions = 0;
   #readId: Id = "0";
   readonly #unreadSince = new Set<Id>();
+  readonly #mentionsSince = new Set<Id>();
   readonly #deleted = new Set<Id>();
   #deliveredToAll = 0;
   #readByAll = 0;
@@ -26,15 +29,33 @@ export class Ledger {
   rebase(conversation: Conversation): void {
     this.#baseId = conversation.lastMessage?.id ?? "0";
     this.#baseUnread = conversation.unreadCount;
+    this.#baseMentions = conversation.mentionCount ?? 0;
     this.#unreadSince.clear();
+    this.#mentionsSince.clear();
+    if (conversation.unreadFrom !== undefined) {
+      // The mark takes back what was read from there on.
+      this.#readId = earlier(this.#readId, String(Number(conversation.unreadFrom) - 1));
+    }
   }
 
-  received(message: Message, mine: boolean): void {
+  received(message: Message, mine: boolean, mentionsMe: boolean): void {
     if (mine) {
       this.#readId = later(this.#readId, message.id);
     } else if (isAfter(message.id, this.#baseId) && !this.isDeleted(message.id) && !message.isDeleted) {
+      // What comes again may have been edited meanwhile.
+      if (mentionsMe && !this.#unreadSince.has(message.id)) {
+        this.#mentionsSince.add(message.id);
+      }
       this.#unreadSince.add(message.id);
     }
+  }
+
+  /** An edit mentions anew. False when the count cannot be derived. */
+  edited(id: Id, mentionsMe: boolean): boolean {
+    if (this.#unreadSince.has(id)) {
+      this.#mentionsSince[mentionsMe ? "add" : "delete"](id);
+    }
+    return this.#baseUnread === 0 || isAfter(id, this.#baseId) || !isAfter(id, this.#readId);
   }
 
   /** False when the count cannot be derived and the snapshot must be fetched again. */
@@ -47,6 +68,7 @@ export class Ledger {
   deleted(id: Id, mine: boolean): boolean {
     this.#deleted.add(id);
     this.#unreadSince.delete(id);
+    this.#mentionsSince.delete(id);
     return mine || this.#baseUnread === 0 || isAfter(id, this.#baseId) || !isAfter(id, this.#readId);
   }
 
@@ -57,6 +79,16 @@ export class Ledger {
   get unreadCount(): number {
     const since = [...this.#unreadSince].filter((id) => isAfter(id, this.#readId)).length;
     return isAfter(this.#baseId, this.#readId) ? this.#baseUnread + since : since;
+  }
+
+  get mentionCount(): number {
+    const since = [...this.#mentionsSince].filter((id) => isAfter(id, this.#readId)).length;
+    return isAfter(this.#baseId, this.#readId) ? this.#baseMentions + since : since;
+  }
+
+  forgetReceipts(): void {
+    this.#deliveredToAll = 0;
+    this.#readByAll = 0;
   }
 
   receipt({ deliveredToAll = 0, readByAll = 0 }: ReceiptTotals): void {
@@ -75,5 +107,47 @@ export class Ledger {
   /** The tick of my message in this place. */
   status(seq: number): MessageStatus {
     return seq <= this.#readByAll ? "read" : seq <= this.#deliveredToAll ? "delivered" : "sent";
+  }
+}
+
+/** One for each conversation that was ever heard of. */
+export class Ledgers {
+  readonly #ledgers = new Map<Id, Ledger>();
+
+  of(conversationId: Id): Ledger {
+    let ledger = this.#ledgers.get(conversationId);
+    if (!ledger) {
+      ledger = new Ledger();
+      this.#ledgers.set(conversationId, ledger);
+    }
+    return ledger;
+  }
+
+  forget(conversationId: Id): void {
+    this.#ledgers.delete(conversationId);
+  }
+
+  /** A message as fetched, with the receipts and deletions that were heard before it came. */
+  known(message: Message, myId: Id): Message {
+    const ledger = this.of(message.conversationId);
+    const isDeleted = message.isDeleted || ledger.isDeleted(message.id);
+    const mine = message.sender.id === myId;
+    if (mine) {
+      ledger.learn(message);
+    }
+    return {
+      ...message,
+      isDeleted,
+      content: isDeleted ? "" : message.content,
+      status: mine ? ledger.status(message.seq) : message.status,
+    };
+  }
+
+  forgetReceipts(): void {
+    this.#ledgers.forEach((ledger) => ledger.forgetReceipts());
+  }
+
+  clear(): void {
+    this.#ledgers.clear();
   }
 }

@@ -6,6 +6,8 @@ import type { Store } from "./store";
 
 /** How far a gap is closed page by page; beyond it the history starts again at its newest page. */
 const maxGapPages = 20;
+/** How far the first unread message is looked for. */
+const maxUnreadPages = 10;
 const coalesceMs = 300;
 
 /** Fetches what events cannot give: the list, pages of history, and the conversations that the store calls stale. */
@@ -26,14 +28,15 @@ export class Loader {
     this.#stale.clear();
   }
 
-  async list(): Promise<Failure | null> {
+  /** The cursor is that of the list. */
+  async list(): Promise<{ failure: Failure | null; cursor?: string | undefined }> {
     const replay = this.#store.record();
     const answer = await this.#api.conversations();
     if (answer.ok) {
       this.#store.list(answer.value);
     }
     replay();
-    return answer.ok ? null : answer.failure;
+    return answer.ok ? { failure: null, cursor: answer.cursor } : { failure: answer.failure };
   }
 
   async conversation(conversationId: Id): Promise<Failure | null> {
@@ -52,35 +55,38 @@ export class Loader {
     if (store.history(conversationId).loading === "newest") {
       return;
     }
-    store.setHistory(conversationId, { loading: "newest", loadFailed: false });
+    store.histories.set(conversationId, { loading: "newest", loadFailed: false });
     const replay = store.record();
     const { fresh, items, completeTo } = store.history(conversationId);
     const known = fresh ? newestId(items) : completeTo;
-    const answer = await this.#newestPages(conversationId, known, unread > pageSize ? maxPageSize : pageSize);
+    const answer = await this.#newestPages(conversationId, known, unread);
     if (!store.getState().conversations.has(conversationId)) {
       return replay();
     }
     if (!answer.ok) {
-      store.setHistory(conversationId, { loading: null, loadFailed: true });
+      store.histories.set(conversationId, { loading: null, loadFailed: true });
       return replay();
     }
     const { messages, reaches, hasOlder } = answer.value;
     if (!reaches) {
       const unconfirmed = store.history(conversationId).items.filter((item) => item.id === null);
-      store.setHistory(conversationId, { items: unconfirmed, hasOlder });
+      store.histories.set(conversationId, { items: unconfirmed, hasOlder });
     }
     store.page(conversationId, messages, { loading: null, fresh: true });
     replay();
-    store.markNewFrom(conversationId, unread);
+    store.histories.markNewFrom(conversationId, unread);
   }
 
   async older(conversationId: Id): Promise<void> {
+    if (this.#store.history(conversationId).away) {
+      return this.#extendAway(conversationId, "older");
+    }
     const { items, fresh, hasOlder, loading } = this.#store.history(conversationId);
     const oldest = oldestId(items);
     if (!fresh || !hasOlder || loading || oldest === null) {
       return;
     }
-    this.#store.setHistory(conversationId, { loading: "older", loadFailed: false });
+    this.#store.histories.set(conversationId, { loading: "older", loadFailed: false });
     const replay = this.#store.record();
     const answer = await this.#api.messagesBefore(conversationId, oldest, pageSize);
     // A resync that began meanwhile has reset the mark and may have moved the oldest end.
@@ -91,11 +97,69 @@ export class Loader {
           loading: null,
           hasOlder: answer.value.length === pageSize,
         });
+        this.#store.histories.bound(conversationId, "older");
       } else {
-        this.#store.setHistory(conversationId, { loading: null, loadFailed: true });
+        this.#store.histories.set(conversationId, { loading: null, loadFailed: true });
       }
     }
     replay();
+  }
+
+  /** Towards the newest end, from a part that was jumped to. */
+  newer(conversationId: Id): Promise<void> {
+    return this.#extendAway(conversationId, "newer");
+  }
+
+  /** Loads what stands around a message, unless it is loaded. */
+  async around(conversationId: Id, messageId: Id): Promise<Failure | null> {
+    const { items, away } = this.#store.history(conversationId);
+    if (items.some((item) => item.id === messageId)) {
+      this.#store.histories.set(conversationId, { away: null });
+      return null;
+    }
+    if (away?.items.some((item) => item.id === messageId)) {
+      return null;
+    }
+    const replay = this.#store.record();
+    const answer = await this.#api.messagesAround(conversationId, messageId, pageSize);
+    if (answer.ok) {
+      this.#store.histories.set(conversationId, { away: null });
+      this.#store.histories.awayPage(conversationId, answer.value, { hasOlder: true, hasNewer: true });
+    }
+    replay();
+    return answer.ok ? null : answer.failure;
+  }
+
+  /** The first message since a time; null when there is none. */
+  async firstSince(conversationId: Id, time: string): Promise<Result<Id | null>> {
+    const answer = await this.#api.firstSince(conversationId, time);
+    return answer.ok ? { ok: true, value: answer.value[0]?.id ?? null } : answer;
+  }
+
+  /** What the log does not tell: how far people have read. */
+  async receipts(conversationId: Id): Promise<void> {
+    const answer = await this.#api.receipts(conversationId);
+    const others = answer.ok ? answer.value.filter(({ userId }) => userId !== this.#store.myId) : [];
+    if (others.length > 0) {
+      this.#store.receipts(conversationId, {
+        deliveredToAll: Math.min(...others.map((one) => one.deliveredSeq)),
+        readByAll: Math.min(...others.map((one) => one.readSeq)),
+      });
+    }
+  }
+
+  /** Neither does it tell of what was read on other devices. */
+  async unread(): Promise<void> {
+    const answer = await this.#api.unread();
+    if (!answer.ok) {
+      return;
+    }
+    const counts = new Map(answer.value.conversations.map((one) => [one.conversationId, one.unreadCount]));
+    for (const { id, unreadCount } of this.#store.getState().conversations.values()) {
+      if (unreadCount !== (counts.get(id) ?? 0)) {
+        this.refetch(id);
+      }
+    }
   }
 
   /** Many events may call the same conversation stale; it is fetched once. */
@@ -109,12 +173,39 @@ export class Loader {
     }, coalesceMs);
   }
 
+  async #extendAway(conversationId: Id, where: "older" | "newer"): Promise<void> {
+    const { histories } = this.#store;
+    const { away } = histories.get(conversationId);
+    const end = away && (where === "older" ? oldestId(away.items) : newestId(away.items));
+    if (!end || away.loading || !(where === "older" ? away.hasOlder : away.hasNewer)) {
+      return;
+    }
+    histories.set(conversationId, { away: { ...away, loading: where } });
+    const replay = this.#store.record();
+    const answer =
+      where === "older"
+        ? await this.#api.messagesBefore(conversationId, end, pageSize)
+        : await this.#api.messagesAfter(conversationId, end, pageSize);
+    const current = histories.get(conversationId).away;
+    const isSame = current && (where === "older" ? oldestId(current.items) : newestId(current.items)) === end;
+    if (isSame && answer.ok) {
+      const isMore = answer.value.length === pageSize;
+      const ends = where === "older" ? { hasOlder: isMore } : { hasNewer: isMore };
+      histories.awayPage(conversationId, answer.value, { loading: null, ...ends });
+      histories.bound(conversationId, where);
+    } else if (current) {
+      histories.set(conversationId, { away: { ...current, loading: null } });
+    }
+    replay();
+  }
+
   async #newestPages(
     conversationId: Id,
     known: Id | null,
-    limit: number,
+    unread: number,
   ): Promise<Result<{ messages: Message[]; reaches: boolean; hasOlder: boolean }>> {
     const messages: Message[] = [];
+    const limit = unread > pageSize ? maxPageSize : pageSize;
     for (let pages = 0; pages < maxGapPages; pages++) {
       const oldest = messages[0]?.id;
       const answer = oldest
@@ -127,10 +218,17 @@ export class Loader {
       const hasOlder = answer.value.length === limit;
       const first = messages[0]?.id;
       const joined = known !== null && (!first || !isAfter(first, known));
-      if (known === null || joined || !hasOlder) {
+      const isEnough =
+        known === null && (this.#countOthers(messages) >= unread || pages === maxUnreadPages - 1);
+      if (isEnough || joined || !hasOlder) {
         return { ok: true, value: { messages, reaches: joined, hasOlder } };
       }
     }
     return { ok: true, value: { messages, reaches: false, hasOlder: true } };
+  }
+
+  /** Those that can be unread. */
+  #countOthers(messages: readonly Message[]): number {
+    return messages.filter(({ sender, isDeleted }) => sender.id !== this.#store.myId && !isDeleted).length;
   }
 }

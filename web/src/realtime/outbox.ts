@@ -1,9 +1,17 @@
-import type { Id, Message, Refusal } from "./events";
+import type { Action, Attachment, Choice, Id, Message, Quoted, Refusal } from "./events";
 
+/** What is written and not yet confirmed, as it is kept over reloads. */
 export interface Letter {
   tempId: string;
   conversationId: Id;
   content: string;
+  createdAt: string;
+  replyTo?: Quoted;
+  attachments?: Attachment[];
+  action?: Pick<Action, "type" | "title"> & { choices?: Choice[] };
+  /** It was refused, and waits for a person to say what becomes of it. */
+  failed?: boolean;
+  failure?: string | null;
 }
 
 export type Delivery = { success: true; message: Message } | Refusal | "unanswered" | "disconnected";
@@ -16,23 +24,62 @@ export interface Postman {
   failed: (letter: Letter, reason: string | null) => void;
 }
 
+/** Where letters lie meanwhile. */
+export interface Drawer {
+  put: (letter: Letter) => void;
+  remove: (tempId: string) => void;
+}
+
+/** A server that asks for longer than this (a slow channel does) has refused. */
+const patience = 30;
+
 /**
- * What is written and not yet confirmed. One letter per conversation is under way at a time, so the order of
- * writing is the order of sending; a broken connection puts it back and the same tempId goes out again.
+ * One letter per conversation is under way at a time, so the order of writing is the order of sending; a broken
+ * connection puts it back and the same tempId goes out again. What is refused stays until it is retried or discarded.
  */
 export class Outbox {
   readonly #letters: Letter[] = [];
+  readonly #failed = new Map<string, Letter>();
   readonly #busy = new Set<Id>();
   readonly #postman: Postman;
+  readonly #drawer: Drawer;
   #round = 0;
 
-  constructor(postman: Postman) {
+  constructor(postman: Postman, drawer: Drawer) {
     this.#postman = postman;
+    this.#drawer = drawer;
   }
 
   post(letter: Letter): void {
+    this.#drawer.put(letter);
     this.#letters.push(letter);
     this.flush();
+  }
+
+  /** Letters of an earlier page, oldest first. */
+  found(letters: readonly Letter[]): void {
+    const known = new Set([...this.#letters, ...this.#failed.values()].map((letter) => letter.tempId));
+    for (const letter of letters.filter((one) => !known.has(one.tempId))) {
+      if (letter.failed) {
+        this.#failed.set(letter.tempId, letter);
+      } else {
+        this.#letters.push(letter);
+      }
+    }
+    this.flush();
+  }
+
+  retry(tempId: string): void {
+    const letter = this.#failed.get(tempId);
+    if (letter) {
+      this.#failed.delete(tempId);
+      this.post({ ...letter, failed: false, failure: null });
+    }
+  }
+
+  discard(tempId: string): void {
+    this.#failed.delete(tempId);
+    this.#drawer.remove(tempId);
   }
 
   flush(): void {
@@ -45,6 +92,7 @@ export class Outbox {
 
   clear(): void {
     this.#letters.length = 0;
+    this.#failed.clear();
     this.#round++;
   }
 
@@ -60,17 +108,17 @@ export class Outbox {
       if (round !== this.#round || delivery === "disconnected") {
         break;
       }
-      if (typeof delivery === "object" && !delivery.success && delivery.statusCode === 429) {
-        await new Promise((resolve) => setTimeout(resolve, (delivery.retryAfter ?? 1) * 1000));
+      const wait = secondsToWait(delivery);
+      if (wait !== null) {
+        await new Promise((resolve) => setTimeout(resolve, wait * 1000));
         continue;
       }
       this.#letters.splice(this.#letters.indexOf(letter), 1);
-      if (delivery === "unanswered") {
-        this.#postman.failed(letter, null);
-      } else if (delivery.success) {
+      if (typeof delivery === "object" && delivery.success) {
+        this.#drawer.remove(letter.tempId);
         this.#postman.delivered(letter, delivery.message);
       } else {
-        this.#postman.failed(letter, delivery.message);
+        this.#fail(letter, delivery === "unanswered" ? null : delivery.message);
       }
     }
     this.#busy.delete(conversationId);
@@ -78,6 +126,21 @@ export class Outbox {
       this.flush();
     }
   }
+
+  #fail(letter: Letter, reason: string | null): void {
+    const failed = { ...letter, failed: true, failure: reason };
+    this.#failed.set(letter.tempId, failed);
+    this.#drawer.put(failed);
+    this.#postman.failed(letter, reason);
+  }
+}
+
+function secondsToWait(delivery: Delivery): number | null {
+  if (typeof delivery !== "object" || delivery.success) {
+    return null;
+  }
+  const { statusCode, retryAfter = 1 } = delivery;
+  return (statusCode === 429 || statusCode === 503) && retryAfter <= patience ? retryAfter : null;
 }
 
 /** As crypto.randomUUID, which is missing on plain http. */

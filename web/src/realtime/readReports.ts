@@ -7,6 +7,7 @@ export class ReadReports {
   readonly #due = new Map<Id, Id>();
   readonly #report: (conversationId: Id, messageId: Id) => Promise<"done" | "again">;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #isMore = false;
 
   constructor(report: (conversationId: Id, messageId: Id) => Promise<"done" | "again">) {
     this.#report = report;
@@ -17,12 +18,23 @@ export class ReadReports {
     if (!due || isAfter(messageId, due)) {
       this.#due.set(conversationId, messageId);
     }
-    this.#timer ??= setTimeout(() => this.flush(), coalesceMs);
+    // At once, for the page may be closed; what follows soon goes together.
+    if (this.#timer === undefined) {
+      this.flush();
+    } else {
+      this.#isMore = true;
+    }
   }
 
   flush(): void {
     clearTimeout(this.#timer);
-    this.#timer = undefined;
+    this.#isMore = false;
+    this.#timer = setTimeout(() => {
+      this.#timer = undefined;
+      if (this.#isMore) {
+        this.flush();
+      }
+    }, coalesceMs);
     for (const [conversationId, messageId] of this.#due) {
       void this.#report(conversationId, messageId).then((outcome) => {
         if (outcome === "done" && this.#due.get(conversationId) === messageId) {

@@ -1,5 +1,5 @@
 import type { Conversation, UserRef } from "./events";
-import type { State } from "./state";
+import type { History, Item, State } from "./state";
 
 /** What changes of the state when somebody is called otherwise: every place that names him. */
 export function renamed({ session, conversations, histories }: State, user: UserRef): Partial<State> {
@@ -13,9 +13,18 @@ export function renamed({ session, conversations, histories }: State, user: User
     participants: conversation.participants.map(known),
     lastMessage: conversation.lastMessage && by(conversation.lastMessage),
   });
+  const inItem = (item: Item): Item => {
+    const one = by(item);
+    return one.replyTo?.sender.id === id ? { ...one, replyTo: by(one.replyTo) } : one;
+  };
+  const inHistory = (history: History): History => ({
+    ...history,
+    items: history.items.map(inItem),
+    away: history.away && { ...history.away, items: history.away.items.map(inItem) },
+  });
   return {
     session: session.status === "signedIn" ? { ...session, me: known(session.me) } : session,
     conversations: new Map([...conversations].map(([key, one]) => [key, inConversation(one)])),
-    histories: new Map([...histories].map(([key, one]) => [key, { ...one, items: one.items.map(by) }])),
+    histories: new Map([...histories].map(([key, one]) => [key, inHistory(one)])),
   };
 }

@@ -1,4 +1,5 @@
 import type { Conversation, Id, Participant } from "./events";
+import type { Happening } from "./happenings";
 import type { Item, State } from "./state";
 
 export const otherOf = (conversation: Conversation, myId: Id): Participant | undefined =>
@@ -49,6 +50,7 @@ export function typistNames(state: State, conversationId: Id): string[] {
 export type Row =
   | { kind: "day"; key: string; at: string }
   | { kind: "new"; key: string }
+  | { kind: "happening"; key: string; happening: Happening }
   /** `leads`: begins a run of messages by one author. */
   | { kind: "message"; key: string; item: Item; leads: boolean };
 
@@ -56,11 +58,24 @@ const runMs = 5 * 60_000;
 const sameDay = (a: string, b: string) => new Date(a).toDateString() === new Date(b).toDateString();
 
 /** The history as it is read: days, the "New" mark, and runs of messages by one author. */
-export function rowsOf(items: readonly Item[], newFrom: Id | null): Row[] {
+export function rowsOf(
+  items: readonly Item[],
+  newFrom: Id | null,
+  happenings: readonly Happening[] = [],
+): Row[] {
   const rows: Row[] = [];
   let previous: Item | undefined;
+  let told = 0;
+  const tellUntil = (position: number) => {
+    for (let next = happenings[told]; next && next.position < position; next = happenings[++told]) {
+      rows.push({ kind: "happening", key: `happening-${next.position}`, happening: next });
+      previous = undefined;
+    }
+  };
+  let day: Item | undefined;
   for (const item of items) {
-    const isNewDay = !previous || !sameDay(previous.createdAt, item.createdAt);
+    tellUntil(Number(item.id ?? Infinity));
+    const isNewDay = !day || !sameDay(day.createdAt, item.createdAt);
     const isFirstNew = item.id !== null && item.id === newFrom;
     if (isNewDay) {
       rows.push({ kind: "day", key: `day-${item.key}`, at: item.createdAt });
@@ -73,6 +88,8 @@ export function rowsOf(items: readonly Item[], newFrom: Id | null): Row[] {
       Date.parse(item.createdAt) - Date.parse(previous.createdAt) < runMs;
     rows.push({ kind: "message", key: item.key, item, leads: isNewDay || isFirstNew || !continues });
     previous = item;
+    day = item;
   }
+  tellUntil(Infinity);
   return rows;
 }

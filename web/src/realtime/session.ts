@@ -1,7 +1,8 @@
 import type { Me, SessionAnswer } from "./events";
 
 export type Failure = { kind: "refused"; status: number; message: string } | { kind: "unreachable" };
-export type Result<T> = { ok: true; value: T } | { ok: false; failure: Failure };
+/** `cursor` is the position in the log that the answer is of, if it is of any. */
+export type Result<T> = { ok: true; value: T; cursor?: string | undefined } | { ok: false; failure: Failure };
 
 const refused = (status: number, message: string): { ok: false; failure: Failure } => ({
   ok: false,
@@ -31,6 +32,12 @@ export class LoginSession {
 
   register(fields: { email: string; username: string; name: string; password: string }): Promise<Result<Me>> {
     return this.#begin("/auth/register", fields);
+  }
+
+  /** Whether nobody has an account here yet. */
+  async isNewServer(): Promise<boolean> {
+    const answer = await send<{ isNew: boolean }>("GET", "/auth/state", undefined, null);
+    return answer.ok && answer.value.isNew;
   }
 
   async signOut(): Promise<void> {
@@ -95,20 +102,22 @@ async function send<T>(
   if (token !== null) {
     headers.Authorization = `Bearer ${token}`;
   }
-  if (body !== undefined) {
+  const isForm = body instanceof FormData;
+  if (body !== undefined && !isForm) {
     headers["Content-Type"] = "application/json";
   }
   let response: Response;
   let text: string;
   try {
-    response = await fetch(path, { method, headers, body: body === undefined ? null : JSON.stringify(body) });
+    const content = body === undefined ? null : isForm ? body : JSON.stringify(body);
+    response = await fetch(path, { method, headers, body: content });
     text = await response.text();
   } catch {
     return { ok: false, failure: { kind: "unreachable" } };
   }
   const answer = parse(text);
   if (response.ok) {
-    return { ok: true, value: answer as T };
+    return { ok: true, value: answer as T, cursor: response.headers.get("Parley-Cursor") ?? undefined };
   }
   // A proxy answers like this while the server is away.
   if (response.status >= 502 && response.status <= 504) {

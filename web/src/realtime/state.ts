@@ -1,4 +1,17 @@
-import type { Conversation, Id, Me, MessageStatus, UserRef } from "./events";
+import type {
+  Action,
+  Attachment,
+  Conversation,
+  Id,
+  Me,
+  Message,
+  MessageStatus,
+  Presence,
+  Quoted,
+  Reaction,
+  UserRef,
+} from "./events";
+import type { Happening } from "./happenings";
 
 /** One message as the conversation shows it, from the moment Enter is pressed. */
 export interface Item {
@@ -10,13 +23,29 @@ export interface Item {
   /** Its place in the conversation; null until the message itself has come back. */
   seq: number | null;
   sender: UserRef;
+  type: Message["type"];
   content: string;
+  attachments: readonly Attachment[];
+  action: Action | null;
+  replyTo: Quoted | null;
+  reactions: readonly Reaction[];
+  /** Whether it speaks to the person who reads it. */
+  mentionsMe: boolean;
+  isPinned: boolean;
   createdAt: string;
   status: "pending" | "failed" | MessageStatus;
   /** Why it failed, in the server's words; null when there was no answer. */
   failure: string | null;
   isDeleted: boolean;
   isEdited: boolean;
+}
+
+/** A part of a conversation that was jumped to, without a hole. It ends before the part that reaches to the newest message. */
+export interface Away {
+  items: readonly Item[];
+  hasOlder: boolean;
+  hasNewer: boolean;
+  loading: "older" | "newer" | null;
 }
 
 /** The loaded part of one conversation: always its newest end, reaching back without a hole. */
@@ -34,6 +63,20 @@ export interface History {
   loadFailed: boolean;
   /** The first message that was unread when the conversation was opened. */
   newFrom: Id | null;
+  /** What is shown instead while the reader is somewhere else than at the newest end. */
+  away: Away | null;
+  /** The message that is to be shown; `turn` tells two wishes for the same one apart. */
+  target: { id: Id; turn: number } | null;
+  /** What happened to the conversation while it was watched. */
+  happenings: readonly Happening[];
+  /** Where the reader was when he jumped, the last one last. */
+  origins: readonly Id[];
+}
+
+export interface Whereabouts {
+  status: Presence;
+  lastSeen?: string | undefined;
+  activity?: string | undefined;
 }
 
 export type Session =
@@ -55,7 +98,12 @@ export interface State {
   listLoaded: boolean;
   conversations: ReadonlyMap<Id, Conversation>;
   histories: ReadonlyMap<Id, History>;
+  /** Everybody who is there, away or not. */
   online: ReadonlySet<Id>;
+  presence: ReadonlyMap<Id, Whereabouts>;
+  /** Whom this person has blocked. */
+  blocked: ReadonlySet<Id>;
+  readReceipts: "on" | "off";
   typing: ReadonlyMap<Id, readonly Typist[]>;
 }
 
@@ -68,6 +116,10 @@ export const emptyHistory: History = {
   loading: null,
   loadFailed: false,
   newFrom: null,
+  away: null,
+  target: null,
+  origins: [],
+  happenings: [],
 };
 
 export const initialState: State = {
@@ -77,5 +129,8 @@ export const initialState: State = {
   conversations: new Map(),
   histories: new Map(),
   online: new Set(),
+  presence: new Map(),
+  blocked: new Set(),
+  readReceipts: "on",
   typing: new Map(),
 };

@@ -1,30 +1,34 @@
-import {
-  isAfter,
-  type Conversation,
-  type Id,
-  type Me,
-  type Message,
-  type Participant,
-  type ReceiptTotals,
-  type ServerEvent,
-  type ServerEvents,
-} from "./events";
-import { change, confirm, edited, firstUnread, merge, newestId, pendingItem, tombstone } from "./history";
-import { Ledger } from "./ledger";
+import { Cell } from "./cell";
+import { Conversations, type News } from "./conversations";
+import type { Conversation, Id, Me, Message, ReceiptTotals, ServerEvent, ServerEvents } from "./events";
+import { happeningOf } from "./happenings";
+import { answered, mentions, pinned, reacted } from "./history";
+import { Histories } from "./histories";
+import { Ledgers } from "./ledger";
+import { People } from "./people";
 import { renamed } from "./renamed";
-import { emptyHistory, initialState, type Connection, type History, type Item, type State } from "./state";
+import { initialState, type Connection, type History, type State } from "./state";
 import { Typists } from "./typists";
+
+interface Heard {
+  event: ServerEvent;
+  position: number | undefined;
+}
 
 /**
  * All that the client knows, fed by events and by what was fetched. Applying an event twice, or after a page that
  * already contained it, changes nothing: so a snapshot followed by the events heard meanwhile is always right.
  */
 export class Store {
-  #state: State = initialState;
-  readonly #listeners = new Set<() => void>();
-  readonly #recordings = new Set<ServerEvent[]>();
-  readonly #ledgers = new Map<Id, Ledger>();
-  readonly #typists = new Typists((typing) => this.#set({ typing }));
+  readonly #cell = new Cell();
+  readonly #ledgers = new Ledgers();
+  readonly conversations = new Conversations(this.#cell, this.#ledgers);
+  readonly histories = new Histories(this.#cell, this.#ledgers);
+  readonly people = new People(this.#cell);
+  readonly #typists = new Typists((typing) => this.#cell.set({ typing }));
+  readonly #recordings = new Set<Heard[]>();
+  /** The position in the log of the latest event of each subject: an earlier one that comes later says nothing new. */
+  readonly #latest = new Map<string, number>();
   readonly #stale: (conversationId: Id) => void;
 
   /** `stale` is called when an event cannot be applied without asking the server for the conversation. */
@@ -32,170 +36,184 @@ export class Store {
     this.#stale = stale;
   }
 
-  readonly getState = (): State => this.#state;
-
-  readonly subscribe = (listener: () => void): (() => void) => {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
-  };
+  readonly getState = (): State => this.#cell.state;
+  readonly subscribe = (listener: () => void): (() => void) => this.#cell.subscribe(listener);
 
   get myId(): Id {
-    return this.#state.session.status === "signedIn" ? this.#state.session.me.id : "";
+    return this.#cell.myId;
   }
 
   signedIn(me: Me): void {
-    this.#set({ session: { status: "signedIn", me } });
+    this.#cell.set({ session: { status: "signedIn", me } });
   }
 
   signedOut(ended: boolean): void {
     this.#ledgers.clear();
+    this.#latest.clear();
     this.#typists.clear();
-    this.#set({ ...initialState, session: { status: "signedOut", ended } });
+    this.conversations.clear();
+    this.#cell.set({ ...initialState, session: { status: "signedOut", ended } });
   }
 
   unreachable(): void {
-    this.#set({ session: { status: "restoring", unreachable: true } });
+    this.#cell.set({ session: { status: "restoring", unreachable: true } });
   }
 
   /** A connection that is recovered brings what was missed; after any other one it must be fetched. */
   connection(connection: Connection, recovered = false): void {
     if (connection !== "online") {
       this.#typists.clear();
-      this.#historiesAreStale(false);
+      this.histories.areStale(false);
     } else if (recovered) {
-      this.#historiesAreFreshAgain();
-    } else {
-      this.#historiesAreStale(true);
+      this.histories.areFreshAgain();
     }
-    this.#set({ connection });
+    this.#cell.set({ connection });
   }
 
   /** From now on events are kept; the answer applies them again, on top of what was fetched in between. */
   record(): () => void {
-    const recording: ServerEvent[] = [];
+    const recording: Heard[] = [];
     this.#recordings.add(recording);
     return () => {
       this.#recordings.delete(recording);
-      recording.forEach((event) => this.apply(event));
+      recording.forEach(({ event, position }) => this.apply(event, position));
     };
   }
 
   list(conversations: readonly Conversation[]): void {
-    const ids = new Set(conversations.map((conversation) => conversation.id));
-    const histories = new Map([...this.#state.histories].filter(([id]) => ids.has(id)));
-    this.#set({
-      listLoaded: true,
-      histories,
-      conversations: new Map(
-        conversations.map((conversation) => [conversation.id, this.#rebased(conversation)]),
-      ),
-    });
-    histories.forEach((_, id) => this.#tick(id));
+    this.histories.keep(new Set(conversations.map((conversation) => conversation.id)));
+    this.conversations.list(conversations);
+    this.#cell.state.histories.forEach((_, id) => this.histories.tick(id));
   }
 
   conversation(conversation: Conversation): void {
-    const conversations = new Map(this.#state.conversations);
-    this.#set({ conversations: conversations.set(conversation.id, this.#rebased(conversation)) });
-    this.#tick(conversation.id);
+    this.conversations.put(conversation);
+    this.histories.tick(conversation.id);
   }
 
   forget(conversationId: Id): void {
-    const conversations = new Map(this.#state.conversations);
-    const histories = new Map(this.#state.histories);
-    conversations.delete(conversationId);
-    histories.delete(conversationId);
-    this.#ledgers.delete(conversationId);
-    this.#set({ conversations, histories });
+    this.conversations.forget(conversationId);
+    this.histories.forget(conversationId);
   }
 
   history(conversationId: Id): History {
-    return this.#state.histories.get(conversationId) ?? emptyHistory;
-  }
-
-  setHistory(conversationId: Id, changes: Partial<History>): void {
-    const histories = new Map(this.#state.histories);
-    this.#set({ histories: histories.set(conversationId, { ...this.history(conversationId), ...changes }) });
+    return this.histories.get(conversationId);
   }
 
   page(conversationId: Id, messages: readonly Message[], changes: Partial<History>): void {
-    const known = messages.map((message) => this.#asKnown(message));
-    const items = merge(this.history(conversationId).items, known, this.myId);
-    this.setHistory(conversationId, { ...changes, items });
-    this.#tick(conversationId);
-  }
-
-  /** Remembers where the unread part begins, for as long as the conversation stays open. */
-  markNewFrom(conversationId: Id, unread: number): void {
-    if (unread > 0) {
-      const newFrom = firstUnread(this.history(conversationId).items, unread, this.myId);
-      this.setHistory(conversationId, { newFrom });
-    }
-  }
-
-  written(conversationId: Id, tempId: string, content: string, createdAt: string): void {
-    if (this.#state.session.status === "signedIn") {
-      const item = pendingItem(tempId, this.#state.session.me, content, createdAt);
-      this.setHistory(conversationId, { items: [...this.history(conversationId).items, item] });
-    }
-  }
-
-  changeItem(conversationId: Id, key: string, changes: Partial<Item>): void {
-    this.setHistory(conversationId, { items: change(this.history(conversationId).items, key, changes) });
-  }
-
-  discardItem(conversationId: Id, key: string): void {
-    const items = this.history(conversationId).items.filter((item) => item.key !== key);
-    this.setHistory(conversationId, { items });
+    this.histories.page(conversationId, messages, changes);
   }
 
   readUpTo(conversationId: Id, messageId: Id): void {
-    if (!this.#ledger(conversationId).readUpTo(messageId)) {
+    if (!this.#ledgers.of(conversationId).readUpTo(messageId)) {
       this.#stale(conversationId);
     }
-    this.#recount(conversationId);
+    this.conversations.recount(conversationId);
   }
 
-  apply(event: ServerEvent): void {
+  /** How far all others have come, as it was fetched. */
+  receipts(conversationId: Id, totals: ReceiptTotals): void {
+    this.#ledgers.of(conversationId).receipt(totals);
+    this.histories.tick(conversationId);
+    this.conversations.tick(conversationId);
+  }
+
+  settings(readReceipts: "on" | "off"): void {
+    if (readReceipts === "off") {
+      this.#ledgers.forgetReceipts();
+    }
+    this.#cell.set({ readReceipts });
+    for (const id of this.#cell.state.conversations.keys()) {
+      if (readReceipts === "off") {
+        this.conversations.forgetReceipts(id);
+      }
+      this.histories.tick(id);
+      this.conversations.tick(id);
+    }
+  }
+
+  /** `position` is that of the event in the log, for those that are remembered. */
+  apply(event: ServerEvent, position?: number): void {
     if (event.name === "conversationRead" && event.data.readBy === this.myId) {
       return this.#readToEnd(event.data);
     }
-    this.#recordings.forEach((recording) => recording.push(event));
+    this.#recordings.forEach((recording) => recording.push({ event, position }));
+    this.#tellOf(event, position);
+    const news: News = (subject) => {
+      if (position !== undefined) {
+        if ((this.#latest.get(subject) ?? 0) > position) {
+          return false;
+        }
+        this.#latest.set(subject, position);
+      }
+      return true;
+    };
+    const { conversations, histories, people } = this;
     switch (event.name) {
       case "onlineUsers":
-        return this.#set({ online: new Set(event.data) });
+        return people.onlineUsers(event.data);
       case "userStatusChanged":
-        return this.#presence(event.data.userId, event.data.status !== "offline");
+        if (event.data.status === "offline") {
+          this.#typists.stoppedEverywhere(event.data.userId);
+        }
+        return people.status(event.data);
       case "conversationCreated":
-        return this.#created(event.data);
+        return conversations.created(event.data);
       case "newMessage":
         return this.#received(event.data.message);
       case "messageSent":
-        return this.#sent(event.data.tempId, event.data.messageId);
+        return histories.sent(event.data.tempId, event.data.messageId);
       case "messageDeleted":
         return this.#deleted(event.data.conversationId, event.data.messageId);
       case "messageEdited":
-        return this.#edited(event.data);
+        return this.#edited(event.data, news);
+      case "messagePinned":
+      case "messageUnpinned": {
+        const { conversationId, messageId } = event.data;
+        const isPinned = event.name === "messagePinned";
+        return news(`pin ${messageId}`)
+          ? histories.change(conversationId, (items) => pinned(items, messageId, isPinned))
+          : undefined;
+      }
+      case "reactionAdded":
+      case "reactionRemoved": {
+        const { conversationId, messageId, reactions } = event.data;
+        return news(`reactions ${messageId}`)
+          ? histories.change(conversationId, (items) => reacted(items, messageId, reactions))
+          : undefined;
+      }
+      case "actionUpdated": {
+        const { conversationId, messageId, action } = event.data;
+        return news(`action ${messageId}`)
+          ? histories.change(conversationId, (items) => answered(items, messageId, action))
+          : undefined;
+      }
       case "conversationUnread":
         return this.#stale(event.data.conversationId);
+      case "draftSaved":
+        return news(`draft ${event.data.conversationId}`) ? conversations.draftSaved(event.data) : undefined;
       case "messageDelivered":
-        return this.#receipt(event.data);
+        return this.receipts(event.data.conversationId, event.data);
       case "messageRead":
         return event.data.readBy === this.myId
           ? this.readUpTo(event.data.conversationId, event.data.messageId)
-          : this.#receipt(event.data);
+          : this.receipts(event.data.conversationId, event.data);
       case "conversationRead":
-        return this.#receipt(event.data);
+        return this.receipts(event.data.conversationId, event.data);
       case "participantsAdded":
-        return this.#added(event.data.conversationId, event.data.participants);
+        return conversations.get(event.data.conversationId)
+          ? conversations.added(event.data, news)
+          : this.#stale(event.data.conversationId);
       case "participantRemoved":
-        return this.#removed(event.data);
+        return this.#removed(event.data, news);
       case "participantUpdated":
-        return this.#roleChanged(event.data);
+        return news(`role ${event.data.conversationId} ${event.data.userId}`)
+          ? conversations.roleChanged(event.data)
+          : undefined;
       case "conversationUpdated":
-        return this.#changeConversation(event.data.conversationId, () => ({
-          name: event.data.name,
-          avatar: event.data.avatar,
-        }));
+        return news(`conversation ${event.data.conversationId}`)
+          ? conversations.updated(event.data)
+          : undefined;
       case "conversationDeleted":
         return this.forget(event.data.conversationId);
       case "userTyping":
@@ -203,15 +221,16 @@ export class Store {
       case "userStoppedTyping":
         return this.#typists.stopped(event.data.conversationId, event.data.userId);
       case "userUpdated":
-        return this.#set(renamed(this.#state, event.data.user));
-      case "messagePinned": // none of these is shown yet
-      case "messageUnpinned":
-      case "reactionAdded":
-      case "reactionRemoved":
-      case "draftSaved":
+        return news(`user ${event.data.user.id}`)
+          ? this.#cell.set(renamed(this.#cell.state, event.data.user))
+          : undefined;
       case "settingsChanged":
-      case "actionUpdated":
-      case "friendRequestReceived":
+        return this.settings(event.data.readReceipts);
+      case "userBlocked":
+        return people.block(event.data.id, true);
+      case "userUnblocked":
+        return people.block(event.data.userId, false);
+      case "friendRequestReceived": // what these change has stores of its own, which hear the same events
       case "friendRequestAccepted":
       case "friendRequestRejected":
       case "friendRequestCancelled":
@@ -221,170 +240,61 @@ export class Store {
       case "participantUnbanned":
       case "participantMuted":
       case "participantUnmuted":
-      case "userBlocked":
-      case "userUnblocked":
       case "exception": // the failed event's acknowledgement says the same
         return;
     }
   }
 
-  #set(changes: Partial<State>): void {
-    this.#state = { ...this.#state, ...changes };
-    this.#listeners.forEach((listener) => listener());
-  }
-
-  /** What is loaded stays on screen, but its newest page must be fetched before it counts: always, or unless this connection comes back. */
-  #historiesAreStale(forGood: boolean): void {
-    const histories = [...this.#state.histories].map(([id, history]) => {
-      const completeTo = history.fresh ? newestId(history.items) : history.completeTo;
-      const wasFresh = !forGood && (history.fresh || history.wasFresh);
-      return [id, { ...history, fresh: false, wasFresh, completeTo, loading: null }] as const;
-    });
-    this.#set({ histories: new Map(histories) });
-  }
-
-  #historiesAreFreshAgain(): void {
-    const histories = [...this.#state.histories].map(([id, history]) => {
-      const fresh = history.fresh || history.wasFresh;
-      return [id, { ...history, fresh, wasFresh: false }] as const;
-    });
-    this.#set({ histories: new Map(histories) });
-  }
-
-  #ledger(conversationId: Id): Ledger {
-    let ledger = this.#ledgers.get(conversationId);
-    if (!ledger) {
-      ledger = new Ledger();
-      this.#ledgers.set(conversationId, ledger);
-    }
-    return ledger;
-  }
-
-  #rebased(conversation: Conversation): Conversation {
-    const ledger = this.#ledger(conversation.id);
-    ledger.rebase(conversation);
-    const lastMessage = conversation.lastMessage && this.#asKnown(conversation.lastMessage);
-    return { ...conversation, lastMessage, unreadCount: ledger.unreadCount };
-  }
-
-  /** A message as fetched, with the receipts and deletions that were heard before it came. */
-  #asKnown(message: Message): Message {
-    const ledger = this.#ledger(message.conversationId);
-    const isDeleted = message.isDeleted || ledger.isDeleted(message.id);
-    const mine = message.sender.id === this.myId;
-    if (mine) {
-      ledger.learn(message);
-    }
-    return {
-      ...message,
-      isDeleted,
-      content: isDeleted ? "" : message.content,
-      status: mine ? ledger.status(message.seq) : message.status,
-    };
-  }
-
-  #changeConversation(
-    conversationId: Id,
-    changes: (conversation: Conversation) => Partial<Conversation>,
-  ): void {
-    const conversation = this.#state.conversations.get(conversationId);
-    if (conversation) {
-      const conversations = new Map(this.#state.conversations);
-      conversations.set(conversationId, { ...conversation, ...changes(conversation) });
-      this.#set({ conversations });
-    }
-  }
-
-  #recount(conversationId: Id): void {
-    const { unreadCount } = this.#ledger(conversationId);
-    if (this.#state.conversations.get(conversationId)?.unreadCount !== unreadCount) {
-      this.#changeConversation(conversationId, () => ({ unreadCount }));
-    }
-  }
-
-  #presence(userId: Id, isOnline: boolean): void {
-    const online = new Set(this.#state.online);
-    if (isOnline) {
-      online.add(userId);
-    } else {
-      online.delete(userId);
-      this.#typists.stoppedEverywhere(userId);
-    }
-    this.#set({ online });
-  }
-
-  #created(conversation: Conversation): void {
-    const known = this.#state.conversations.get(conversation.id);
-    if (known) {
-      const { name, avatar, participants } = conversation;
-      this.#changeConversation(conversation.id, () => ({ name, avatar, participants }));
-    } else {
-      this.conversation(conversation);
+  #tellOf(event: ServerEvent, position: number | undefined): void {
+    if (position !== undefined && "conversationId" in event.data) {
+      const id = event.data.conversationId;
+      const happening = happeningOf(event, position, this.conversations.get(id));
+      if (happening) {
+        this.histories.happened(id, happening);
+      }
     }
   }
 
   #received(arrived: Message): void {
     const { conversationId } = arrived;
-    if (!this.#state.conversations.has(conversationId)) {
+    if (!this.conversations.get(conversationId)) {
       return this.#stale(conversationId);
     }
-    const mine = arrived.sender.id === this.myId;
-    const message = this.#asKnown(arrived);
-    this.#ledger(conversationId).received(message, mine);
+    const message = this.#ledgers.known(arrived, this.myId);
+    const isMine = message.sender.id === this.myId;
+    this.#ledgers.of(conversationId).received(message, isMine, !isMine && mentions(message, this.myId));
     this.#typists.stopped(conversationId, message.sender.id);
-    if (this.#state.histories.has(conversationId)) {
-      this.page(conversationId, [message], {});
-    }
-    this.#changeConversation(conversationId, ({ lastMessage, updatedAt }) =>
-      lastMessage && isAfter(lastMessage.id, message.id)
-        ? { updatedAt }
-        : { lastMessage: message, updatedAt: message.createdAt },
-    );
-    this.#recount(conversationId);
-  }
-
-  #sent(tempId: string, id: Id): void {
-    for (const [conversationId, history] of this.#state.histories) {
-      if (history.items.some((item) => item.key === tempId)) {
-        return this.setHistory(conversationId, { items: confirm(history.items, tempId, id) });
-      }
-    }
+    this.histories.received(message);
+    this.conversations.received(message);
   }
 
   #deleted(conversationId: Id, id: Id): void {
     const { items } = this.history(conversationId);
     const mine = items.find((item) => item.id === id)?.sender.id === this.myId;
-    if (!this.#ledger(conversationId).deleted(id, mine)) {
+    if (!this.#ledgers.of(conversationId).deleted(id, mine)) {
       this.#stale(conversationId);
     }
-    if (this.#state.histories.has(conversationId)) {
-      this.setHistory(conversationId, { items: tombstone(items, id) });
-    }
-    this.#changeConversation(conversationId, ({ lastMessage }) =>
-      lastMessage?.id === id ? { lastMessage: { ...lastMessage, content: "", isDeleted: true } } : {},
-    );
-    this.#recount(conversationId);
+    this.histories.deleted(conversationId, id);
+    this.conversations.deleted(conversationId, id);
   }
 
-  #edited({ conversationId, messageId, content, isDeleted }: ServerEvents["messageEdited"]): void {
-    if (isDeleted) {
-      return; // its own event says so
+  #edited(edit: ServerEvents["messageEdited"], news: News): void {
+    // When it is deleted by now its own event says so.
+    if (edit.isDeleted || !news(`content ${edit.messageId}`)) {
+      return;
     }
-    if (this.#state.histories.has(conversationId)) {
-      this.setHistory(conversationId, {
-        items: edited(this.history(conversationId).items, messageId, content),
-      });
+    const mentionsMe = mentions(edit, this.myId);
+    if (!this.#ledgers.of(edit.conversationId).edited(edit.messageId, mentionsMe)) {
+      this.#stale(edit.conversationId);
     }
-    this.#changeConversation(conversationId, ({ lastMessage }) =>
-      lastMessage?.id === messageId && !lastMessage.isDeleted
-        ? { lastMessage: { ...lastMessage, content, isEdited: true } }
-        : {},
-    );
+    this.histories.edited(edit, mentionsMe);
+    this.conversations.edited(edit);
+    this.conversations.recount(edit.conversationId);
   }
 
   /** I read everything elsewhere. That means all there is now, also when it is applied again later, after a snapshot. */
   #readToEnd(read: ServerEvents["conversationRead"]): void {
-    const messageId = this.#state.conversations.get(read.conversationId)?.lastMessage?.id;
+    const messageId = this.conversations.get(read.conversationId)?.lastMessage?.id;
     if (messageId !== undefined) {
       this.apply({ name: "messageRead", data: { ...read, messageId } });
     }
@@ -393,54 +303,11 @@ export class Store {
     }
   }
 
-  #receipt(event: ReceiptTotals & { conversationId: Id }): void {
-    this.#ledger(event.conversationId).receipt(event);
-    this.#tick(event.conversationId);
-    this.#changeConversation(event.conversationId, ({ lastMessage }) =>
-      lastMessage ? { lastMessage: this.#asKnown(lastMessage) } : {},
-    );
-  }
-
-  /** Brings the ticks of all that is loaded in line with the ledger. */
-  #tick(conversationId: Id): void {
-    const ledger = this.#ledger(conversationId);
-    const { items } = this.history(conversationId);
-    const next = items.map((item) => {
-      if (item.seq === null || item.sender.id !== this.myId) {
-        return item;
-      }
-      const status = ledger.status(item.seq);
-      return status === item.status ? item : { ...item, status };
-    });
-    if (next.some((item, i) => item !== items[i])) {
-      this.setHistory(conversationId, { items: next });
+  #removed(data: ServerEvents["participantRemoved"], news: News): void {
+    if (data.userId === this.myId) {
+      return this.forget(data.conversationId);
     }
-  }
-
-  #added(conversationId: Id, added: readonly Participant[]): void {
-    if (!this.#state.conversations.has(conversationId)) {
-      return this.#stale(conversationId);
-    }
-    this.#changeConversation(conversationId, ({ participants }) => ({
-      participants: [...participants.filter((old) => !added.some((one) => one.id === old.id)), ...added],
-    }));
-  }
-
-  #roleChanged({ conversationId, userId, role }: ServerEvents["participantUpdated"]): void {
-    this.#changeConversation(conversationId, ({ participants }) => ({
-      participants: participants.map((person) => (person.id === userId ? { ...person, role } : person)),
-    }));
-  }
-
-  #removed({ conversationId, userId, newOwner }: ServerEvents["participantRemoved"]): void {
-    if (userId === this.myId) {
-      return this.forget(conversationId);
-    }
-    this.#typists.stopped(conversationId, userId);
-    this.#changeConversation(conversationId, ({ participants }) => ({
-      participants: participants
-        .filter((person) => person.id !== userId)
-        .map((person) => (person.id === newOwner ? { ...person, role: "owner" } : person)),
-    }));
+    this.#typists.stopped(data.conversationId, data.userId);
+    this.conversations.removed(data, news);
   }
 }

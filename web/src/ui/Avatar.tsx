@@ -17,13 +17,14 @@ interface Props {
   id: string;
   name: string;
   image: string | null;
-  size: 28 | 32 | 40 | 48;
+  size: 28 | 32 | 40 | 48 | 72;
   /** A small mark in the corner, with its meaning in words. */
   mark?: string | undefined;
+  markKind?: "online" | "away";
   shape?: "round" | "square";
 }
 
-export function Avatar({ id, name, image, size, mark, shape = "round" }: Props) {
+export function Avatar({ id, name, image, size, mark, markKind = "online", shape = "round" }: Props) {
   const [broken, setBroken] = useState(false);
   return (
     <span className={`avatar avatar-${size} avatar-${shape}`} data-tone={toneOf(id)}>
@@ -33,7 +34,7 @@ export function Avatar({ id, name, image, size, mark, shape = "round" }: Props) 
         <span aria-hidden>{initialsOf(name)}</span>
       )}
       {mark && (
-        <span className="avatar-mark" title={mark}>
+        <span className="avatar-mark" data-kind={markKind} title={mark}>
           <span className="sr-only">{mark}</span>
         </span>
       )}

@@ -1,7 +1,7 @@
-import type { ButtonHTMLAttributes } from "react";
+import type { ComponentPropsWithRef } from "react";
 import "./button.css";
 
-type Props = ButtonHTMLAttributes<HTMLButtonElement> & { "data-focus-first"?: boolean };
+type Props = ComponentPropsWithRef<"button"> & { "data-focus-first"?: boolean };
 
 export function Button({ look = "primary", ...props }: Props & { look?: "primary" | "quiet" | "danger" }) {
   return <button type="button" {...props} className={`button button-${look} ${props.className ?? ""}`} />;

@@ -8,12 +8,14 @@ interface Props {
   confirm: string;
   cancel: string;
   closeLabel: string;
+  /** Something else that may be wanted instead. */
+  other?: { name: string; onChoose: () => void };
   onClose: () => void;
   /** Answers with what went wrong, in words, or null. */
   onConfirm: () => Promise<string | null>;
 }
 
-export function Confirm({ title, lead, confirm, cancel, closeLabel, onClose, onConfirm }: Props) {
+export function Confirm({ title, lead, confirm, cancel, closeLabel, other, onClose, onConfirm }: Props) {
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<string | null>(null);
   const run = async () => {
@@ -34,6 +36,11 @@ export function Confirm({ title, lead, confirm, cancel, closeLabel, onClose, onC
         <Button look="quiet" data-focus-first onClick={onClose}>
           {cancel}
         </Button>
+        {other && (
+          <Button look="quiet" onClick={other.onChoose}>
+            {other.name}
+          </Button>
+        )}
         <Button look="danger" disabled={busy} onClick={() => void run()}>
           {confirm}
         </Button>

@@ -7,11 +7,13 @@ interface Props {
   title: string;
   closeLabel: string;
   onClose: () => void;
+  /** Wide enough for tabs and lists, and of a height that does not change with them. */
+  size?: "wide";
   children: ReactNode;
 }
 
 /** A modal dialog: the browser keeps the focus inside and gives it back. */
-export function Dialog({ title, closeLabel, onClose, children }: Props) {
+export function Dialog({ title, closeLabel, onClose, size, children }: Props) {
   const ref = useRef<HTMLDialogElement>(null);
   const titleId = useId();
 
@@ -27,10 +29,14 @@ export function Dialog({ title, closeLabel, onClose, children }: Props) {
     <dialog
       ref={ref}
       className="dialog"
+      data-size={size}
       aria-labelledby={titleId}
       onCancel={(event) => {
-        event.preventDefault();
-        onClose();
+        // A dialog or a file field within this one is cancelled by itself.
+        if (event.target === ref.current) {
+          event.preventDefault();
+          onClose();
+        }
       }}
       onMouseDown={(event) => {
         if (event.target === ref.current) {

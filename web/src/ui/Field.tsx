@@ -5,6 +5,7 @@ interface Props extends InputHTMLAttributes<HTMLInputElement> {
   label: string;
   hint?: string;
   error?: string | undefined;
+  "data-focus-first"?: boolean;
 }
 
 export function Field({ label, hint, error, ...input }: Props) {

@@ -1,12 +1,29 @@
-import { useState } from "react";
+import { useEffect, useState } from "react";
+import { useClient } from "../../client";
 import { texts } from "../../texts";
+import { Button } from "../../ui/Button";
 import { Logo } from "../../ui/Logo";
 import { RegisterForm } from "./RegisterForm";
 import { SignInForm } from "./SignInForm";
 import "./auth.css";
 
 export function AuthScreen({ ended }: { ended: boolean }) {
+  const client = useClient();
   const [registering, setRegistering] = useState(false);
+  const [isNew, setIsNew] = useState(false);
+
+  useEffect(() => {
+    let isWanted = true;
+    void client.isNewServer().then((answer) => {
+      if (isWanted && answer) {
+        setIsNew(true);
+      }
+    });
+    return () => {
+      isWanted = false;
+    };
+  }, [client]);
+
   return (
     <main className="auth">
       <div className="auth-card">
@@ -14,8 +31,15 @@ export function AuthScreen({ ended }: { ended: boolean }) {
           <Logo size={40} />
           <span>{texts.product}</span>
         </div>
+        {isNew && !registering && (
+          <section className="auth-greeting" aria-label={texts.welcome.newTitle}>
+            <h2>{texts.welcome.newTitle}</h2>
+            <p>{texts.welcome.newLead}</p>
+            <Button onClick={() => setRegistering(true)}>{texts.welcome.newAction}</Button>
+          </section>
+        )}
         {registering ? (
-          <RegisterForm onSignIn={() => setRegistering(false)} />
+          <RegisterForm isFirst={isNew} onSignIn={() => setRegistering(false)} />
         ) : (
           <SignInForm ended={ended} onRegister={() => setRegistering(true)} />
         )}

@@ -6,7 +6,7 @@ import { looksLikeEmail, useForm } from "./useForm";
 
 const { required } = texts.auth;
 
-export function RegisterForm({ onSignIn }: { onSignIn: () => void }) {
+export function RegisterForm({ isFirst, onSignIn }: { isFirst: boolean; onSignIn: () => void }) {
   const client = useClient();
   const { form, errors, failure, busy, onSubmit } = useForm({
     fields: ["email", "username", "name", "password"],
@@ -23,7 +23,7 @@ export function RegisterForm({ onSignIn }: { onSignIn: () => void }) {
   return (
     <form ref={form} className="auth-form" noValidate onSubmit={onSubmit}>
       <h1>{texts.auth.registerTitle}</h1>
-      <p className="auth-lead">{texts.auth.registerLead}</p>
+      <p className="auth-lead">{isFirst ? texts.welcome.firstLead : texts.auth.registerLead}</p>
       <Field
         label={texts.auth.email}
         name="email"

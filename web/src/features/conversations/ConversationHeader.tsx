@@ -1,4 +1,5 @@
 import { ArrowLeft, Users } from "lucide-react";
+import type { ReactNode } from "react";
 import { useChat, useMe } from "../../client";
 import type { Conversation } from "../../realtime/events";
 import { nameOf, otherOf } from "../../realtime/select";
@@ -9,16 +10,22 @@ import "./conversations.css";
 
 interface Props {
   conversation: Conversation;
+  tools: ReactNode;
   onBack: () => void;
   onPeople: () => void;
+  /** The name leads to the person, or to what there is to know of the group or channel. */
+  onName: () => void;
+  nameLabel: string;
+  /** Under the name. */
+  note: ReactNode;
 }
 
-export function ConversationHeader({ conversation, onBack, onPeople }: Props) {
+export function ConversationHeader(props: Props) {
+  const { conversation, tools, onBack, onPeople, onName, nameLabel, note } = props;
   const me = useMe();
   const other = otherOf(conversation, me.id);
   const name = nameOf(conversation, me.id) || texts.conversations.justYou;
   const isOnline = useChat((state) => other !== undefined && state.online.has(other.id));
-  const presence = isOnline ? texts.presence.online : texts.presence.offline;
 
   return (
     <header className="head">
@@ -34,9 +41,14 @@ export function ConversationHeader({ conversation, onBack, onPeople }: Props) {
         mark={isOnline ? texts.presence.online : undefined}
       />
       <div className="head-name">
-        <h2>{name}</h2>
-        <p>{conversation.isGroup ? texts.people.count(conversation.participants.length) : presence}</p>
+        <h2>
+          <button type="button" aria-label={nameLabel} onClick={onName}>
+            {name}
+          </button>
+        </h2>
+        <p>{note}</p>
       </div>
+      {tools}
       {conversation.isGroup && (
         <IconButton label={texts.people.show} onClick={onPeople}>
           <Users size={20} aria-hidden />

@@ -1,6 +1,6 @@
-import { SquarePen } from "lucide-react";
+import { CheckCheck, SquarePen } from "lucide-react";
 import { useMemo, useState, type ReactNode } from "react";
-import { useChat, useMe } from "../../client";
+import { useChat, useClient, useMe } from "../../client";
 import { byActivity, nameOf } from "../../realtime/select";
 import { texts } from "../../texts";
 import { IconButton } from "../../ui/Button";
@@ -22,10 +22,15 @@ export function ConversationList({ openId, pathOf, onOpen, onStart, none }: Prop
   const me = useMe();
   const conversations = useChat((state) => state.conversations);
   const listLoaded = useChat((state) => state.listLoaded);
+  const client = useClient();
   const [filter, setFilter] = useState("");
+  const [onlyUnread, setOnlyUnread] = useState(false);
   const sorted = useMemo(() => byActivity(conversations.values()), [conversations]);
   const wanted = filter.trim().toLocaleLowerCase();
-  const shown = sorted.filter((one) => nameOf(one, me.id).toLocaleLowerCase().includes(wanted));
+  // The open one stays in its place when it is read.
+  const unread = onlyUnread ? sorted.filter((one) => one.unreadCount > 0 || one.id === openId) : sorted;
+  const shown = unread.filter((one) => nameOf(one, me.id).toLocaleLowerCase().includes(wanted));
+  const isUnread = sorted.some((one) => one.unreadCount > 0);
 
   return (
     <>
@@ -46,11 +51,29 @@ export function ConversationList({ openId, pathOf, onOpen, onStart, none }: Prop
           onChange={setFilter}
         />
       </div>
+      {sorted.length > 0 && (
+        <div className="list-which" role="group" aria-label={texts.conversations.show}>
+          <button type="button" aria-pressed={!onlyUnread} onClick={() => setOnlyUnread(false)}>
+            {texts.conversations.showAll}
+          </button>
+          <button type="button" aria-pressed={onlyUnread} onClick={() => setOnlyUnread(true)}>
+            {texts.conversations.showUnread}
+          </button>
+          {isUnread && (
+            <button type="button" className="link" onClick={() => void client.messages.markAllRead()}>
+              <CheckCheck size={16} aria-hidden />
+              {texts.conversations.markAllRead}
+            </button>
+          )}
+        </div>
+      )}
       <nav className="list" aria-label={texts.conversations.list}>
         {!listLoaded && <Waiting />}
         {listLoaded && sorted.length === 0 && none}
         {sorted.length > 0 && shown.length === 0 && (
-          <p className="list-no-match">{texts.conversations.noMatch(filter.trim())}</p>
+          <p className="list-no-match">
+            {wanted === "" ? texts.conversations.noUnread : texts.conversations.noMatch(filter.trim())}
+          </p>
         )}
         <ul>
           {shown.map((conversation) => (

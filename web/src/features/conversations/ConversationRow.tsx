@@ -2,6 +2,7 @@ import { memo, type MouseEvent } from "react";
 import { useChat, useMe } from "../../client";
 import type { Conversation } from "../../realtime/events";
 import { activityOf, nameOf, otherOf, typistNames } from "../../realtime/select";
+import { plain } from "../../markdown";
 import { texts } from "../../texts";
 import { listTime } from "../../times";
 import { Avatar } from "../../ui/Avatar";
@@ -23,7 +24,10 @@ export const ConversationRow = memo(function ConversationRow({ conversation, isO
     const names = typistNames(state, conversation.id);
     return names.length === 0 ? null : typingText(names, conversation.isGroup);
   });
-  const { unreadCount, lastMessage } = conversation;
+  const { unreadCount, mentionCount = 0, lastMessage } = conversation;
+  const isBlocked = useChat((state) => lastMessage !== null && state.blocked.has(lastMessage.sender.id));
+  // While it is open the composer shows the draft.
+  const draft = isOpen ? "" : (conversation.draft?.content.trim() ?? "");
   const tick = lastMessage?.sender.id === me.id && !lastMessage.isDeleted ? lastMessage.status : null;
 
   const follow = (event: MouseEvent) => {
@@ -57,8 +61,29 @@ export const ConversationRow = memo(function ConversationRow({ conversation, isO
         </time>
       </span>
       <span className="row-foot">
-        <span className="row-last">{typing ? <em>{typing}</em> : preview(conversation, me.id)}</span>
+        <span className="row-last">
+          {typing ? (
+            <em>{typing}</em>
+          ) : draft !== "" ? (
+            <>
+              <span className="row-draft">{texts.conversations.draft}</span> {plain(draft)}
+            </>
+          ) : isBlocked && conversation.isGroup ? (
+            texts.conversations.blocked
+          ) : (
+            preview(conversation, me.id)
+          )}
+        </span>
         {tick && !typing && unreadCount === 0 && <Tick status={tick} label={texts.messages.status[tick]} />}
+        {mentionCount > 0 && (
+          <span
+            className="badge badge-mention"
+            aria-label={texts.conversations.mentions(mentionCount)}
+            role="img"
+          >
+            @
+          </span>
+        )}
         {unreadCount > 0 && (
           <span className="badge" aria-label={texts.conversations.unread(unreadCount)} role="img">
             {unreadCount > 99 ? "99+" : unreadCount}
@@ -83,8 +108,15 @@ function preview({ lastMessage, isGroup }: Conversation, myId: string): string {
   if (lastMessage.isDeleted) {
     return texts.conversations.deleted;
   }
-  if (lastMessage.sender.id === myId) {
-    return texts.conversations.mine(lastMessage.content);
+  const { sender, content, attachments } = lastMessage;
+  const file = attachments?.[0];
+  const text =
+    plain(content) ||
+    (file &&
+      (lastMessage.type === "image" ? texts.conversations.photo : file.name || texts.conversations.file)) ||
+    "";
+  if (sender.id === myId) {
+    return texts.conversations.mine(text);
   }
-  return isGroup ? texts.conversations.by(lastMessage.sender.name, lastMessage.content) : lastMessage.content;
+  return isGroup ? texts.conversations.by(sender.name, text) : text;
 }

@@ -1,38 +1,45 @@
 import { useEffect, useRef, useState } from "react";
-import { useMe } from "../../client";
-import { isAfter } from "../../realtime/events";
+import { useChat } from "../../client";
+import { isAfter, type Id } from "../../realtime/events";
 import type { Item } from "../../realtime/state";
 import { texts } from "../../texts";
+import { plain } from "../../markdown";
 
 /** Long enough for a screen reader to pick it up, short enough not to be found by browsing. */
 const lingerMs = 2000;
 
+interface Props {
+  items: readonly Item[];
+  fresh: boolean;
+  myId: Id;
+}
+
 /**
  * Speaks what arrives, and what could not be sent. The log itself is silent: loading history would be read out too.
  */
-export function Announcer({ items, fresh }: { items: readonly Item[]; fresh: boolean }) {
-  const me = useMe();
+export function Announcer({ items, fresh, myId }: Props) {
+  const blocked = useChat((state) => state.blocked);
   const [said, setSaid] = useState("");
   const newest = useRef<string | null>(null);
   const failed = useRef(new Set<string>());
 
   useEffect(() => {
-    const arrived = items.findLast((item) => item.id !== null);
+    const since = newest.current;
+    const arrived = items.filter((item) => item.id !== null && since !== null && isAfter(item.id, since));
+    const words = arrived
+      .filter(({ sender }) => sender.id !== myId && !blocked.has(sender.id))
+      .map(({ sender, content }) => texts.messages.arrived(sender.name, plain(content)));
     const failure = items.find((item) => item.status === "failed" && !failed.current.has(item.key));
     failed.current = new Set(items.filter((item) => item.status === "failed").map((item) => item.key));
-    let words = "";
-    if (failure) {
-      words = texts.messages.failedAlert(failure.content);
-    } else if (arrived?.id && newest.current !== null && isAfter(arrived.id, newest.current)) {
-      words = arrived.sender.id === me.id ? "" : texts.messages.arrived(arrived.sender.name, arrived.content);
-    }
     if (fresh) {
-      newest.current = arrived?.id ?? "0";
+      newest.current = items.findLast((item) => item.id !== null)?.id ?? "0";
     }
-    if (words !== "") {
-      setSaid(words);
+    if (failure) {
+      setSaid(texts.messages.failedAlert(plain(failure.content)));
+    } else if (words.length > 0) {
+      setSaid(words.join("\n"));
     }
-  }, [items, fresh, me.id]);
+  }, [items, fresh, myId, blocked]);
 
   useEffect(() => {
     const timer = setTimeout(() => setSaid(""), lingerMs);

@@ -1,28 +1,100 @@
-import { SendHorizontal } from "lucide-react";
-import { useLayoutEffect, useRef, useState, type FormEvent, type KeyboardEvent } from "react";
-import { useClient } from "../../client";
+import { Check, SendHorizontal, Smile } from "lucide-react";
+import {
+  useEffect,
+  useLayoutEffect,
+  useRef,
+  useState,
+  useSyncExternalStore,
+  type ClipboardEvent,
+  type FormEvent,
+  type KeyboardEvent,
+} from "react";
+import { useChat, useClient, useMe } from "../../client";
+import { inWords } from "../../failures";
+import type { Conversation } from "../../realtime/events";
+import { emptyHistory } from "../../realtime/state";
 import { texts } from "../../texts";
 import { IconButton } from "../../ui/Button";
+import { asWrit } from "./commands";
+import { Completions } from "./Completions";
+import { ComposerAbout } from "./ComposerAbout";
+import { EmojiButton } from "./EmojiButton";
+import { markdownOf } from "./pasted";
+import { AttachButton, DropZone, UploadList, useUploads } from "./UploadList";
+import { useCompletion } from "./useCompletion";
+import "./composer.css";
 
 const limit = 10_000;
 const counterFrom = limit - 500;
 /** Safari ends a composition before its Enter arrives, and says so only by this code. */
 const composingKeyCode = 229;
 
-export function Composer({ conversationId, name }: { conversationId: string; name: string }) {
+export function Composer({ conversation, name }: { conversation: Conversation; name: string }) {
   const client = useClient();
-  const [text, setText] = useState(() => client.draft(conversationId));
+  const me = useMe();
+  const { id } = conversation;
+  const { compositions, drafts } = client;
+  const { editing, replyTo, turn } = useSyncExternalStore(compositions.subscribe, () => compositions.of(id));
+  const draft = conversation.draft?.content ?? "";
+  const [text, setText] = useState(() => drafts.get(id).content);
+  const [caret, setCaret] = useState(text.length);
+  const [failure, setFailure] = useState<string | null>(null);
   const field = useRef<HTMLTextAreaElement>(null);
+  const caretTo = useRef<number | null>(null);
+  /** What the field shows is sent: a second Enter before it is empty sends nothing. */
+  const isSent = useRef(false);
+  const uploads = useUploads(id);
+  const ownLast = useChat((state) =>
+    (state.histories.get(id) ?? emptyHistory).items.findLast(
+      (item) => item.sender.id === me.id && item.id !== null && !item.isDeleted && item.type !== "action",
+    ),
+  );
   const length = text.trim().length;
-  const canSend = length > 0 && length <= limit;
+  const fits = length <= limit;
+  const isReady = uploads.every((one) => one.state === "done");
+  const canSend = fits && isReady && (length > 0 || (!editing && uploads.length > 0));
+
+  const write = (value: string, at: number) => {
+    setText(value);
+    setCaret(at);
+    setFailure(null);
+    if (editing) {
+      return;
+    }
+    drafts.set(id, { ...drafts.get(id), content: value });
+    if (value.trim() === "") {
+      client.stopTyping();
+    } else {
+      client.keystroke(id);
+    }
+  };
+  const insert = (piece: string) => {
+    const area = field.current;
+    const [from, to] = [area?.selectionStart ?? text.length, area?.selectionEnd ?? text.length];
+    caretTo.current = from + piece.length;
+    write(text.slice(0, from) + piece + text.slice(to), caretTo.current);
+    area?.focus();
+  };
+  const completion = useCompletion(conversation, text, caret, (value, at) => {
+    caretTo.current = at;
+    write(value, at);
+  });
 
   useLayoutEffect(() => {
     const area = field.current;
     if (area) {
       area.style.height = "auto";
       area.style.height = `${area.scrollHeight}px`;
+      if (caretTo.current !== null) {
+        area.setSelectionRange(caretTo.current, caretTo.current);
+        caretTo.current = null;
+      }
     }
   }, [text]);
+
+  useLayoutEffect(() => {
+    isSent.current = false;
+  });
 
   // A keyboard that covers half the screen should come only when asked for.
   useLayoutEffect(() => {
@@ -31,30 +103,96 @@ export function Composer({ conversationId, name }: { conversationId: string; nam
     }
   }, []);
 
-  const change = (value: string) => {
-    setText(value);
-    client.setDraft(conversationId, value);
-    if (value.trim() === "") {
-      client.stopTyping();
+  // What was written on another device, unless something is being written here.
+  const [seenDraft, setSeenDraft] = useState(draft);
+  if (draft !== seenDraft) {
+    setSeenDraft(draft);
+    if (!editing && !drafts.isUnsaved(id) && draft.trim() !== text.trim()) {
+      setText(draft);
+    }
+  }
+
+  // An edit begins with what the message says, and ends with what was being written before.
+  const editedId = editing?.id;
+  const [shownEdit, setShownEdit] = useState<string | undefined>();
+  if (editedId !== shownEdit) {
+    setShownEdit(editedId);
+    setText(editing ? editing.content : drafts.get(id).content);
+    setCaret(0);
+  }
+
+  useEffect(() => {
+    if (turn > 0) {
+      field.current?.focus();
+    }
+  }, [turn]);
+
+  const replyId = conversation.draft?.replyTo ?? null;
+  useEffect(() => {
+    if (replyId !== null && compositions.of(id).replyTo?.id !== replyId) {
+      void compositions.find(id, replyId);
+    }
+  }, [compositions, id, replyId]);
+
+  const save = async () => {
+    const content = text.trim();
+    if (!editing || content === "" || content === editing.content) {
+      return compositions.endEdit(id);
+    }
+    const refused = await client.messages.edit(editing.id, content);
+    if (refused) {
+      setFailure(inWords(refused));
     } else {
-      client.keystroke(conversationId);
+      compositions.endEdit(id);
     }
   };
 
   const send = () => {
-    if (canSend) {
-      client.send(conversationId, text);
+    if (editing) {
+      void save();
+    } else if (canSend && !isSent.current) {
+      isSent.current = true;
+      client.send(id, {
+        ...asWrit(text, conversation.isGroup),
+        replyTo: replyTo ?? undefined,
+        attachments: client.uploads.take(id),
+      });
       setText("");
-      client.setDraft(conversationId, "");
+      compositions.sent(id);
     }
     field.current?.focus();
   };
 
   const onKeyDown = (event: KeyboardEvent) => {
     const composing = event.nativeEvent.isComposing || event.keyCode === composingKeyCode;
-    if (event.key === "Enter" && !event.shiftKey && !composing) {
+    if (composing || completion.onKeyDown(event)) {
+      return;
+    }
+    if (event.key === "Enter" && !event.shiftKey) {
       event.preventDefault();
       send();
+    } else if (event.key === "ArrowUp" && text === "" && !editing && ownLast) {
+      event.preventDefault();
+      compositions.edit(id, ownLast);
+    } else if (event.key === "Escape" && (editing || replyTo)) {
+      event.preventDefault();
+      if (editing) {
+        compositions.endEdit(id);
+      } else {
+        compositions.endReply(id);
+      }
+    }
+  };
+
+  const onPaste = (event: ClipboardEvent) => {
+    const files = [...event.clipboardData.files];
+    const markdown = markdownOf(event.clipboardData.getData("text/html"));
+    if (files.length > 0 && !editing) {
+      event.preventDefault();
+      setFailure(tooMany(client.uploads.add(id, files)));
+    } else if (markdown !== null) {
+      event.preventDefault();
+      insert(markdown);
     }
   };
 
@@ -66,26 +204,51 @@ export function Composer({ conversationId, name }: { conversationId: string; nam
         send();
       }}
     >
+      <DropZone onDrop={(files) => setFailure(tooMany(client.uploads.add(id, files)))} />
       {length > counterFrom && (
-        <p className="composer-count" data-over={length > limit} role="status">
-          {length > limit ? texts.messages.tooLong(length - limit) : texts.messages.left(limit - length)}
+        <p className="composer-count" data-over={!fits} role="status">
+          {fits ? texts.messages.left(limit - length) : texts.messages.tooLong(length - limit)}
         </p>
       )}
+      {failure && (
+        <p className="composer-failure" role="alert">
+          {failure}
+        </p>
+      )}
+      {completion.isOpen && <Completions completion={completion} />}
       <div className="composer-box">
-        <textarea
-          ref={field}
-          rows={1}
-          aria-label={texts.messages.field}
-          placeholder={texts.messages.placeholder(name)}
-          enterKeyHint="send"
-          value={text}
-          onChange={(event) => change(event.target.value)}
-          onKeyDown={onKeyDown}
-        />
-        <IconButton type="submit" label={texts.messages.send} className="composer-send" disabled={!canSend}>
-          <SendHorizontal size={20} aria-hidden />
-        </IconButton>
+        <ComposerAbout conversationId={id} isEditing={editing !== null} replyTo={replyTo} />
+        {!editing && <UploadList conversationId={id} uploads={uploads} />}
+        <div className="composer-line">
+          {!editing && (
+            <AttachButton onFiles={(files) => setFailure(tooMany(client.uploads.add(id, files)))} />
+          )}
+          <textarea
+            ref={field}
+            rows={1}
+            aria-label={texts.messages.field}
+            placeholder={texts.messages.placeholder(name)}
+            enterKeyHint="send"
+            value={text}
+            {...completion.attributes}
+            onChange={(event) => write(event.target.value, event.target.selectionStart)}
+            onSelect={(event) => setCaret(event.currentTarget.selectionStart)}
+            onKeyDown={onKeyDown}
+            onPaste={onPaste}
+          />
+          <EmojiButton label={texts.messages.emoji} icon={<Smile size={20} aria-hidden />} onPick={insert} />
+          <IconButton
+            type="submit"
+            label={editing ? texts.messages.save : texts.messages.send}
+            className="composer-send"
+            disabled={!canSend}
+          >
+            {editing ? <Check size={20} aria-hidden /> : <SendHorizontal size={20} aria-hidden />}
+          </IconButton>
+        </div>
       </div>
     </form>
   );
 }
+
+const tooMany = (left: number): string | null => (left > 0 ? texts.messages.tooManyFiles(left) : null);

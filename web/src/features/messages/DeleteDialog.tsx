@@ -13,7 +13,7 @@ interface Props {
 export function DeleteDialog({ conversationId, item, onClose }: Props) {
   const client = useClient();
   const confirm = async () => {
-    const failure = item.id === null ? null : await client.deleteMessage(conversationId, item.id);
+    const failure = item.id === null ? null : await client.messages.delete(conversationId, item.id);
     if (!failure) {
       onClose();
     }

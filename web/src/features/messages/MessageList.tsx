@@ -1,88 +1,85 @@
-import { ArrowDown } from "lucide-react";
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { useChat, useClient, useMe } from "../../client";
 import type { Conversation } from "../../realtime/events";
 import { rowsOf } from "../../realtime/select";
 import { emptyHistory, type Item } from "../../realtime/state";
 import { texts } from "../../texts";
-import { dayName } from "../../times";
 import { Announcer } from "./Announcer";
-import { DeleteDialog } from "./DeleteDialog";
-import { MessageRow } from "./MessageRow";
-import { ScrollKeeper } from "./ScrollKeeper";
+import { JumpButton, LogTop, StickyDay } from "./LogEdges";
+import { LogRows } from "./LogRows";
+import { MessageDialogs, type Shown } from "./MessageDialogs";
+import { useLogKeys } from "./useLogKeys";
+import { useLogScroll } from "./useLogScroll";
+import { useMessageActions } from "./useMessageActions";
 import { useWindowFocus } from "./useWindowFocus";
 import "./messages.css";
 
 export function MessageList({ conversation, name }: { conversation: Conversation; name: string }) {
   const client = useClient();
   const me = useMe();
-  const { id, isGroup, unreadCount } = conversation;
+  const { id, unreadCount } = conversation;
   const history = useChat((state) => state.histories.get(id) ?? emptyHistory);
-  const isOnline = useChat((state) => state.connection === "online");
-  const { items, fresh, hasOlder, loading, loadFailed, newFrom } = history;
-  // While the connection is lost the banner says so, and it is tried again by itself.
-  const showsFailure = loadFailed && loading === null && (isOnline || items.length === 0);
-  const rows = useMemo(() => rowsOf(items, newFrom), [items, newFrom]);
-  const [deleting, setDeleting] = useState<Item | null>(null);
-  /** null until the reader has been brought to his place: nothing counts as read before. */
-  const [atEnd, setAtEnd] = useState<boolean | null>(null);
+  const { fresh, away, newFrom, target, origins, happenings } = history;
+  const items = away?.items ?? history.items;
+  const rows = useMemo(() => rowsOf(items, newFrom, happenings), [items, newFrom, happenings]);
+  const [shown, setShown] = useState<Shown | null>(null);
   const focused = useWindowFocus();
-
   const box = useRef<HTMLDivElement>(null);
   const content = useRef<HTMLUListElement>(null);
-  const keeper = useRef<ScrollKeeper>(null);
-  const isPlaced = useRef(false);
 
-  useLayoutEffect(() => {
-    if (box.current && content.current) {
-      keeper.current = new ScrollKeeper(box.current, content.current, (isAtEnd, nearBegin) => {
-        if (!isPlaced.current) {
-          return;
-        }
-        setAtEnd(isAtEnd);
-        if (nearBegin) {
-          client.loadOlder(id);
-        }
-      });
-      return keeper.current.watch();
-    }
-  }, [client, id]);
+  const scroll = useLogScroll({
+    box,
+    content,
+    rows,
+    endsHere: away === null,
+    isReady: fresh || items.length > 0,
+    isFinal: fresh,
+    nearBegin: useCallback(() => client.loadOlder(id), [client, id]),
+    nearEnd: useCallback(() => client.loadNewer(id), [client, id]),
+  });
+  const { atEnd, slice, topKey, toEnd, show } = scroll;
+  const keys = useLogKeys(content, box, rows, scroll.reveal);
 
-  // Once the newest page is here: to the first unread message, else to the end.
+  // A place that was asked for.
+  const turn = target?.turn;
   useLayoutEffect(() => {
-    if (!isPlaced.current && (fresh || items.length > 0)) {
-      isPlaced.current = fresh;
-      const mark = content.current?.querySelector("[data-new]");
-      if (mark) {
-        keeper.current?.show(mark);
-      } else {
-        keeper.current?.toEnd();
-      }
-    } else {
-      keeper.current?.settle();
+    const item = turn === undefined ? undefined : items.find((one) => one.id === target?.id);
+    if (item) {
+      show(item.key);
     }
-  }, [rows, fresh, items.length]);
+    // The items of that moment: later ones do not ask again.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [turn]);
 
   // What one writes oneself is always shown.
   const last = items.at(-1);
   const written = last?.status === "pending" ? last.key : null;
   useLayoutEffect(() => {
     if (written !== null) {
-      keeper.current?.toEnd();
+      toEnd();
     }
-  }, [written]);
+  }, [written, toEnd]);
 
   useEffect(() => {
-    client.attend({ conversationId: id, atBottom: atEnd === true, focused });
-  }, [client, id, atEnd, focused, fresh]);
+    client.attend({ conversationId: id, atBottom: atEnd === true && away === null, focused });
+  }, [client, id, atEnd, away, focused, fresh]);
   useEffect(() => () => client.attend(null), [client]);
 
-  const toEnd = useCallback(() => keeper.current?.toEnd(), []);
-  const retry = useCallback((key: string) => client.retry(id, key), [client, id]);
-  const discard = useCallback((key: string) => client.discard(id, key), [client, id]);
+  const here = useCallback(() => {
+    const row = rows.find((one) => one.key === topKey.current);
+    const at = row?.kind === "message" ? row.item : items.at(-1);
+    return at?.id ?? null;
+  }, [rows, items, topKey]);
+  const actions = useMessageActions(conversation, here, setShown);
+  const jump = async () => {
+    if (await client.messages.back(id)) {
+      toEnd();
+    }
+  };
 
   return (
     <div className="log-frame">
+      <StickyDay at={dayAt(rows, scroll.stickyKey)} onPick={() => setShown({ kind: "date", from: here() })} />
       <div
         className="log-box"
         ref={box}
@@ -90,72 +87,32 @@ export function MessageList({ conversation, name }: { conversation: Conversation
         aria-live="off"
         aria-label={texts.messages.log(name)}
         tabIndex={0}
+        onKeyDown={(event) => keys.onKeyDown(event, actions)}
       >
-        <div className="log-top">
-          {loading !== null && (items.length === 0 || loading === "older") && (
-            <span className="spinner" role="status" aria-label={texts.loading} />
-          )}
-          {showsFailure && (
-            <p>
-              {texts.messages.loadFailed}{" "}
-              <button
-                type="button"
-                className="link"
-                onClick={() => (fresh ? client.loadOlder(id) : client.loadNewest(id))}
-              >
-                {texts.tryAgain}
-              </button>
-            </p>
-          )}
-          {!hasOlder && (fresh || items.length > 0) && loading === null && !showsFailure && (
-            <p>{isGroup && items.length === 0 ? texts.messages.beginGroup : texts.messages.begin}</p>
-          )}
-        </div>
-        <ul className="log" ref={content}>
-          {rows.map((row) => {
-            switch (row.kind) {
-              case "day":
-                return (
-                  <li key={row.key} className="log-day">
-                    <span>{dayName(row.at)}</span>
-                  </li>
-                );
-              case "new":
-                return (
-                  <li key={row.key} className="log-new" data-new>
-                    <span>{texts.messages.fresh}</span>
-                  </li>
-                );
-              case "message":
-                return (
-                  <MessageRow
-                    key={row.key}
-                    item={row.item}
-                    leads={row.leads}
-                    isMine={row.item.sender.id === me.id}
-                    isGroup={isGroup}
-                    onRetry={retry}
-                    onDiscard={discard}
-                    onDelete={setDeleting}
-                  />
-                );
-            }
-          })}
-        </ul>
+        <LogTop conversation={conversation} history={history} />
+        <LogRows
+          ref={content}
+          conversation={conversation}
+          rows={rows}
+          slice={slice}
+          size={history.items.findLast((item) => item.seq !== null)?.seq ?? -1}
+          focusKey={keys.focusKey}
+          onFocusKey={keys.setFocusKey}
+          flashKey={scroll.flashKey}
+          actions={actions}
+        />
       </div>
-      {atEnd === false && (
-        <button
-          type="button"
-          className="pill"
-          onClick={toEnd}
-          aria-label={unreadCount > 0 ? undefined : texts.messages.toNewest}
-        >
-          {unreadCount > 0 && texts.messages.pill(unreadCount)}
-          <ArrowDown size={16} aria-hidden />
-        </button>
+      {(atEnd === false || away !== null) && (
+        <JumpButton unread={unreadCount} isBack={origins.length > 0} onClick={() => void jump()} />
       )}
-      <Announcer items={items} fresh={fresh} />
-      {deleting && <DeleteDialog conversationId={id} item={deleting} onClose={() => setDeleting(null)} />}
+      <Announcer items={history.items} fresh={fresh} myId={me.id} />
+      <MessageDialogs conversation={conversation} shown={shown} onClose={() => setShown(null)} />
     </div>
   );
+}
+
+function dayAt(rows: ReturnType<typeof rowsOf>, key: string | null): string | null {
+  const from = rows.findIndex((row) => row.key === key);
+  const message = from < 0 ? undefined : rows.slice(from, from + 3).find((row) => row.kind === "message");
+  return message ? (message as { item: Item }).item.createdAt : null;
 }

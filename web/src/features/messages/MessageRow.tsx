@@ -1,34 +1,70 @@
-import { RotateCcw, Trash2 } from "lucide-react";
-import { memo } from "react";
+import { RotateCcw } from "lucide-react";
+import { memo, useState } from "react";
+import type { Id, Me } from "../../realtime/events";
 import type { Item } from "../../realtime/state";
+import { useShowProfile } from "../../profileCard";
 import { texts } from "../../texts";
-import { clockTime, fullTime } from "../../times";
 import { Avatar } from "../../ui/Avatar";
-import { IconButton } from "../../ui/Button";
-import { Tick } from "../../ui/Tick";
-import { linkify } from "./linkify";
+import { MessageBody } from "./MessageBody";
+import { MessageTools } from "./MessageTools";
+import { Reactions } from "./Reactions";
+import type { MessageActions } from "./useMessageActions";
 
-interface Props {
+export interface MessageProps {
   item: Item;
   leads: boolean;
-  isMine: boolean;
+  me: Me;
   isGroup: boolean;
-  onRetry: (key: string) => void;
-  onDiscard: (key: string) => void;
-  onDelete: (item: Item) => void;
+  isBlocked: boolean;
+  isFocusable: boolean;
+  hasTools: boolean;
+  isFlashing: boolean;
+  size: number;
+  people: ReadonlyMap<string, string>;
+  nameOf: (id: Id) => string;
+  actions: MessageActions;
+  onPoint: (key: string) => void;
+  onFocusKey: (key: string) => void;
 }
 
-export const MessageRow = memo(function MessageRow(props: Props) {
-  const { item, leads, isMine, isGroup, onDelete } = props;
-  const { sender, createdAt } = item;
+export const MessageRow = memo(function MessageRow(props: MessageProps) {
+  const { item, leads, me, isGroup, isBlocked, actions } = props;
+  const { sender, key } = item;
+  const isMine = sender.id === me.id;
   const showsAuthor = leads && isGroup && !isMine;
-  const canDelete = isMine && item.id !== null && !item.isDeleted;
+  const [isRevealed, setRevealed] = useState(false);
+  const showProfile = useShowProfile();
+  const isFolded = isBlocked && isGroup && !isRevealed;
+  const isThere = item.id !== null && !item.isDeleted && !isFolded;
 
   return (
-    <li className="message" data-mine={isMine} data-leads={leads} data-status={item.status}>
+    <li
+      className="message"
+      data-key={key}
+      data-mine={isMine}
+      data-leads={leads}
+      data-status={item.status}
+      data-to-me={item.mentionsMe}
+      data-flash={props.isFlashing}
+      aria-posinset={item.seq ?? undefined}
+      aria-setsize={item.seq === null ? undefined : props.size}
+      tabIndex={props.isFocusable ? 0 : -1}
+      onPointerEnter={() => props.onPoint(key)}
+      onFocus={() => props.onFocusKey(key)}
+    >
       {isGroup && !isMine && (
         <span className="message-avatar">
-          {leads && <Avatar id={sender.id} name={sender.name} image={sender.avatar} size={28} />}
+          {leads && (
+            <button
+              type="button"
+              className="plain"
+              tabIndex={-1}
+              aria-hidden
+              onClick={() => showProfile(sender.id)}
+            >
+              <Avatar id={sender.id} name={sender.name} image={sender.avatar} size={28} />
+            </button>
+          )}
         </span>
       )}
       <div className="message-body">
@@ -36,41 +72,36 @@ export const MessageRow = memo(function MessageRow(props: Props) {
           {isMine ? texts.you : sender.name}
           <span className="sr-only">: </span>
         </span>
-        <div className="bubble" tabIndex={canDelete ? -1 : undefined} data-deleted={item.isDeleted}>
-          <span className="bubble-text">
-            {item.isDeleted ? texts.messages.deleted : linkify(item.content)}
-          </span>
-          <span className="bubble-meta">
-            {item.isEdited && <span>{texts.messages.edited}</span>}
-            <time dateTime={createdAt} title={fullTime(createdAt)}>
-              {clockTime(createdAt)}
-            </time>
-            {isMine && !item.isDeleted && (
-              <Tick status={item.status} label={texts.messages.status[item.status]} />
-            )}
-          </span>
-        </div>
+        {isFolded ? (
+          <p className="message-folded">
+            {texts.messages.blockedMessage}{" "}
+            <button type="button" className="link" onClick={() => setRevealed(true)}>
+              {texts.messages.show}
+            </button>
+          </p>
+        ) : (
+          <MessageBody {...props} />
+        )}
+        {isThere && item.reactions.length > 0 && (
+          <Reactions item={item} myId={me.id} nameOf={props.nameOf} onReact={actions.react} />
+        )}
         {item.status === "failed" && <Failed {...props} />}
+        {isThere && props.hasTools && <MessageTools item={item} isMine={isMine} actions={actions} />}
       </div>
-      {canDelete && (
-        <IconButton label={texts.messages.delete} className="message-delete" onClick={() => onDelete(item)}>
-          <Trash2 size={16} aria-hidden />
-        </IconButton>
-      )}
     </li>
   );
 });
 
-function Failed({ item, onRetry, onDiscard }: Props) {
+function Failed({ item, actions }: MessageProps) {
   return (
     <div className="message-failed">
       <span>{item.failure ? `${texts.messages.notSent} ${item.failure}` : texts.messages.notSent}</span>
       <span className="message-failed-actions">
-        <button type="button" className="link" onClick={() => onRetry(item.key)}>
+        <button type="button" className="link" onClick={() => actions.retry(item)}>
           <RotateCcw size={14} aria-hidden />
           {texts.messages.retry}
         </button>
-        <button type="button" className="link" onClick={() => onDiscard(item.key)}>
+        <button type="button" className="link" onClick={() => actions.discard(item)}>
           {texts.messages.discard}
         </button>
       </span>

@@ -1,7 +1,14 @@
 /** This near to the end counts as being there. */
 const endPx = 64;
-/** This near to the beginning, older messages are wanted. */
-const beginPx = 800;
+
+/** Where the reader is after a scroll. */
+export interface Position {
+  atEnd: boolean;
+  /** The row at the top of the window; null when no row that is there reaches into it. */
+  key: string | null;
+  top: number;
+  bottom: number;
+}
 
 /**
  * Keeps what the reader looks at in its place while content changes above and below it, or keeps the end in view
@@ -10,12 +17,14 @@ const beginPx = 800;
 export class ScrollKeeper {
   readonly #box: HTMLElement;
   readonly #content: HTMLElement;
-  readonly #moved: (atEnd: boolean, nearBegin: boolean) => void;
+  readonly #moved: (position: Position) => void;
+  /** Whether the end of the content is the end of the conversation. */
+  endsHere = true;
   #atEnd = true;
   #anchor: Element | null = null;
   #anchorTop = 0;
 
-  constructor(box: HTMLElement, content: HTMLElement, moved: (atEnd: boolean, nearBegin: boolean) => void) {
+  constructor(box: HTMLElement, content: HTMLElement, moved: (position: Position) => void) {
     this.#box = box;
     this.#content = content;
     this.#moved = moved;
@@ -36,7 +45,7 @@ export class ScrollKeeper {
 
   /** After the content or the box has changed. */
   settle(): void {
-    if (this.#atEnd) {
+    if (this.#atEnd && this.endsHere) {
       this.#box.scrollTop = this.#box.scrollHeight;
     } else if (this.#anchor?.isConnected) {
       const shift = this.#topOf(this.#anchor) - this.#anchorTop;
@@ -44,7 +53,7 @@ export class ScrollKeeper {
         this.#box.scrollTop += shift;
       }
     }
-    this.#remember(this.#atEnd);
+    this.#remember(this.#atEnd && this.endsHere);
   }
 
   toEnd(): void {
@@ -58,8 +67,15 @@ export class ScrollKeeper {
     this.#remember(this.#isAtEnd());
   }
 
+  /** Brings a row into view that is there but hidden. */
+  reveal(element: HTMLElement): void {
+    element.scrollIntoView({ block: "nearest" });
+    this.#remember(this.#isAtEnd());
+  }
+
   #isAtEnd(): boolean {
-    return this.#box.scrollHeight - this.#box.scrollTop - this.#box.clientHeight < endPx;
+    const left = this.#box.scrollHeight - this.#box.scrollTop - this.#box.clientHeight;
+    return this.endsHere && left < endPx;
   }
 
   #topOf(element: Element): number {
@@ -70,13 +86,20 @@ export class ScrollKeeper {
     this.#atEnd = atEnd;
     this.#anchor = this.#firstVisible();
     this.#anchorTop = this.#anchor ? this.#topOf(this.#anchor) : 0;
-    this.#moved(atEnd, this.#box.scrollTop < beginPx);
+    const box = this.#box.getBoundingClientRect();
+    const content = this.#content.getBoundingClientRect();
+    this.#moved({
+      atEnd,
+      key: (this.#anchor as HTMLElement | null)?.dataset.key ?? null,
+      top: box.top - content.top,
+      bottom: content.bottom - box.bottom,
+    });
   }
 
   /** Rows are in order, so the first one that reaches into view is found by halving. */
   #firstVisible(): Element | null {
     const rows = this.#content.children;
-    const top = this.#box.getBoundingClientRect().top;
+    const { top, bottom } = this.#box.getBoundingClientRect();
     let low = 0;
     let high = rows.length;
     while (low < high) {
@@ -87,6 +110,16 @@ export class ScrollKeeper {
         low = middle + 1;
       }
     }
-    return rows[low] ?? null;
+    const row = rows[low];
+    if (!row || row.getBoundingClientRect().top >= bottom) {
+      return null;
+    }
+    // The mark of a day goes when older messages of that day come; a message stays.
+    for (let one: Element | null = row; one; one = one.nextElementSibling) {
+      if (one.classList.contains("message")) {
+        return one;
+      }
+    }
+    return row;
   }
 }

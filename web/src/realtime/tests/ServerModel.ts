@@ -2,12 +2,18 @@ import { conversation, me, message } from "./scenes";
 import type { Conversation, Id, Message, MessageStatus, ServerEvent, UserRef } from "../events";
 import { Store } from "../store";
 
+/** An event with its position in the log. */
+export type Sent = ServerEvent & { position: number };
+
 /** A model of the server for one conversation: what it would answer now, and the events that Ada was sent. */
 export class ServerModel {
-  readonly events: ServerEvent[] = [];
+  readonly events: Sent[] = [];
   readonly #people: readonly UserRef[];
   readonly #watching: Id;
   #messages: Message[] = [];
+  #position = 0;
+  /** The watcher's mark of unread, a seq. */
+  #unreadFrom: number | null = null;
   readonly #read = new Map<Id, number>();
   readonly #delivered = new Map<Id, number>();
 
@@ -16,9 +22,10 @@ export class ServerModel {
     this.#watching = watching;
   }
 
-  send(sender: UserRef): void {
+  send(sender: UserRef, changes: Partial<Message> = {}): void {
     const seq = this.#messages.length + 1;
-    const sent = message(seq * 10, sender, { seq });
+    const sent = message(seq * 10, sender, { seq, ...changes });
+    this.#clearMark(sender);
     const before = this.#at(this.#read, sender);
     this.#messages.push(sent);
     this.#read.set(sender.id, seq);
@@ -32,7 +39,8 @@ export class ServerModel {
   /** `markAsRead` */
   read(reader: UserRef, seq: number): void {
     const before = this.#at(this.#read, reader);
-    if (seq <= before) {
+    // What reading a part of it does to a mark is the server's, and is told by conversationUnread.
+    if (seq <= before || (reader.id === this.#watching && this.#unreadFrom !== null)) {
       return;
     }
     this.#moveRead(reader, seq);
@@ -46,9 +54,11 @@ export class ServerModel {
   /** `markConversationAsRead` */
   readAll(reader: UserRef): void {
     const before = this.#at(this.#read, reader);
-    if (before === this.#messages.length) {
+    const isMarked = reader.id === this.#watching && this.#unreadFrom !== null;
+    if (before === this.#messages.length && !isMarked) {
       return;
     }
+    this.#clearMark(reader);
     this.#moveRead(reader, this.#messages.length);
     if (reader.id === this.#watching) {
       this.#emit({ name: "conversationRead", data: readBy(reader) });
@@ -70,10 +80,69 @@ export class ServerModel {
     }
   }
 
+  /** `markAsUnread` by the watcher. */
+  markUnread(seq: number): void {
+    this.#unreadFrom = seq;
+    const { unreadCount } = this.conversation();
+    const data = { conversationId: "7", unreadFrom: String(seq * 10), unreadCount };
+    this.#emit({ name: "conversationUnread", data });
+  }
+
+  edit(id: Id, content: string, mentioned: Id[]): void {
+    const known = this.#messages.find((one) => one.id === id);
+    if (known && !known.isDeleted) {
+      this.#change(id, { content, isEdited: true, mentions: mentioned });
+      this.#messages = this.#messages.map((one) =>
+        one.replyTo?.id === id ? { ...one, replyTo: { ...one.replyTo, content } } : one,
+      );
+      const data = {
+        messageId: id,
+        conversationId: "7",
+        content,
+        editedAt: "",
+        isDeleted: false,
+        mentions: mentioned,
+      };
+      this.#emit({ name: "messageEdited", data });
+    }
+  }
+
+  react(id: Id, person: UserRef, emoji: string): void {
+    const known = this.#messages.find((one) => one.id === id);
+    if (!known || known.isDeleted) {
+      return;
+    }
+    const before = known.reactions ?? [];
+    const isOn = before.some((one) => one.emoji === emoji && one.userIds.includes(person.id));
+    const others = before.filter((one) => one.emoji !== emoji);
+    const userIds = before.find((one) => one.emoji === emoji)?.userIds ?? [];
+    const now = isOn ? userIds.filter((one) => one !== person.id) : [...userIds, person.id];
+    const reactions = now.length > 0 ? [...others, { emoji, count: now.length, userIds: now }] : others;
+    this.#change(id, { reactions });
+    const data = { messageId: id, conversationId: "7", userId: person.id, emoji, reactions };
+    this.#emit({ name: isOn ? "reactionRemoved" : "reactionAdded", data });
+  }
+
+  pin(id: Id, isPinned: boolean): void {
+    if (this.#messages.some((one) => one.id === id && !one.isDeleted)) {
+      this.#change(id, { isPinned });
+      const at = { messageId: id, conversationId: "7" };
+      this.#emit(
+        isPinned
+          ? { name: "messagePinned", data: { ...at, pinnedBy: "", pinnedAt: "" } }
+          : { name: "messageUnpinned", data: { ...at, unpinnedBy: "", unpinnedAt: "" } },
+      );
+    }
+  }
+
   delete(id: Id): void {
-    this.#messages = this.#messages.map((one) =>
-      one.id === id ? { ...one, content: "", isDeleted: true } : one,
-    );
+    this.#change(id, { content: "", isDeleted: true, reactions: [], isPinned: false, mentions: [] });
+    this.#messages = this.#messages.map((one) => {
+      if (one.replyTo?.id !== id) {
+        return one;
+      }
+      return { ...one, replyTo: { ...one.replyTo, content: "", isDeleted: true } };
+    });
     this.#emit({
       name: "messageDeleted",
       data: { messageId: id, conversationId: "7", deletedBy: "", deletedAt: "" },
@@ -90,11 +159,17 @@ export class ServerModel {
 
   conversation(): Conversation {
     const messages = this.messages();
-    const readUpTo = this.#read.get(this.#watching) ?? 0;
+    const watermark = this.#read.get(this.#watching) ?? 0;
+    const readUpTo = Math.min(watermark, (this.#unreadFrom ?? Infinity) - 1);
     const unread = messages.filter(
       (one) => one.seq > readUpTo && one.sender.id !== this.#watching && !one.isDeleted,
     );
-    return conversation(this.#people, { lastMessage: messages.at(-1) ?? null, unreadCount: unread.length });
+    return conversation(this.#people, {
+      lastMessage: messages.at(-1) ?? null,
+      unreadCount: unread.length,
+      mentionCount: unread.filter((one) => one.mentions?.includes(this.#watching)).length,
+      ...(this.#unreadFrom !== null && { unreadFrom: String(this.#unreadFrom * 10) }),
+    });
   }
 
   #status({ seq, sender }: Message): MessageStatus {
@@ -132,8 +207,18 @@ export class ServerModel {
     return marks.get(person.id) ?? 0;
   }
 
+  #change(id: Id, changes: Partial<Message>): void {
+    this.#messages = this.#messages.map((one) => (one.id === id ? { ...one, ...changes } : one));
+  }
+
+  #clearMark(reader: UserRef): void {
+    if (reader.id === this.#watching) {
+      this.#unreadFrom = null;
+    }
+  }
+
   #emit(event: ServerEvent): void {
-    this.events.push(event);
+    this.events.push({ ...event, position: ++this.#position });
   }
 }
 

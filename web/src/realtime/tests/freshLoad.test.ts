@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import type { ServerEvent } from "../events";
+import type { Message, Quoted, ServerEvent } from "../events";
 import { Store } from "../store";
-import { freshStore, ServerModel } from "./ServerModel";
+import { freshStore, ServerModel, type Sent } from "./ServerModel";
 import { ada, alan, grace, me } from "./scenes";
 
 const stale = vi.fn<(conversationId: string) => void>();
@@ -12,11 +12,17 @@ function view(store: Store) {
   const shown = store.getState().conversations.get("7");
   return {
     unread: shown?.unreadCount,
-    last: [shown?.lastMessage?.id, shown?.lastMessage?.isDeleted],
+    mentions: shown?.mentionCount,
+    last: [shown?.lastMessage?.id, shown?.lastMessage?.isDeleted, shown?.lastMessage?.content],
     messages: store.history("7").items.map((item) => ({
       id: item.id,
       content: item.content,
       isDeleted: item.isDeleted,
+      isEdited: item.isEdited,
+      isPinned: item.isPinned,
+      mentionsMe: item.mentionsMe,
+      reactions: item.reactions,
+      replyTo: item.replyTo,
       // A deleted message has no tick, and its author hears no receipts for it.
       status: item.sender.id === me.id && !item.isDeleted ? item.status : null,
     })),
@@ -34,31 +40,69 @@ function act(server: ServerModel, people: readonly (typeof ada)[], random: () =>
   const one = <T>(from: readonly T[]): T | undefined => from[Math.floor(random() * from.length)];
   const person = one(people) ?? ada;
   const seq = 1 + Math.floor(random() * server.count);
+  const id = String(seq * 10);
+  const mentioned = random() < 0.3 ? [me.id] : [];
   const dice = random();
-  if (dice < 0.45 || server.count === 0) {
-    server.send(person);
-  } else if (dice < 0.6) {
+  if (dice < 0.3 || server.count === 0) {
+    const quoted = server.messages()[seq - 1];
+    const replyTo = quoted && random() < 0.3 ? { replyTo: quotedOf(quoted) } : {};
+    server.send(person, { mentions: mentioned, ...replyTo });
+  } else if (dice < 0.4) {
+    server.edit(id, `edited ${dice}`, mentioned);
+  } else if (dice < 0.5) {
+    server.react(id, person, random() < 0.5 ? "👍" : "🎉");
+  } else if (dice < 0.55) {
+    server.pin(id, random() < 0.5);
+  } else if (dice < 0.58) {
+    server.markUnread(seq);
+  } else if (dice < 0.68) {
     server.read(person, seq);
-  } else if (dice < 0.7) {
+  } else if (dice < 0.75) {
     server.readAll(person);
   } else if (dice < 0.9 && person !== ada) {
     server.deliver(person, seq);
   } else {
-    server.delete(String(seq * 10));
+    server.delete(id);
   }
 }
+
+const quotedOf = ({ id, sender, content, isDeleted }: Message): Quoted => ({
+  id,
+  sender,
+  content,
+  isDeleted,
+});
 
 const isMyReadingToEnd = ({ name, data }: ServerEvent) =>
   name === "conversationRead" && data.readBy === me.id;
 
 /** Each event twice and in any order, but "read to the end" once and where it was: it means what was there by then. */
-function disordered(events: readonly ServerEvent[], random: () => number): ServerEvent[] {
+function disordered(events: readonly Sent[], random: () => number): Sent[] {
   const end = events.findIndex(isMyReadingToEnd);
   const before = end < 0 ? events : events.slice(0, end);
-  const mixed = shuffled([...before, ...before], random);
+  const mixed = messagesFirst(shuffled([...before, ...before], random), events);
   return end < 0
     ? mixed
     : [...mixed, ...events.slice(end, end + 1), ...disordered(events.slice(end + 1), random)];
+}
+
+/** Nothing becomes of a message before it was sent; else the order is as it is. */
+function messagesFirst(mixed: readonly Sent[], all: readonly Sent[]): Sent[] {
+  const sent = new Map(
+    all.flatMap((event) => (event.name === "newMessage" ? [[event.data.message.id, event]] : [])),
+  );
+  const begun = new Set<string>();
+  return mixed.flatMap((event) => {
+    const id = "messageId" in event.data ? event.data.messageId : "";
+    const first = sent.get(id);
+    if (event.name === "newMessage") {
+      begun.add(event.data.message.id);
+    } else if (first && !begun.has(id) && !/Read|Delivered/.test(event.name)) {
+      begun.add(id);
+      return [first, event];
+    }
+    return [event];
+  });
 }
 
 function shuffled<T>(list: readonly T[], random: () => number): T[] {
@@ -81,7 +125,11 @@ describe("Live state equals a fresh load", () => {
         for (let i = 0; i < 40; i++) {
           act(server, people, random);
         }
-        disordered(server.events, random).forEach((event) => store.apply(event));
+        stale.mockReset();
+        disordered(server.events, random).forEach((event) => store.apply(event, event.position));
+        if (stale.mock.calls.length > 0) {
+          store.conversation(server.conversation());
+        }
         expect(view(store), `seed ${seed}`).toEqual(view(freshStore(server, stale)));
       }
     });
@@ -99,7 +147,7 @@ describe("Live state equals a fresh load", () => {
         for (let i = 0; i < 20; i++) {
           act(server, people, random);
         }
-        disordered(server.events, random).forEach((event) => store.apply(event));
+        disordered(server.events, random).forEach((event) => store.apply(event, event.position));
         if (stale.mock.calls.length > 0) {
           store.conversation(server.conversation());
         }
@@ -122,7 +170,7 @@ describe("Live state equals a fresh load", () => {
         for (let i = 0; i < 10; i++) {
           act(server, people, random);
         }
-        server.events.forEach((event) => store.apply(event));
+        server.events.forEach((event) => store.apply(event, event.position));
         if (!server.events.some(isMyReadingToEnd)) {
           // News of a conversation that is not loaded yet: the snapshot on its way brings it.
           stale.mockReset();

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { newTempId, Outbox, type Delivery, type Letter } from "../outbox";
-import { ada, message } from "./scenes";
+import { ada, letter, message } from "./scenes";
 
 beforeEach(() => vi.useFakeTimers());
 afterEach(() => vi.useRealTimers());
@@ -12,22 +12,35 @@ function world() {
   const failed: [string, string | null][] = [];
   let online = false;
   let answers: ((delivery: Delivery) => void)[] = [];
-  const outbox = new Outbox({
+  const drawer = new Map<string, Letter>();
+  const postman = {
     isOnline: () => online,
-    deliver: (letter: Letter) => {
-      received.push(letter.tempId);
+    deliver: ({ tempId }: Letter): Promise<Delivery> => {
+      received.push(tempId);
       return new Promise((resolve) => answers.push(resolve));
     },
-    delivered: (letter) => delivered.push(letter.tempId),
-    failed: (letter, reason) => failed.push([letter.tempId, reason]),
-  });
+    delivered: ({ tempId }: Letter) => void delivered.push(tempId),
+    failed: ({ tempId }: Letter, reason: string | null) => void failed.push([tempId, reason]),
+  };
+  const keep = {
+    put: (one: Letter) => void drawer.set(one.tempId, one),
+    remove: (tempId: string) => void drawer.delete(tempId),
+  };
+  const outbox = new Outbox(postman, keep);
   const settle = () => vi.advanceTimersByTimeAsync(0);
   return {
     received,
     delivered,
     failed,
     outbox,
-    post: (tempId: string, conversationId = "7") => outbox.post({ tempId, conversationId, content: tempId }),
+    drawer,
+    /** The outbox of a page that is loaded anew, with what the last one left. */
+    reloaded: () => {
+      const next = new Outbox(postman, keep);
+      next.found([...drawer.values()]);
+      return next;
+    },
+    post: (tempId: string, conversationId = "7") => outbox.post(letter(tempId, tempId, conversationId)),
     connect: async () => {
       online = true;
       outbox.flush();
@@ -105,6 +118,45 @@ it("A_refused_rate_waits_as_long_as_the_server_says_and_sends_again", async () =
   await vi.advanceTimersByTimeAsync(1);
   expect(received).toEqual(["a", "a"]);
   expect(failed).toEqual([]);
+});
+
+it("A_rate_that_is_refused_for_longer_than_anybody_waits_fails", async () => {
+  const { post, connect, answer, failed } = world();
+  await connect();
+  post("a");
+  await answer({ success: false, statusCode: 429, message: "One message in an hour", retryAfter: 3600 });
+  expect(failed).toEqual([["a", "One message in an hour"]]);
+});
+
+it("What_was_not_confirmed_is_sent_by_the_next_page_and_what_failed_waits_for_a_word", async () => {
+  const { post, connect, disconnect, answer, reloaded, received, drawer } = world();
+  await connect();
+  post("a");
+  await answer({ success: false, statusCode: 403, message: "Not now" });
+  post("b");
+  await disconnect();
+  const next = reloaded();
+  await connect();
+  next.flush();
+  expect(received).toEqual(["a", "b", "b", "b"]);
+  expect(drawer.get("a")).toMatchObject({ failed: true, failure: "Not now" });
+  next.retry("a");
+  await answer();
+  await answer();
+  await answer();
+  expect(received.filter((tempId) => tempId === "a")).toHaveLength(2);
+  expect([...drawer.keys()]).toEqual([]);
+});
+
+it("What_is_discarded_is_gone_for_good", async () => {
+  const { post, connect, answer, outbox, drawer, reloaded, received } = world();
+  await connect();
+  post("a");
+  await answer({ success: false, statusCode: 403, message: "Not now" });
+  outbox.discard("a");
+  expect(drawer.size).toBe(0);
+  reloaded().retry("a");
+  expect(received).toEqual(["a"]);
 });
 
 it("Nothing_of_one_person_is_sent_for_the_next_who_signs_in", async () => {

@@ -1,3 +1,4 @@
+import type { Letter } from "../outbox";
 import type { Conversation, Id, Me, Message, Participant, UserRef } from "../events";
 
 /** Scenes for the tests of the client core. */
@@ -49,3 +50,10 @@ export function conversation(people: readonly UserRef[], changes: Partial<Conver
     ...changes,
   };
 }
+
+export const letter = (tempId: string, content = tempId, conversationId = "7"): Letter => ({
+  tempId,
+  conversationId,
+  content,
+  createdAt: at("0"),
+});

@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
 import type { ServerEvent } from "../events";
+import { rowsOf } from "../select";
 import { Store } from "../store";
 import { freshStore, ServerModel } from "./ServerModel";
-import { ada, alan, conversation, grace, me, message } from "./scenes";
+import { ada, alan, conversation, grace, letter, me, message } from "./scenes";
 
 describe("A message sent here", () => {
   const confirmed = message(10, ada, { tempId: "t1", content: "hello" });
@@ -24,7 +25,7 @@ describe("A message sent here", () => {
   for (const [name, events] of Object.entries(orders)) {
     it(`is one item under one key: ${name}`, () => {
       const store = freshStore(new ServerModel([ada, grace], me.id));
-      store.written("7", "t1", "hello", "2026-01-01T00:00:00.000Z");
+      store.histories.written(letter("t1", "hello"));
       expect(store.history("7").items).toMatchObject([{ key: "t1", status: "pending" }]);
       events.forEach((event) => store.apply(event));
       expect(store.history("7").items).toMatchObject([
@@ -35,14 +36,14 @@ describe("A message sent here", () => {
 
   it("keeps its key when a page that contains it is fetched before anything else is heard", () => {
     const store = freshStore(new ServerModel([ada, grace], me.id));
-    store.written("7", "t1", "hello", "2026-01-01T00:00:00.000Z");
+    store.histories.written(letter("t1", "hello"));
     store.page("7", [confirmed], { fresh: true });
     expect(store.history("7").items).toMatchObject([{ key: "t1", id: "10", status: "sent" }]);
   });
 
   it("stays below what others wrote until it has a place of its own", () => {
     const store = freshStore(new ServerModel([ada, grace], me.id));
-    store.written("7", "t1", "hello", "2026-01-01T00:00:00.000Z");
+    store.histories.written(letter("t1", "hello"));
     store.apply({ name: "newMessage", data: { message: message(9, grace), conversationId: "7" } });
     expect(store.history("7").items.map((item) => item.key)).toEqual(["9", "t1"]);
     store.apply(sent);
@@ -52,7 +53,7 @@ describe("A message sent here", () => {
 
   it("is not mistaken for another person's message with the same tempId", () => {
     const store = freshStore(new ServerModel([ada, grace], me.id));
-    store.written("7", "t1", "hello", "2026-01-01T00:00:00.000Z");
+    store.histories.written(letter("t1", "hello"));
     const foreign = message(9, grace, { tempId: "t1" });
     store.apply({ name: "newMessage", data: { message: foreign, conversationId: "7" } });
     expect(store.history("7").items).toMatchObject([{ key: "9" }, { key: "t1", status: "pending" }]);
@@ -93,6 +94,17 @@ describe("Ticks", () => {
     const answer = message(20, grace, { seq: 2 });
     store.apply({ name: "newMessage", data: { message: answer, conversationId: "7" } });
     expect(store.history("7").items).toMatchObject([{ status: "sent" }, {}]);
+  });
+
+  it("say no more than sent once receipts are switched off", () => {
+    const server = new ServerModel([ada, grace], me.id);
+    server.send(ada);
+    server.readAll(grace);
+    const store = freshStore(server);
+    expect(store.history("7").items[0]?.status).toBe("read");
+    store.apply({ name: "settingsChanged", data: { readReceipts: "off", whoMayWrite: "everyone" } });
+    expect(store.history("7").items[0]?.status).toBe("sent");
+    expect(store.getState().conversations.get("7")?.lastMessage?.status).toBe("sent");
   });
 
   it("of earlier messages follow a later one that is fetched as read", () => {
@@ -153,7 +165,7 @@ describe("Unread", () => {
     server.send(grace);
     server.send(grace);
     const store = freshStore(server);
-    store.markNewFrom("7", 2);
+    store.histories.markNewFrom("7", 2);
     expect(store.history("7").newFrom).toBe("20");
   });
 
@@ -204,6 +216,7 @@ describe("a connection that is lost", () => {
   it("makes what is loaded stale for good, when it begins anew", () => {
     const store = lost();
     store.connection("online");
+    store.histories.areStale(true);
     store.connection("waiting");
     store.connection("online", true);
     expect(store.history("7").fresh).toBe(false);
@@ -236,5 +249,56 @@ describe("A message that is edited", () => {
     store.page("7", [message(9, grace, { isDeleted: true, content: "" })], { fresh: true });
     store.apply(edit);
     expect(store.history("7").items).toMatchObject([{ id: "9", content: "", isDeleted: true }]);
+  });
+});
+
+describe("What is loaded", () => {
+  const many = (from: number, count: number) =>
+    Array.from({ length: count }, (_, i) => message(from + i, grace));
+
+  it("is never more than a reader can scroll through for long, and comes together again without a hole", () => {
+    const store = freshStore(new ServerModel([ada, grace], me.id));
+    store.page("7", many(1001, 3100), { fresh: true, hasOlder: true });
+    store.histories.bound("7", "older");
+    const { items, away } = store.history("7");
+    expect([away?.items.length, away?.items[0]?.id, away?.hasNewer]).toEqual([2000, "1001", true]);
+    expect([items.length, items.at(-1)?.id]).toEqual([200, "4100"]);
+    store.histories.awayPage("7", many(3001, 950), {});
+    const joined = store.history("7");
+    expect(joined.away).toBeNull();
+    expect(joined.items.map((item) => Number(item.id))).toEqual(
+      Array.from({ length: 3100 }, (_, i) => 1001 + i),
+    );
+  });
+
+  it("hears what becomes of its messages also where the reader has jumped to", () => {
+    const store = freshStore(new ServerModel([ada, grace], me.id));
+    store.page("7", many(1001, 10), { fresh: true });
+    store.histories.awayPage("7", many(1, 10), {});
+    const edit = { messageId: "5", conversationId: "7", content: "better", editedAt: "", isDeleted: false };
+    store.apply({ name: "messageEdited", data: edit });
+    store.apply({ name: "newMessage", data: { message: message(2000, grace), conversationId: "7" } });
+    expect(store.history("7").away?.items[4]).toMatchObject({ id: "5", content: "better" });
+    expect(store.history("7").away?.items).toHaveLength(10);
+    expect(store.history("7").items.at(-1)?.id).toBe("2000");
+  });
+
+  it("says who came, who went and how the conversation is called, each once and in its place", () => {
+    const store = freshStore(new ServerModel([ada, grace, alan], me.id));
+    store.page("7", [message(10, grace), message(30, grace)], { fresh: true });
+    const gone: ServerEvent = {
+      name: "participantRemoved",
+      data: { conversationId: "7", userId: alan.id, removedBy: alan.id },
+    };
+    store.apply(gone, 20);
+    store.apply(gone, 20);
+    const { items, happenings } = store.history("7");
+    expect(happenings).toEqual([{ kind: "left", position: 20, name: "Alan" }]);
+    expect(rowsOf(items, null, happenings).map((row) => row.kind)).toEqual([
+      "day",
+      "message",
+      "happening",
+      "message",
+    ]);
   });
 });

@@ -1,0 +1,69 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { field, send, signIn } from "../pages.mjs";
+import { joinAs, someone } from "../people.mjs";
+import { scene } from "../scene.mjs";
+import { graveOf, overflowOf, poorTargetsOf, setViews, views } from "../views.mjs";
+
+const at = scene();
+
+async function everyView(options, look) {
+  const { url } = at.server;
+  const set = await setViews(url);
+  const page = await at.open({
+    viewport: { width: 1440, height: 900 },
+    reducedMotion: "reduce",
+    ...options,
+  });
+  await signIn(page, set.ada);
+  const found = [];
+  for await (const where of views(page, set, url)) {
+    found.push(...(await look(page)).map((one) => `${where}: ${one}`));
+  }
+  assert.deepEqual(found, []);
+}
+
+test("A1 A5 axe finds nothing serious in any main view, and targets are 24 px at least and have names", async () => {
+  await everyView({}, async (page) => [...(await graveOf(page)), ...(await poorTargetsOf(page))]);
+});
+
+test("A4 At a width of 320 px nothing is lost to the side", async () => {
+  const look = async (page) => {
+    const wide = await overflowOf(page);
+    return wide > 0 ? [`${wide} px too wide`] : [];
+  };
+  await everyView({ viewport: { width: 320, height: 640 }, colorScheme: "dark" }, look);
+});
+
+test("A4 Less motion is moved when the person asks for it", async () => {
+  const page = await at.open({ reducedMotion: "reduce" });
+  const durations = await page.evaluate(() =>
+    [...document.querySelectorAll("*")].map((one) => {
+      const { transitionDuration, animationDuration } = getComputedStyle(one);
+      return Math.max(
+        ...[transitionDuration, animationDuration].flatMap((all) => all.split(",").map(parseFloat)),
+      );
+    }),
+  );
+  assert.ok(Math.max(...durations) < 0.001);
+});
+
+test("A5 Failures and reconnecting are spoken", async () => {
+  const { url } = at.server;
+  const [ada, grace] = await Promise.all(["Ada", "Grace"].map((name) => joinAs(url, someone(name))));
+  const { id } = await ada.converse([grace.id]);
+  await grace.call("PATCH", "/users/me/settings", { whoMayWrite: "nobody" });
+  const page = await at.open();
+  await signIn(page, ada);
+  await page.goto(`${url}/c/${id}`);
+  await field(page).waitFor();
+  await send(page, "does it arrive?");
+  await page.locator("[aria-live]").getByText("Not sent: does it arrive?").waitFor({ state: "attached" });
+  await page.context().setOffline(true);
+  await page
+    .getByRole("status")
+    .getByText(/^Reconnecting/)
+    .waitFor();
+  await page.context().setOffline(false);
+  await page.getByRole("status").getByText("Connected again.").waitFor({ state: "attached" });
+});

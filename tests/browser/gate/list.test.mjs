@@ -1,0 +1,230 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { distanceToEnd, movementOf, openRow, person, sendMany, signedInAs } from "../messages.mjs";
+import { bubble, field, log, row, send } from "../pages.mjs";
+import { scene } from "../scene.mjs";
+
+const at = scene();
+const { open } = at;
+
+/** Ada and Grace, and so many messages of Grace, of which Ada has read the first ones. */
+async function story(count, read = count) {
+  const [ada, grace] = await Promise.all(["Ada", "Grace"].map((name) => person(at.server.url, name)));
+  const conversation = await ada.converse([grace.id]);
+  const g = await grace.connect();
+  await sendMany(g, conversation.id, count);
+  const { id } = conversation;
+  const path = `/chats/conversations/${id}/messages`;
+  if (read > 0) {
+    const [last] = await ada.call("GET", `${path}?limit=1&page=${count - read + 1}`);
+    await ada.call("POST", `/chats/conversations/${id}/read`, { messageId: last.id });
+  }
+  return { ada, grace, g, id, path };
+}
+
+const newest = (page) => log(page).evaluate((box) => box.scrollTo(0, box.scrollHeight));
+const up = (page, px) => log(page).evaluate((box, by) => box.scrollBy(0, -by), px);
+
+test("U11 A long conversation keeps fewer than 300 messages in the page however far one scrolls", async () => {
+  const { ada } = await story(600);
+  const a = await signedInAs(open, ada);
+  await openRow(a, /Grace/);
+  await bubble(a, /line 600$/).waitFor();
+  const most = await log(a).evaluate(async (box) => {
+    const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
+    let most = 0;
+    for (let i = 0; i < 400; i++) {
+      box.scrollTop -= 200;
+      await frame();
+      most = Math.max(most, box.querySelectorAll(".message").length);
+      if (/beginning of the conversation/.test(box.innerText)) {
+        break;
+      }
+    }
+    return most;
+  });
+  await bubble(a, /line 1$/).waitFor();
+  assert.ok(most < 300, `${most} messages were there`);
+});
+
+test("U12 Loading older messages does not move the one under the pointer", async () => {
+  const { ada } = await story(200);
+  const a = await signedInAs(open, ada);
+  await openRow(a, /Grace/);
+  await bubble(a, /line 200$/).waitFor();
+  await up(a, 900);
+  let release;
+  const held = new Promise((resolve) => (release = resolve));
+  await a.route(/before=/, async (route) => {
+    await held;
+    await route.continue();
+  });
+  await log(a).evaluate((box) => box.scrollTo(0, 300));
+  const seen = await log(a).evaluate((box) => {
+    const top = box.getBoundingClientRect().top;
+    const rows = [...box.querySelectorAll(".message")];
+    return rows.find((one) => one.getBoundingClientRect().top > top).querySelector(".bubble-text").innerText;
+  });
+  const moved = await movementOf(a, new RegExp(`${seen}$`), async () => {
+    const height = await log(a).evaluate((box) => box.scrollHeight);
+    release();
+    await a.waitForFunction((before) => document.querySelector("[role=log]").scrollHeight > before + 500, height);
+  });
+  assert.ok(moved <= 2, `it moved by ${moved} px`);
+});
+
+test("U13 What grows above the window does not move what is read", async () => {
+  const { ada, g, path } = await story(120);
+  const a = await signedInAs(open, ada);
+  await openRow(a, /Grace/);
+  await bubble(a, /line 120$/).waitFor();
+  await up(a, 700);
+  const seen = await log(a).evaluate((box) => {
+    const rows = [...box.querySelectorAll(".message")];
+    const at = rows.findIndex((one) => one.getBoundingClientRect().top > box.getBoundingClientRect().top + 100);
+    return [rows[at], rows[at - 6]].map((one) => one.querySelector(".bubble-text").innerText);
+  });
+  const messages = await ada.call("GET", `${path}?limit=100`);
+  const above = messages.find(({ content }) => content === seen[1]);
+  const moved = await movementOf(a, new RegExp(`${seen[0]}$`), async () => {
+    await g.socket.emitWithAck("addReaction", { messageId: above.id, emoji: "🎉" });
+    await bubble(a, new RegExp(`${seen[1]}$`)).getByRole("button", { name: /🎉/u }).waitFor({ state: "attached" });
+    await g.socket.emitWithAck("editMessage", { messageId: above.id, content: "much\nlonger\nthan\nbefore" });
+    await bubble(a, /longer/).waitFor({ state: "attached" });
+  });
+  assert.ok(moved <= 2, `it moved by ${moved} px`);
+});
+
+test("U14 At the end new messages keep it there; further up it stays, and one click on the pill leads to the last", async () => {
+  const { ada, g, id } = await story(60);
+  const a = await signedInAs(open, ada);
+  await openRow(a, /Grace/);
+  await bubble(a, /line 60$/).waitFor();
+  await sendMany(g, id, 5, (i) => `more ${i}`);
+  await bubble(a, /more 5$/).waitFor();
+  assert.ok((await distanceToEnd(a)) <= 2);
+  await up(a, 600);
+  const pill = a.getByRole("button", { name: /new messages/ });
+  const moved = await movementOf(a, /line 50$/, async () => {
+    await sendMany(g, id, 40, (i) => `news ${i}`);
+    await a.getByRole("button", { name: "40 new messages" }).waitFor();
+  });
+  assert.ok(moved <= 2, `it moved by ${moved} px`);
+  await pill.click();
+  await bubble(a, /news 40$/).waitFor();
+  await pill.waitFor({ state: "detached" });
+  assert.ok((await distanceToEnd(a)) <= 2);
+});
+
+test("U15 It opens at the first unread message under a New divider, which stays until the conversation is left", async () => {
+  const { ada } = await story(90, 40);
+  await ada.converse([(await person(at.server.url, "Alan")).id]);
+  const a = await signedInAs(open, ada);
+  await openRow(a, /Grace/);
+  await bubble(a, /line 41$/).waitFor();
+  const divider = log(a).getByText("New", { exact: true });
+  const order = await log(a).evaluate((box) => {
+    const rows = [...box.querySelectorAll("li")];
+    const mark = rows.findIndex((one) => one.dataset.new !== undefined);
+    const within = rows[mark].getBoundingClientRect().top - box.getBoundingClientRect().top;
+    return { next: rows[mark + 1].querySelector(".bubble-text").innerText, within, height: box.clientHeight };
+  });
+  assert.equal(order.next, "line 41");
+  assert.ok(order.within >= 0 && order.within < order.height, "the divider is in view");
+  await newest(a);
+  await row(a, /Grace/).getByLabel(/unread/).waitFor({ state: "detached" });
+  await up(a, 2000);
+  await divider.waitFor({ state: "attached" });
+  await openRow(a, /Alan/);
+  await openRow(a, /Grace/);
+  await bubble(a, /line 90$/).waitFor();
+  assert.equal(await divider.count(), 0);
+});
+
+test("U16 A reply's source, a date and a permalink are shown with what stands on both sides; U17 and back leads to the origin first", async () => {
+  const { ada, g, id, path } = await story(500);
+  const [first] = await ada.call("GET", `${path}?after=1&limit=1`);
+  const middle = (await ada.call("GET", `${path}?after=${first.id}&limit=100`))[98];
+  assert.equal(middle.content, "line 100");
+  await g.socket.emitWithAck("sendMessage", { conversationId: id, content: "as I said", replyTo: middle.id });
+  await ada.call("POST", `/chats/conversations/${id}/read`);
+  const a = await signedInAs(open, ada);
+  await openRow(a, /Grace/);
+  await bubble(a, "as I said").getByRole("button", { name: /line 100/ }).click();
+  for (const text of [/line 99$/, /line 100$/, /line 101$/]) {
+    await bubble(a, text).waitFor({ timeout: 5000 });
+  }
+  await up(a, 200);
+  // U17
+  await a.getByRole("button", { name: "Back to where you were" }).click();
+  await bubble(a, "as I said").waitFor();
+  await up(a, 900);
+  await a.getByRole("button", { name: "Jump to the end" }).click();
+  await a.getByRole("button", { name: "Jump to the end" }).waitFor({ state: "detached" });
+  assert.ok((await distanceToEnd(a)) <= 2);
+
+  await a.getByRole("button", { name: /Jump to a date/ }).click();
+  await a.getByLabel("Date", { exact: true }).fill(new Date().toLocaleDateString("en-CA"));
+  await a.getByRole("button", { name: "Jump", exact: true }).click();
+  await bubble(a, /line 1$/).waitFor();
+
+  await a.goto(`${at.server.url}/c/${id}/${middle.id}`);
+  await bubble(a, /line 100$/).waitFor();
+  await bubble(a, /line 101$/).waitFor();
+  // From there on to the newest end without a hole.
+  const numbers = await log(a).evaluate(async (box) => {
+    const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
+    const found = new Set();
+    for (let idle = 0; idle < 60; ) {
+      await frame();
+      for (const one of box.querySelectorAll(".message")) {
+        found.add(Number(one.getAttribute("aria-posinset")));
+      }
+      const before = box.scrollTop;
+      box.scrollTop += 300;
+      idle = box.scrollTop === before ? idle + 1 : 0;
+    }
+    return [...found].sort((x, y) => x - y);
+  });
+  assert.equal(numbers.at(-1), 501);
+  assert.deepEqual(
+    numbers,
+    Array.from({ length: numbers.length }, (_, i) => numbers[0] + i),
+  );
+});
+
+test("U18 Messages of one person within 5 minutes are one group; the day stays in view; the whole time is said", async () => {
+  const { ada } = await story(60);
+  const a = await signedInAs(open, ada);
+  await openRow(a, /Grace/);
+  await bubble(a, /line 60$/).waitFor();
+  await send(a, "mine");
+  await bubble(a, "mine").waitFor();
+  assert.equal(await bubble(a, /line 60$/).getAttribute("data-leads"), "false");
+  assert.equal(await bubble(a, "mine").getAttribute("data-leads"), "true");
+  await up(a, 300);
+  await a.getByRole("button", { name: /^Today/ }).waitFor();
+  const title = await bubble(a, /line 60$/).locator("time").getAttribute("title");
+  assert.match(title, /\d{4}/);
+});
+
+test("A3 Every message knows its place among all, and the focus is not lost when its row goes", async () => {
+  const { ada } = await story(300);
+  const a = await signedInAs(open, ada);
+  await openRow(a, /Grace/);
+  const last = bubble(a, /line 300$/);
+  await last.waitFor();
+  assert.equal(await last.getAttribute("aria-posinset"), "300");
+  assert.equal(await last.getAttribute("aria-setsize"), "300");
+  await log(a).focus();
+  await a.keyboard.press("ArrowUp");
+  await last.and(a.locator(":focus")).waitFor();
+  for (let i = 0; i < 12; i++) {
+    await up(a, 600);
+    await a.waitForTimeout(50);
+  }
+  await last.waitFor({ state: "detached" });
+  const where = await a.evaluate(() => document.activeElement.getAttribute("role"));
+  assert.equal(where, "log");
+  assert.ok(await field(a).isVisible());
+});

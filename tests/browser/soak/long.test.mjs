@@ -1,0 +1,82 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { openRow, person, sendMany, signedInAs } from "../messages.mjs";
+import { bubble, log } from "../pages.mjs";
+import { scene } from "../scene.mjs";
+
+const at = scene();
+const { open } = at;
+
+const MESSAGES = Number(process.env.LONG_CONVERSATION ?? 100_000);
+const MINUTES = Number(process.env.STREAM_MINUTES ?? 10);
+
+test("U11 and U16 A conversation of 100,000 messages keeps fewer than 300 in the page, scrolls at 50 fps, and any message is a second away", async () => {
+  const [ada, grace] = await Promise.all(["Ada", "Grace"].map((name) => person(at.server.url, name)));
+  const { id } = await ada.converse([grace.id]);
+  const g = await grace.connect();
+  await sendMany(g, id, MESSAGES);
+  await ada.call("POST", `/chats/conversations/${id}/read`);
+  const a = await signedInAs(open, ada);
+  await openRow(a, /Grace/);
+  await bubble(a, new RegExp(`line ${MESSAGES}$`)).waitFor();
+  const { most, slow, frames } = await log(a).evaluate(async (box) => {
+    const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
+    let [most, slow, frames, last] = [0, 0, 0, await frame()];
+    while (frames < 1500) {
+      box.scrollTop -= 60;
+      const now = await frame();
+      frames++;
+      slow += now - last > 21 ? 1 : 0;
+      last = now;
+      most = Math.max(most, box.querySelectorAll(".message").length);
+    }
+    return { most, slow, frames };
+  });
+  assert.ok(most < 300, `${most} messages were there`);
+  assert.ok(slow / frames < 0.1, `${slow} of ${frames} frames took longer than 20 ms`);
+  // Half of it back.
+  const path = `/chats/conversations/${id}/messages`;
+  const [middle] = await ada.call("GET", `${path}?limit=1&page=${MESSAGES / 2}`);
+  await a.goto(`${at.server.url}/c/${id}/${middle.id}`);
+  await bubble(a, new RegExp(`${middle.content}$`)).waitFor();
+  await a.getByRole("button", { name: "Jump to the end" }).click();
+  await bubble(a, new RegExp(`line ${MESSAGES}$`)).waitFor();
+  const took = await a.evaluate(async ({ address, text }) => {
+    const started = performance.now();
+    history.pushState(null, "", address);
+    dispatchEvent(new PopStateEvent("popstate"));
+    for (;;) {
+      await new Promise((resolve) => requestAnimationFrame(resolve));
+      if ([...document.querySelectorAll(".bubble-text")].some((one) => one.textContent === text)) {
+        return performance.now() - started;
+      }
+    }
+  }, { address: `/c/${id}/${Number(middle.id) - 1}`, text: `line ${Number(middle.content.slice(5)) - 1}` });
+  assert.ok(took <= 1000, `it took ${took} ms`);
+});
+
+test("U44 The memory of a page stays flat while five messages come every second", async () => {
+  const [ada, grace] = await Promise.all(["Ada", "Grace"].map((name) => person(at.server.url, name)));
+  const { id } = await ada.converse([grace.id]);
+  const g = await grace.connect();
+  await sendMany(g, id, 1200);
+  const a = await signedInAs(open, ada);
+  await openRow(a, /Grace/);
+  const session = await a.context().newCDPSession(a);
+  const used = async () => {
+    await session.send("HeapProfiler.collectGarbage");
+    return (await session.send("Runtime.getHeapUsage")).usedSize / 2 ** 20;
+  };
+  const stream = async (seconds) => {
+    for (let i = 0; i < seconds * 5; i++) {
+      await g.send(id, `message ${i} of the stream`);
+      await a.waitForTimeout(200);
+    }
+  };
+  await stream(60);
+  const before = await used();
+  await stream(MINUTES * 60);
+  const after = await used();
+  console.log(`heap: ${before.toFixed(1)} MiB, then ${after.toFixed(1)} MiB`);
+  assert.ok(after - before < 5, `it grew from ${before} to ${after} MiB`);
+});

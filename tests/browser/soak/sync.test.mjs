@@ -1,0 +1,223 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { everyText, openRow, person, sendMany, signedInAs } from "../messages.mjs";
+import { bubble, field, log, row, send } from "../pages.mjs";
+import { hasTick, scene } from "../scene.mjs";
+
+const at = scene();
+const { open } = at;
+
+const people = (...names) => Promise.all(names.map((name) => person(at.server.url, name)));
+
+test("U3 What is written offline survives a reload and is sent once when the network is back", async () => {
+  const [ada, grace] = await people("Ada", "Grace");
+  const { id } = await ada.converse([grace.id]);
+  const [a, g] = [await signedInAs(open, ada), await signedInAs(open, grace)];
+  await openRow(a, /Grace/);
+  await openRow(g, /Ada/);
+  // The page itself must load: only what it says to the server is cut.
+  let isCut = true;
+  await a.routeWebSocket(/socket\.io/, (socket) => (isCut ? socket.close() : socket.connectToServer()));
+  await a.route("**/socket.io/**", (route) => (isCut ? route.abort() : route.fallback()));
+  await a.reload();
+  await a.getByText(/^Reconnecting/).waitFor();
+  await send(a, "written offline");
+  await send(a, "and another");
+  await hasTick(a, "and another", "Sending");
+  await a.reload();
+  await hasTick(a, "written offline", "Sending");
+  isCut = false;
+  await hasTick(a, "and another", "Read");
+  await bubble(g, "and another").waitFor();
+  for (const page of [a, g]) {
+    assert.deepEqual(await everyText(page), ["written offline", "and another"]);
+  }
+  const messages = await grace.call("GET", `/chats/conversations/${id}/messages`);
+  assert.equal(messages.length, 2);
+});
+
+test("U22 After 60 s without a network everything is there in order once, and the counters are right", async () => {
+  const [ada, grace, alan] = await people("Ada", "Grace", "Alan");
+  const conversations = [
+    await ada.converse([grace.id]),
+    await ada.converse([grace.id, alan.id], { isGroup: true, name: "Engine" }),
+    await ada.converse([grace.id, alan.id], { isGroup: true, name: "Tables" }),
+  ];
+  const a = await signedInAs(open, ada);
+  const requests = [];
+  await openRow(a, /Engine/);
+  a.on("request", (request) => requests.push(new URL(request.url()).pathname));
+  await a.context().setOffline(true);
+  const g = await grace.connect();
+  for (let i = 0; i < 200; i++) {
+    await g.send(conversations[i % 3].id, `line ${i}`);
+  }
+  await a.waitForTimeout(60_000);
+  await a.context().setOffline(false);
+  await bubble(a, /line 199$/).waitFor();
+  await row(a, /^(Online )?Grace/).getByLabel("67 unread").waitFor();
+  await row(a, /Tables/).getByLabel("66 unread").waitFor();
+  const expected = Array.from({ length: 67 }, (_, i) => `line ${3 * i + 1}`);
+  assert.deepEqual(await everyText(a), expected);
+  await openRow(a, /Tables/);
+  assert.deepEqual(
+    await everyText(a),
+    Array.from({ length: 66 }, (_, i) => `line ${3 * i + 2}`),
+  );
+  assert.ok(!requests.includes("/chats/conversations"), "the whole list was fetched again");
+});
+
+test("U23 A killed server comes back without a reload, nothing is lost, and reconnecting is said after 2 s only", async (t) => {
+  if (!at.server.canRestart) {
+    return t.skip("needs a server of its own");
+  }
+  const [ada, grace] = await people("Ada", "Grace");
+  await ada.converse([grace.id]);
+  const [a, g] = [await signedInAs(open, ada), await signedInAs(open, grace)];
+  await openRow(a, /Grace/);
+  await openRow(g, /Ada/);
+  await send(a, "before");
+  await hasTick(a, "before", "Read");
+  const banner = a.getByText(/^Reconnecting/);
+  await at.server.kill();
+  const killed = Date.now();
+  await banner.waitFor();
+  assert.ok(Date.now() - killed >= 1800, `said after ${Date.now() - killed} ms`);
+  await send(a, "meanwhile");
+  await at.server.start();
+  await hasTick(a, "meanwhile", "Read");
+  await banner.waitFor({ state: "hidden" });
+  await send(g, "after");
+  await bubble(a, "after").waitFor();
+  assert.deepEqual(await everyText(a), ["before", "meanwhile", "after"]);
+});
+
+test("U24 A page that was frozen for longer than the server waits catches up without a hole", async () => {
+  const [ada, grace] = await people("Ada", "Grace");
+  const { id } = await ada.converse([grace.id]);
+  const a = await signedInAs(open, ada);
+  await openRow(a, /Grace/);
+  const g = await grace.connect();
+  await g.send(id, "line 0");
+  await bubble(a, "line 0").waitFor();
+  const session = await a.context().newCDPSession(a);
+  // Beyond the heartbeat, so that the server has given the connection up.
+  await session.send("Page.setWebLifecycleState", { state: "frozen" });
+  await a.context().setOffline(true);
+  await sendMany(g, id, 300);
+  await new Promise((resolve) => setTimeout(resolve, 50_000));
+  await a.context().setOffline(false);
+  await session.send("Page.setWebLifecycleState", { state: "active" });
+  await bubble(a, /line 300$/).waitFor({ timeout: 30_000 });
+  assert.deepEqual(
+    await everyText(a),
+    Array.from({ length: 301 }, (_, i) => `line ${i}`),
+  );
+});
+
+test("U25 Reading in one tab clears the badge, the title, the favicon and the notification of the others within 1 s", async () => {
+  const [ada, grace] = await people("Ada", "Grace");
+  const { id } = await ada.converse([grace.id]);
+  const notifications = () => {
+    globalThis.shown = [];
+    localStorage.setItem("parley.notifications", JSON.stringify({ on: true }));
+    globalThis.Notification = class {
+      static permission = "granted";
+      constructor(title, options) {
+        Object.assign(this, { title, ...options });
+        globalThis.shown.push(this);
+      }
+      close() {
+        globalThis.shown = globalThis.shown.filter((one) => one !== this);
+      }
+    };
+  };
+  const tab = await open();
+  await tab.addInitScript(notifications);
+  await tab.reload();
+  await tab.getByLabel("E-mail", { exact: true }).fill(ada.email);
+  await tab.getByLabel("Password", { exact: true }).fill(ada.password);
+  await tab.getByRole("button", { name: "Sign in" }).click();
+  await row(tab, /Grace/).waitFor();
+  const phone = await signedInAs(open, ada, { viewport: { width: 390, height: 844 } });
+  await row(phone, /Grace/).waitFor();
+  const favicon = () => tab.locator("link[rel=icon]").getAttribute("href");
+  const quiet = await favicon();
+  // Nobody looks at the tab.
+  await tab.evaluate(() => {
+    Object.defineProperty(document, "hasFocus", { value: () => false });
+    dispatchEvent(new Event("blur"));
+  });
+  const g = await grace.connect();
+  await g.send(id, "look here");
+  await row(tab, /Grace/).getByLabel("1 unread").waitFor();
+  await tab.waitForFunction(() => document.title === "(1) Parley" && globalThis.shown.length === 1);
+  assert.notEqual(await favicon(), quiet);
+  await openRow(phone, /Grace/);
+  const read = Date.now();
+  await row(tab, /Grace/).getByLabel("1 unread").waitFor({ state: "detached" });
+  await tab.waitForFunction(() => document.title === "Parley" && globalThis.shown.length === 0);
+  assert.ok(Date.now() - read < 1000 + 500, `after ${Date.now() - read} ms`);
+  assert.equal(await favicon(), quiet);
+});
+
+test("U26 After 500 random steps of two people the badges are those of the server", async () => {
+  const [ada, grace, alan] = await people("Ada", "Grace", "Alan");
+  const conversations = [
+    await ada.converse([grace.id]),
+    await ada.converse([grace.id, alan.id], { isGroup: true, name: "Engine" }),
+    await ada.converse([grace.id, alan.id], { isGroup: true, name: "Tables" }),
+  ];
+  const a = await signedInAs(open, ada);
+  await row(a, /Engine/).waitFor();
+  const [mine, theirs] = [await ada.connect(), await grace.connect()];
+  const sent = new Map(conversations.map(({ id }) => [id, []]));
+  let seed = 7;
+  const random = (below) => {
+    seed = (seed * 1103515245 + 12345) % 2147483648;
+    return seed % below;
+  };
+  for (let step = 0; step < 500; step++) {
+    const { id } = conversations[random(3)];
+    const known = sent.get(id);
+    const messageId = known[random(Math.max(known.length, 1))];
+    const dice = random(20);
+    if (dice < 10 || messageId === undefined) {
+      const mention = random(4) === 0 ? `@${ada.username} ` : "";
+      known.push((await theirs.send(id, `${mention}step ${step}`)).message.id);
+    } else if (dice < 12) {
+      await mine.socket.emitWithAck("markAsRead", { conversationId: id, messageId });
+    } else if (dice < 13) {
+      await mine.socket.emitWithAck("markConversationAsRead", { conversationId: id });
+    } else if (dice < 15) {
+      await theirs.socket.emitWithAck("deleteMessage", { messageId });
+    } else if (dice < 17) {
+      const content = random(2) === 0 ? `@${ada.username} changed ${step}` : `changed ${step}`;
+      await theirs.socket.emitWithAck("editMessage", { messageId, content });
+    } else if (dice < 18) {
+      await mine.socket.emitWithAck("markAsUnread", { conversationId: id, messageId });
+    } else if (dice < 19) {
+      await mine.send(id, `mine ${step}`);
+    } else {
+      const isCut = random(2) === 0;
+      await a.context().setOffline(isCut);
+    }
+  }
+  await a.context().setOffline(false);
+  const truth = await ada.call("GET", "/chats/conversations");
+  const names = new Map(conversations.map(({ id }, i) => [id, [/^(Online )?Grace/, /Engine/, /Tables/][i]]));
+  for (const { id, unreadCount, mentionCount } of truth) {
+    const one = row(a, names.get(id));
+    if (unreadCount > 0) {
+      await one.getByLabel(`${unreadCount} unread`).waitFor({ timeout: 20_000 });
+    } else {
+      await one.getByLabel(/unread/).waitFor({ state: "detached", timeout: 20_000 });
+    }
+    assert.equal(await one.getByLabel(/mention/).count(), mentionCount > 0 ? 1 : 0);
+  }
+  const total = truth.reduce((sum, { unreadCount }) => sum + unreadCount, 0);
+  await a.waitForFunction((text) => document.title === text, total > 0 ? `(${total}) Parley` : "Parley");
+  await openRow(a, /Engine/);
+  await field(a).waitFor();
+  await log(a).waitFor();
+});

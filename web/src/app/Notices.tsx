@@ -1,0 +1,63 @@
+import { X } from "lucide-react";
+import { useClient } from "../client";
+import { useShowProfile } from "../profileCard";
+import type { Notice } from "../realtime/notices";
+import { texts } from "../texts";
+import { momentTime } from "../times";
+import { IconButton } from "../ui/Button";
+import { useWatched } from "../watch";
+
+const words = texts.channels.notices;
+
+function inWords(notice: Notice): string {
+  switch (notice.kind) {
+    case "banned":
+      return notice.until
+        ? words.bannedUntil(notice.conversation, momentTime(notice.until))
+        : words.banned(notice.conversation);
+    case "removed":
+      return words.removed(notice.conversation);
+    case "deleted":
+      return words.deleted(notice.conversation);
+    case "friendRequest":
+      return words.friendRequest(notice.name);
+    case "friendAdded":
+      return words.friendAdded(notice.name);
+    case "said":
+      return notice.text;
+  }
+}
+
+/** What happened to the person, spoken once and shown until it is dismissed. */
+export function Notices() {
+  const client = useClient();
+  const notices = useWatched(client.notices);
+  const showProfile = useShowProfile();
+  return (
+    <section className="notices" aria-label={words.region} aria-live="polite">
+      {notices.map((notice) => (
+        <div key={notice.key} className="notice">
+          <div>
+            <p>{inWords(notice)}</p>
+            {"reason" in notice && notice.reason && <p>{texts.channels.audit.reason(notice.reason)}</p>}
+          </div>
+          {"userId" in notice && (
+            <button
+              type="button"
+              className="link"
+              onClick={() => {
+                client.notices.dismiss(notice.key);
+                showProfile(notice.userId);
+              }}
+            >
+              {words.look}
+            </button>
+          )}
+          <IconButton label={words.dismiss} onClick={() => client.notices.dismiss(notice.key)}>
+            <X size={16} aria-hidden />
+          </IconButton>
+        </div>
+      ))}
+    </section>
+  );
+}

@@ -1,0 +1,106 @@
+import { lazy, useState, type ReactNode } from "react";
+import { settingsSections } from "../features/settings/sections";
+import { ConversationScreen } from "./ConversationScreen";
+import {
+  conversationIdOf,
+  conversationPath,
+  inviteCodeOf,
+  messagePath,
+  places,
+  router,
+  searchPath,
+  settingsPath,
+  useQuery,
+} from "./router";
+
+// What is looked at now and then is loaded then.
+const ChannelBrowser = lazy(async () => ({
+  default: (await import("../features/channels/ChannelBrowser")).ChannelBrowser,
+}));
+const InviteScreen = lazy(async () => ({
+  default: (await import("../features/channels/InviteScreen")).InviteScreen,
+}));
+const Directory = lazy(async () => ({ default: (await import("../features/people/Directory")).Directory }));
+const SettingsScreen = lazy(async () => ({
+  default: (await import("../features/settings/SettingsScreen")).SettingsScreen,
+}));
+const SearchScreen = lazy(async () => ({
+  default: (await import("../features/search/SearchScreen")).SearchScreen,
+}));
+
+const Welcome = lazy(async () => ({ default: (await import("../features/welcome/Welcome")).Welcome }));
+
+const home = () => router.go(places.home);
+const open = (id: string) => router.go(conversationPath(id));
+
+interface Props {
+  path: string;
+  onHelp: () => void;
+  children: ReactNode;
+}
+
+/** What the address names; `children` where it names nothing. A search lies over the conversation that it began in. */
+export function Screen({ path, onHelp, children }: Props) {
+  const conversationId = conversationIdOf(path);
+  const isSearch = path === places.search;
+  const [under, setUnder] = useState(conversationId);
+  if (!isSearch && under !== conversationId) {
+    setUnder(conversationId);
+  }
+  const shown = isSearch ? under : conversationId;
+  return (
+    <>
+      {shown !== null && (
+        <div className="screen" inert={isSearch} data-covered={isSearch}>
+          <ConversationScreen key={shown} conversationId={shown} />
+        </div>
+      )}
+      {isSearch && <Search under={under} />}
+      {shown === null && !isSearch && (
+        <Place path={path} onHelp={onHelp}>
+          {children}
+        </Place>
+      )}
+    </>
+  );
+}
+
+function Search({ under }: { under: string | null }) {
+  const query = useQuery();
+  return (
+    <SearchScreen
+      text={new URLSearchParams(query).get("q") ?? ""}
+      onText={(text) => router.go(text === "" ? places.search : searchPath(text), "replace")}
+      onOpen={(conversationId, messageId) => router.go(messagePath(conversationId, messageId))}
+      onBack={() => (under === null ? home() : open(under))}
+    />
+  );
+}
+
+function Place({ path, onHelp, children }: Props) {
+  const inviteCode = inviteCodeOf(path);
+  if (inviteCode !== null) {
+    return <InviteScreen key={inviteCode} code={inviteCode} onOpen={open} onBack={home} />;
+  }
+  if (path.startsWith(places.settings)) {
+    const named = path.slice(places.settings.length + 1);
+    return (
+      <SettingsScreen
+        section={settingsSections.find((section) => section === named) ?? "profile"}
+        onSection={(section) => router.go(settingsPath(section), "replace")}
+        onBack={home}
+        onHelp={onHelp}
+      />
+    );
+  }
+  switch (path) {
+    case places.channels:
+      return <ChannelBrowser onOpen={open} onBack={home} />;
+    case places.welcome:
+      return <Welcome onOpen={open} onBack={home} />;
+    case places.people:
+      return <Directory onOpen={open} onBack={home} />;
+    default:
+      return children;
+  }
+}

@@ -1,0 +1,58 @@
+import { Download, FileText } from "lucide-react";
+import type { Attachment } from "../../realtime/events";
+import { texts } from "../../texts";
+
+const isPicture = ({ id, mimeType }: Attachment) =>
+  // Without an id it is a picture that lies elsewhere.
+  id === undefined || /^image\/(?:jpeg|png|gif|webp|avif)$/.test(mimeType ?? "");
+
+/** Nothing but the web's own schemes and our own addresses. */
+const safe = (url: string) => (/^(?:https?:\/\/|\/(?!\/))/.test(url) ? url : undefined);
+
+export function Attachments({ attachments }: { attachments: readonly Attachment[] }) {
+  const pictures = attachments.filter(isPicture);
+  const files = attachments.filter((one) => !isPicture(one));
+  return (
+    <div className="attachments">
+      {pictures.length > 0 && (
+        <div className="pictures" data-many={pictures.length > 1}>
+          {pictures.map((one) => (
+            <a key={one.id ?? one.url} href={safe(one.url)} target="_blank" rel="noopener noreferrer">
+              {/* Its size is known before it is loaded, so nothing moves when it comes. */}
+              <img src={safe(one.url)} alt={one.name} width={one.width} height={one.height} loading="lazy" />
+            </a>
+          ))}
+        </div>
+      )}
+      {files.map((one) => (
+        <FileRow key={one.id ?? one.url} file={one} />
+      ))}
+    </div>
+  );
+}
+
+function FileRow({ file }: { file: Attachment }) {
+  const { url, name, mimeType = "", size } = file;
+  return (
+    <div className="file">
+      {mimeType.startsWith("audio/") && <audio src={safe(url)} controls preload="none" aria-label={name} />}
+      {mimeType.startsWith("video/") && (
+        <video src={safe(url)} controls preload="metadata" aria-label={name} />
+      )}
+      <a
+        className="file-row"
+        href={safe(url)}
+        download={name}
+        rel="noopener noreferrer"
+        aria-label={texts.messages.download(name)}
+      >
+        <FileText size={22} aria-hidden />
+        <span className="file-name">
+          <strong>{name}</strong>
+          {size !== undefined && <span>{texts.messages.size(size)}</span>}
+        </span>
+        <Download size={18} aria-hidden />
+      </a>
+    </div>
+  );
+}

@@ -1,0 +1,79 @@
+import { ArrowDown, CornerUpLeft } from "lucide-react";
+import { useChat, useClient } from "../../client";
+import type { Conversation } from "../../realtime/events";
+import type { History } from "../../realtime/state";
+import { texts } from "../../texts";
+import { dayName } from "../../times";
+
+/** What stands above the first message: its beginning, a sign of loading, or what went wrong. */
+export function LogTop({ conversation, history }: { conversation: Conversation; history: History }) {
+  const client = useClient();
+  const isOnline = useChat((state) => state.connection === "online");
+  const { id, isGroup } = conversation;
+  const { fresh, away, loadFailed } = history;
+  const items = away?.items ?? history.items;
+  const loading = away ? away.loading : history.loading;
+  const hasOlder = away ? away.hasOlder : history.hasOlder;
+  // While the connection is lost the banner says so, and it is tried again by itself.
+  const showsFailure = loadFailed && loading === null && (isOnline || items.length === 0);
+  const isBegin = !hasOlder && (fresh || items.length > 0) && loading === null && !showsFailure;
+  return (
+    <div className="log-top">
+      {loading !== null && (items.length === 0 || loading === "older") && (
+        <span className="spinner" role="status" aria-label={texts.loading} />
+      )}
+      {showsFailure && (
+        <p>
+          {texts.messages.loadFailed}{" "}
+          <button
+            type="button"
+            className="link"
+            onClick={() => (fresh ? client.loadOlder(id) : client.loadNewest(id))}
+          >
+            {texts.tryAgain}
+          </button>
+        </p>
+      )}
+      {isBegin && <p>{isGroup && items.length === 0 ? texts.messages.beginGroup : texts.messages.begin}</p>}
+    </div>
+  );
+}
+
+/** The day of what is on top; it leads to any other day. */
+export function StickyDay({ at, onPick }: { at: string | null; onPick: () => void }) {
+  return (
+    at !== null && (
+      <div className="sticky-day">
+        <button type="button" title={texts.messages.jumpToDate} onClick={onPick}>
+          {dayName(at)}
+          <span className="sr-only">. {texts.messages.jumpToDate}</span>
+        </button>
+      </div>
+    )
+  );
+}
+
+export function JumpButton({
+  unread,
+  isBack,
+  onClick,
+}: {
+  unread: number;
+  isBack: boolean;
+  onClick: () => void;
+}) {
+  const label = isBack ? texts.messages.toOrigin : texts.messages.toNewest;
+  const shows = unread > 0 && !isBack;
+  return (
+    <button
+      type="button"
+      className="pill"
+      onClick={onClick}
+      aria-label={shows ? undefined : label}
+      title={label}
+    >
+      {shows && texts.messages.pill(unread)}
+      {isBack ? <CornerUpLeft size={16} aria-hidden /> : <ArrowDown size={16} aria-hidden />}
+    </button>
+  );
+}

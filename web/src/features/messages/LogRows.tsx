@@ -1,0 +1,130 @@
+import { useCallback, useMemo, useState, type Ref } from "react";
+import { useChat, useMe } from "../../client";
+import type { Conversation, Id } from "../../realtime/events";
+import type { Happening } from "../../realtime/happenings";
+import type { Row } from "../../realtime/select";
+import { texts } from "../../texts";
+import { dayName } from "../../times";
+import { MessageRow } from "./MessageRow";
+import type { Slice } from "./RowWindow";
+import type { MessageActions } from "./useMessageActions";
+
+interface Props {
+  ref: Ref<HTMLUListElement>;
+  conversation: Conversation;
+  rows: readonly Row[];
+  slice: Slice;
+  /** How many messages the conversation has. */
+  size: number;
+  focusKey: string | null;
+  onFocusKey: (key: string | null) => void;
+  flashKey: string | null;
+  actions: MessageActions;
+}
+
+function happened(happening: Happening): string {
+  const words = texts.messages.happened;
+  switch (happening.kind) {
+    case "joined":
+      return words.joined(happening.names, happening.by);
+    case "left":
+      return words.left(happening.name);
+    case "removed":
+      return words.removed(happening.name, happening.by);
+    case "renamed":
+      return words.renamed(happening.name, happening.by);
+  }
+}
+
+/** The rows that are there. The others leave their room above and below. */
+export function LogRows({
+  ref,
+  conversation,
+  rows,
+  slice,
+  size,
+  focusKey,
+  onFocusKey,
+  flashKey,
+  actions,
+}: Props) {
+  const me = useMe();
+  const blocked = useChat((state) => state.blocked);
+  const [pointedKey, setPointedKey] = useState<string | null>(null);
+  const [hasFocus, setFocus] = useState(false);
+  const toolsKey = pointedKey ?? (hasFocus ? focusKey : null);
+  const { participants, isGroup } = conversation;
+  const people = useMemo(() => {
+    const known = new Map(participants.map((one) => [one.username.toLowerCase(), one.name]));
+    return isGroup
+      ? known.set("all", texts.messages.completion.all).set("here", texts.messages.completion.here)
+      : known;
+  }, [participants, isGroup]);
+  const nameOf = useCallback(
+    (id: Id) =>
+      id === me.id
+        ? texts.you
+        : (participants.find((one) => one.id === id)?.name ?? texts.conversations.formerly),
+    [participants, me.id],
+  );
+  /** The tools stay while their menu is open. */
+  const point = useCallback((key: string | null) => {
+    if (!document.querySelector(".message :popover-open")) {
+      setPointedKey(key);
+    }
+  }, []);
+
+  return (
+    <ul
+      className="log"
+      ref={ref}
+      style={{ paddingTop: slice.above, paddingBottom: slice.below }}
+      onPointerLeave={() => point(null)}
+      onFocus={() => setFocus(true)}
+      onBlur={(event) => setFocus(event.currentTarget.contains(event.relatedTarget))}
+    >
+      {rows.slice(slice.from, slice.to).map((row) => {
+        switch (row.kind) {
+          case "day":
+            return (
+              <li key={row.key} data-key={row.key} className="log-day">
+                <span>{dayName(row.at)}</span>
+              </li>
+            );
+          case "new":
+            return (
+              <li key={row.key} data-key={row.key} className="log-new" data-new>
+                <span>{texts.messages.fresh}</span>
+              </li>
+            );
+          case "happening":
+            return (
+              <li key={row.key} data-key={row.key} className="log-happening">
+                {happened(row.happening)}
+              </li>
+            );
+          case "message":
+            return (
+              <MessageRow
+                key={row.key}
+                item={row.item}
+                leads={row.leads}
+                me={me}
+                isGroup={isGroup}
+                isBlocked={blocked.has(row.item.sender.id)}
+                isFocusable={row.key === focusKey}
+                hasTools={row.key === toolsKey}
+                isFlashing={row.key === flashKey}
+                size={size}
+                people={people}
+                nameOf={nameOf}
+                actions={actions}
+                onPoint={point}
+                onFocusKey={onFocusKey}
+              />
+            );
+        }
+      })}
+    </ul>
+  );
+}

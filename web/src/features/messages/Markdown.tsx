@@ -1,0 +1,91 @@
+import { Check, Copy } from "lucide-react";
+import { memo, useState, type ReactNode } from "react";
+import { texts } from "../../texts";
+import { IconButton } from "../../ui/Button";
+import { parse, type Block, type Inline } from "../../markdown";
+import "./markdown.css";
+
+interface Props {
+  source: string;
+  /** Usernames in lower case, with the names they are shown by. */
+  people: ReadonlyMap<string, string>;
+  myUsername: string;
+}
+
+export const Markdown = memo(function Markdown({ source, people, myUsername }: Props) {
+  const inline = (part: Inline, key: number): ReactNode => {
+    switch (part.kind) {
+      case "text":
+        return part.text;
+      case "code":
+        return <code key={key}>{part.text}</code>;
+      case "strong":
+        return <strong key={key}>{part.children.map(inline)}</strong>;
+      case "emphasis":
+        return <em key={key}>{part.children.map(inline)}</em>;
+      case "strike":
+        return <s key={key}>{part.children.map(inline)}</s>;
+      case "link":
+        return (
+          <a key={key} href={part.href} target="_blank" rel="noopener noreferrer">
+            {part.children.map(inline)}
+          </a>
+        );
+      case "mention": {
+        const known = people.get(part.name.toLowerCase());
+        const isMe = part.name.toLowerCase() === myUsername || part.name === "all" || part.name === "here";
+        return known === undefined ? (
+          `@${part.name}`
+        ) : (
+          <span key={key} className="mention" data-me={isMe} title={known}>
+            @{part.name}
+          </span>
+        );
+      }
+    }
+  };
+  const block = (one: Block, key: number): ReactNode => {
+    switch (one.kind) {
+      case "text":
+        return <span key={key}>{one.children.map(inline)}</span>;
+      case "code":
+        return <CodeBlock key={key} text={one.text} />;
+      case "quote":
+        return <blockquote key={key}>{one.children.map(block)}</blockquote>;
+      case "list": {
+        const items = one.items.map((item, i) => <li key={i}>{item.map(inline)}</li>);
+        return one.ordered ? (
+          <ol key={key} start={one.start}>
+            {items}
+          </ol>
+        ) : (
+          <ul key={key}>{items}</ul>
+        );
+      }
+    }
+  };
+  return <>{parse(source).map(block)}</>;
+});
+
+function CodeBlock({ text }: { text: string }) {
+  const [copied, setCopied] = useState(false);
+  const copy = async () => {
+    await navigator.clipboard.writeText(text);
+    setCopied(true);
+    setTimeout(() => setCopied(false), 2000);
+  };
+  return (
+    <div className="code-block">
+      {/* It scrolls, so it must be reachable. */}
+      <pre tabIndex={0}>
+        <code>{text}</code>
+      </pre>
+      <IconButton
+        label={copied ? texts.messages.copied : texts.messages.copyCode}
+        onClick={() => void copy()}
+      >
+        {copied ? <Check size={14} aria-hidden /> : <Copy size={14} aria-hidden />}
+      </IconButton>
+    </div>
+  );
+}

@@ -1,0 +1,39 @@
+import { memo } from "react";
+import type { Id } from "../../realtime/events";
+import type { Item } from "../../realtime/state";
+import { texts } from "../../texts";
+import { conjunction } from "../../texts/words";
+
+const named = 6;
+
+interface Props {
+  item: Item;
+  myId: Id;
+  nameOf: (id: Id) => string;
+  onReact: (item: Item, emoji: string) => void;
+}
+
+export const Reactions = memo(function Reactions({ item, myId, nameOf, onReact }: Props) {
+  return (
+    <div className="reactions">
+      {item.reactions.map(({ emoji, count, userIds }) => {
+        const names = conjunction.format(userIds.slice(0, named).map(nameOf));
+        const all = texts.messages.reactionNames(names, count - Math.min(userIds.length, named));
+        return (
+          <button
+            key={emoji}
+            type="button"
+            className="reaction"
+            aria-pressed={userIds.includes(myId)}
+            aria-label={texts.messages.reaction(emoji, count, all)}
+            title={all}
+            onClick={() => onReact(item, emoji)}
+          >
+            <span aria-hidden>{emoji}</span>
+            <span aria-hidden>{count}</span>
+          </button>
+        );
+      })}
+    </div>
+  );
+});

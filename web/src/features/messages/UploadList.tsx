@@ -1,0 +1,113 @@
+import { FileText, Paperclip, RotateCcw, X } from "lucide-react";
+import { useEffect, useRef, useState, useSyncExternalStore } from "react";
+import { useClient } from "../../client";
+import type { Id } from "../../realtime/events";
+import type { Upload } from "../../realtime/uploads";
+import { texts } from "../../texts";
+import { IconButton } from "../../ui/Button";
+
+const words = texts.messages;
+const percent = new Intl.NumberFormat("en", { style: "percent" });
+
+export function useUploads(conversationId: Id): readonly Upload[] {
+  const { uploads } = useClient();
+  return useSyncExternalStore(uploads.subscribe, () => uploads.of(conversationId));
+}
+
+export function AttachButton({ onFiles }: { onFiles: (files: File[]) => void }) {
+  const input = useRef<HTMLInputElement>(null);
+  return (
+    <>
+      <IconButton label={words.attach} onClick={() => input.current?.click()}>
+        <Paperclip size={20} aria-hidden />
+      </IconButton>
+      <input
+        ref={input}
+        type="file"
+        multiple
+        hidden
+        aria-label={words.attach}
+        onChange={(event) => {
+          onFiles([...(event.target.files ?? [])]);
+          event.target.value = "";
+        }}
+      />
+    </>
+  );
+}
+
+/** Files that are dropped anywhere on the page go to the open conversation. */
+export function DropZone({ onDrop }: { onDrop: (files: File[]) => void }) {
+  const [isOver, setOver] = useState(false);
+  const latest = useRef(onDrop);
+  useEffect(() => {
+    latest.current = onDrop;
+  });
+  useEffect(() => {
+    const hasFiles = (event: DragEvent) => event.dataTransfer?.types.includes("Files") === true;
+    const over = (event: DragEvent) => {
+      if (hasFiles(event)) {
+        event.preventDefault();
+        setOver(true);
+      }
+    };
+    const out = (event: DragEvent) => {
+      if (event.relatedTarget === null) {
+        setOver(false);
+      }
+    };
+    const drop = (event: DragEvent) => {
+      if (hasFiles(event)) {
+        event.preventDefault();
+        setOver(false);
+        latest.current([...(event.dataTransfer?.files ?? [])]);
+      }
+    };
+    document.addEventListener("dragover", over);
+    document.addEventListener("dragleave", out);
+    document.addEventListener("drop", drop);
+    return () => {
+      document.removeEventListener("dragover", over);
+      document.removeEventListener("dragleave", out);
+      document.removeEventListener("drop", drop);
+    };
+  }, []);
+  return isOver && <div className="drop-zone">{words.dropHere}</div>;
+}
+
+export function UploadList({ conversationId, uploads }: { conversationId: Id; uploads: readonly Upload[] }) {
+  return (
+    uploads.length > 0 && (
+      <ul className="uploads" aria-label={words.uploads}>
+        {uploads.map((one) => (
+          <UploadRow key={one.key} conversationId={conversationId} upload={one} />
+        ))}
+      </ul>
+    )
+  );
+}
+
+function UploadRow({ conversationId, upload }: { conversationId: Id; upload: Upload }) {
+  const { uploads } = useClient();
+  const { key, file, state, progress, failure, attachment } = upload;
+  const isPicture = state === "done" && attachment?.mimeType?.startsWith("image/");
+  const status = state === "underway" ? words.upload.underway(percent.format(progress)) : words.upload[state];
+  return (
+    <li className="upload" data-state={state}>
+      {isPicture ? <img src={attachment?.url} alt="" /> : <FileText size={20} aria-hidden />}
+      <span className="upload-name">
+        <strong>{file.name}</strong>
+        <span role="status">{failure || status}</span>
+        {state === "underway" && <progress value={progress} aria-label={file.name} />}
+      </span>
+      {state === "failed" && (
+        <IconButton label={words.retryUpload(file.name)} onClick={() => uploads.retry(conversationId, key)}>
+          <RotateCcw size={16} aria-hidden />
+        </IconButton>
+      )}
+      <IconButton label={words.cancelUpload(file.name)} onClick={() => uploads.cancel(conversationId, key)}>
+        <X size={16} aria-hidden />
+      </IconButton>
+    </li>
+  );
+}

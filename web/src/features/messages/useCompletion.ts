@@ -1,0 +1,169 @@
+import { useEffect, useId, useMemo, useState, type KeyboardEvent } from "react";
+import type { Conversation } from "../../realtime/events";
+import { texts } from "../../texts";
+import type { Emoji } from "./emoji";
+
+const most = 8;
+
+export interface Suggestion {
+  key: string;
+  /** What takes the place of what was typed. */
+  insert: string;
+  sign?: string;
+  name: string;
+  note: string;
+}
+
+interface Typed {
+  kind: "people" | "emoji" | "commands";
+  word: string;
+  from: number;
+}
+
+/** The word before the caret, if it asks for suggestions. */
+function typedAt(text: string, caret: number): Typed | null {
+  const before = text.slice(0, caret);
+  const command = /^\/(\w*)$/.exec(before);
+  if (command) {
+    return { kind: "commands", word: command[1] ?? "", from: 0 };
+  }
+  const person = /(?:^|[\s(])@([\w.-]*)$/.exec(before);
+  if (person) {
+    const word = person[1] ?? "";
+    return { kind: "people", word, from: caret - word.length - 1 };
+  }
+  const name = /(?:^|[\s(]):([\w+-]{2,})$/.exec(before);
+  const word = name?.[1] ?? "";
+  return name ? { kind: "emoji", word, from: caret - word.length - 1 } : null;
+}
+
+function people({ participants, isGroup }: Conversation, wanted: string): Suggestion[] {
+  const begins = (text: string) =>
+    text
+      .toLowerCase()
+      .split(/\s+/)
+      .some((word) => word.startsWith(wanted));
+  const found = participants
+    .filter(({ username, name }) => begins(username) || begins(name))
+    .map(({ id, username, name }) => ({ key: id, insert: `@${username} `, name, note: `@${username}` }));
+  const { here, all } = texts.messages.completion;
+  const everybody = [
+    { key: "here", insert: "@here ", name: "@here", note: here },
+    { key: "all", insert: "@all ", name: "@all", note: all },
+  ].filter(({ key }) => isGroup && key.startsWith(wanted));
+  return [...found, ...everybody];
+}
+
+const commands = (wanted: string): Suggestion[] =>
+  Object.entries(texts.messages.commands)
+    .filter(([name]) => name.startsWith(wanted))
+    .map(([name, note]) => ({ key: name, insert: `/${name} `, name: `/${name}`, note }));
+
+/** Suggestions for what is being typed: people after @, emoji after :, commands after / at the beginning. */
+export function useCompletion(
+  conversation: Conversation,
+  text: string,
+  caret: number,
+  onChoose: (text: string, caret: number) => void,
+) {
+  const listId = useId();
+  const typed = useMemo(() => typedAt(text, caret), [text, caret]);
+  const [find, setFind] = useState<((word: string, count: number) => Emoji[]) | null>(null);
+  const [at, setAt] = useState(0);
+  const [dismissed, setDismissed] = useState<string | null>(null);
+  const wantsEmoji = typed?.kind === "emoji";
+
+  useEffect(() => {
+    if (wantsEmoji && !find) {
+      void import("./emoji").then((module) => setFind(() => module.findEmoji));
+    }
+  }, [wantsEmoji, find]);
+
+  const suggestions = useMemo((): Suggestion[] => {
+    const word = typed?.word.toLowerCase() ?? "";
+    switch (typed?.kind) {
+      case "people":
+        return people(conversation, word).slice(0, most);
+      case "commands":
+        return commands(word).slice(0, most);
+      case "emoji":
+        return (find?.(word, most) ?? []).map(({ emoji, names }) => ({
+          key: emoji,
+          insert: `${emoji} `,
+          sign: emoji,
+          name: `:${names[0]}:`,
+          note: "",
+        }));
+      case undefined:
+        return [];
+    }
+  }, [typed, conversation, find]);
+
+  const isDismissed = typed !== null && dismissed === `${typed.from} ${typed.word}`;
+  const isOpen = typed !== null && suggestions.length > 0 && !isDismissed;
+  const current = Math.min(at, suggestions.length - 1);
+
+  const choose = (suggestion: Suggestion | undefined) => {
+    if (typed && suggestion) {
+      const chosen = text.slice(0, typed.from) + suggestion.insert;
+      setAt(0);
+      onChoose(chosen + text.slice(caret), chosen.length);
+    }
+  };
+
+  /** True when the key was for the list. */
+  const onKeyDown = (event: KeyboardEvent): boolean => {
+    if (!isOpen || event.ctrlKey || event.metaKey || event.altKey) {
+      return false;
+    }
+    const count = suggestions.length;
+    switch (event.key) {
+      case "ArrowDown":
+        setAt((current + 1) % count);
+        break;
+      case "ArrowUp":
+        setAt((current - 1 + count) % count);
+        break;
+      case "Enter":
+      case "Tab":
+        if (event.shiftKey) {
+          return false;
+        }
+        choose(suggestions[current]);
+        break;
+      case "Escape":
+        setDismissed(`${typed.from} ${typed.word}`);
+        break;
+      default:
+        setAt(0);
+        return false;
+    }
+    event.preventDefault();
+    event.stopPropagation();
+    return true;
+  };
+
+  const optionId = (index: number) => `${listId}-${index}`;
+  return {
+    isOpen,
+    suggestions,
+    current,
+    kind: typed?.kind ?? "people",
+    listId,
+    optionId,
+    choose,
+    onKeyDown,
+    /** Of the field. */
+    attributes: isOpen
+      ? {
+          role: "combobox" as const,
+          "aria-expanded": true,
+          "aria-autocomplete": "list" as const,
+          "aria-controls": listId,
+          "aria-activedescendant": optionId(current),
+        }
+      : {},
+  };
+}
+
+export type Completion = ReturnType<typeof useCompletion>;

@@ -1,0 +1,94 @@
+import { useMemo } from "react";
+import { useClient, useMe } from "../../client";
+import { inWords } from "../../failures";
+import type { Choice, Conversation, Id } from "../../realtime/events";
+import type { Item } from "../../realtime/state";
+import type { Failure } from "../../realtime/session";
+import { texts } from "../../texts";
+import type { Shown } from "./MessageDialogs";
+
+export interface MessageActions {
+  retry: (item: Item) => void;
+  discard: (item: Item) => void;
+  reply: (item: Item) => void;
+  edit: (item: Item) => void;
+  react: (item: Item, emoji: string) => void;
+  pin: (item: Item) => void;
+  markUnread: (item: Item) => void;
+  respond: (item: Item, response: Choice) => void;
+  withdraw: (item: Item) => void;
+  goTo: (id: Id) => void;
+  copyText: (item: Item) => void;
+  copyLink: (item: Item) => void;
+  show: (shown: Shown) => void;
+  key: (key: "e" | "r" | "Delete" | "Backspace", item: Item) => void;
+  mayEdit: (item: Item) => boolean;
+  mayDelete: (item: Item) => boolean;
+  mayPin: boolean;
+}
+
+/** What can be done with the messages of one conversation. The same object as long as that stays the same. */
+export function useMessageActions(
+  { id, isGroup, participants }: Conversation,
+  here: () => Id | null,
+  show: (shown: Shown) => void,
+): MessageActions {
+  const client = useClient();
+  const me = useMe();
+  const role = participants.find((one) => one.id === me.id)?.role;
+  const leads = role === "owner" || role === "admin";
+  return useMemo(() => {
+    const report = async (work: Promise<Failure | null>) => {
+      const failure = await work;
+      if (failure) {
+        show({ kind: "failure", text: inWords(failure) });
+      }
+    };
+    const onIt = (item: Item, work: (messageId: Id) => Promise<Failure | null>) =>
+      item.id === null ? undefined : void report(work(item.id));
+    const { messages, compositions } = client;
+    const goTo = async (messageId: Id) => {
+      const failure = await messages.goTo(id, messageId, here());
+      if (failure) {
+        const isGone = failure.kind === "refused" && failure.status === 404;
+        show({ kind: "failure", text: isGone ? texts.messages.missing : inWords(failure) });
+      }
+    };
+    const mayEdit = (item: Item) => item.sender.id === me.id && item.type !== "action" && !item.isDeleted;
+    const mayDelete = (item: Item) =>
+      item.id !== null && !item.isDeleted && (item.sender.id === me.id || (isGroup && leads));
+    const actions: MessageActions = {
+      mayEdit,
+      mayDelete,
+      mayPin: !isGroup || leads,
+      show,
+      retry: ({ key }) => client.retry(id, key),
+      discard: ({ key }) => client.discard(id, key),
+      reply: (item) => compositions.reply(id, item),
+      edit: (item) => compositions.edit(id, item),
+      react: (item, emoji) => {
+        const mine = item.reactions.some((one) => one.emoji === emoji && one.userIds.includes(me.id));
+        onIt(item, (messageId) => messages.react(messageId, emoji, !mine));
+      },
+      pin: (item) => onIt(item, (messageId) => messages.pin(messageId, !item.isPinned)),
+      markUnread: (item) => onIt(item, (messageId) => client.markUnread(id, messageId)),
+      respond: (item, response) => onIt(item, (messageId) => messages.respond(messageId, response)),
+      withdraw: (item) => onIt(item, (messageId) => messages.cancelAction(messageId)),
+      goTo: (messageId) => void goTo(messageId),
+      copyText: ({ content }) => void navigator.clipboard.writeText(content),
+      copyLink: (item) => void navigator.clipboard.writeText(`${location.origin}/c/${id}/${item.id}`),
+      key: (key, item) => {
+        if (key === "r") {
+          actions.reply(item);
+        } else if (key === "e") {
+          if (mayEdit(item)) {
+            actions.edit(item);
+          }
+        } else if (mayDelete(item)) {
+          show({ kind: "delete", item });
+        }
+      },
+    };
+    return actions;
+  }, [client, me.id, id, isGroup, leads, here, show]);
+}

@@ -1,0 +1,25 @@
+import { initialState, type State } from "./state";
+
+/** The state and those who watch it. The parts of the store share one. */
+export class Cell {
+  #state: State = initialState;
+  readonly #listeners = new Set<() => void>();
+
+  get state(): State {
+    return this.#state;
+  }
+
+  get myId(): string {
+    return this.#state.session.status === "signedIn" ? this.#state.session.me.id : "";
+  }
+
+  set(changes: Partial<State>): void {
+    this.#state = { ...this.#state, ...changes };
+    this.#listeners.forEach((listener) => listener());
+  }
+
+  subscribe(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+}

@@ -1,0 +1,81 @@
+import type { Api } from "./api";
+import type { Drafts } from "./drafts";
+import type { Id, Quoted } from "./events";
+import type { Item } from "./state";
+
+/** What the composer of a conversation is about, beside its text. */
+export interface Composition {
+  /** The message that is being changed. */
+  editing: { id: Id; content: string } | null;
+  /** The message that is being answered. */
+  replyTo: Quoted | null;
+  /** Grows when the composer is asked for. */
+  turn: number;
+}
+
+const nothing: Composition = { editing: null, replyTo: null, turn: 0 };
+
+export class Compositions {
+  readonly #api: Api;
+  readonly #drafts: Drafts;
+  readonly #listeners = new Set<() => void>();
+  readonly #compositions = new Map<Id, Composition>();
+
+  constructor(api: Api, drafts: Drafts) {
+    this.#api = api;
+    this.#drafts = drafts;
+  }
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+
+  readonly of = (conversationId: Id): Composition => this.#compositions.get(conversationId) ?? nothing;
+
+  edit(conversationId: Id, item: Item): void {
+    if (item.id !== null) {
+      this.#put(conversationId, { editing: { id: item.id, content: item.content } });
+    }
+  }
+
+  endEdit(conversationId: Id): void {
+    this.#put(conversationId, { editing: null });
+  }
+
+  reply(conversationId: Id, { id, sender, content, isDeleted }: Item): void {
+    if (id !== null) {
+      this.#put(conversationId, { editing: null, replyTo: { id, sender, content, isDeleted } });
+      this.#drafts.set(conversationId, { ...this.#drafts.get(conversationId), replyTo: id });
+    }
+  }
+
+  endReply(conversationId: Id): void {
+    this.#put(conversationId, { replyTo: null });
+    this.#drafts.set(conversationId, { ...this.#drafts.get(conversationId), replyTo: null });
+  }
+
+  sent(conversationId: Id): void {
+    this.#put(conversationId, { replyTo: null });
+    this.#drafts.set(conversationId, { content: "", replyTo: null });
+  }
+
+  /** A draft knows the message it answers by its id alone. */
+  async find(conversationId: Id, messageId: Id): Promise<void> {
+    const answer = await this.#api.message(messageId);
+    if (answer.ok && this.#drafts.get(conversationId).replyTo === messageId) {
+      this.#put(conversationId, { replyTo: answer.value });
+    }
+  }
+
+  clear(): void {
+    this.#compositions.clear();
+    this.#listeners.forEach((listener) => listener());
+  }
+
+  #put(conversationId: Id, changes: Partial<Composition>): void {
+    const before = this.of(conversationId);
+    this.#compositions.set(conversationId, { ...before, ...changes, turn: before.turn + 1 });
+    this.#listeners.forEach((listener) => listener());
+  }
+}

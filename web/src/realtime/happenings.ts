@@ -1,0 +1,44 @@
+import type { Conversation, Id, ServerEvent } from "./events";
+
+/** Something about the conversation itself, between its messages. */
+export type Happening = { position: number } & (
+  | { kind: "joined"; names: string[]; by: string | null }
+  | { kind: "left"; name: string }
+  | { kind: "removed"; name: string; by: string }
+  | { kind: "renamed"; name: string; by: string }
+);
+
+/** What an event says in the log of its conversation, as that was before. A message's id is a position too, so its place is exact. */
+export function happeningOf(
+  event: ServerEvent,
+  position: number,
+  conversation: Conversation | undefined,
+): Happening | null {
+  const nameOf = (id: Id) => conversation?.participants.find((one) => one.id === id)?.name ?? "";
+  if (!conversation?.isGroup) {
+    return null;
+  }
+  switch (event.name) {
+    case "participantsAdded": {
+      const { participants, addedBy } = event.data;
+      const isJoining = participants.length === 1 && participants[0]?.id === addedBy;
+      const names = participants.map((one) => one.name);
+      return { kind: "joined", position, names, by: isJoining ? null : nameOf(addedBy) };
+    }
+    case "participantRemoved": {
+      const { userId, removedBy } = event.data;
+      const name = nameOf(userId);
+      return userId === removedBy
+        ? { kind: "left", position, name }
+        : { kind: "removed", position, name, by: nameOf(removedBy) };
+    }
+    case "conversationUpdated": {
+      const { name, updatedBy } = event.data;
+      return name === null || name === conversation.name
+        ? null
+        : { kind: "renamed", position, name, by: nameOf(updatedBy) };
+    }
+    default:
+      return null;
+  }
+}

@@ -1,0 +1,157 @@
+import { conjunction, plural } from "./words";
+
+const sizes = ["byte", "kilobyte", "megabyte", "gigabyte"] as const;
+
+function size(bytes: number): string {
+  const step = Math.min(Math.floor(Math.log(Math.max(bytes, 1)) / Math.log(1000)), sizes.length - 1);
+  return new Intl.NumberFormat("en", {
+    style: "unit",
+    unit: sizes[step] ?? "byte",
+    unitDisplay: "short",
+    maximumFractionDigits: 1,
+  }).format(bytes / 1000 ** step);
+}
+
+/** The conversation: the log of messages and the composer. */
+export const messages = {
+  log: (name: string) => `Conversation with ${name}`,
+  field: "Message",
+  placeholder: (name: string) => `Message ${name}`,
+  send: "Send",
+  left: (count: number) => `${count} ${plural(count, "character", "characters")} left`,
+  tooLong: (count: number) => `${count} ${plural(count, "character", "characters")} too many`,
+  fresh: "New",
+  pill: (count: number) => `${count} new ${plural(count, "message", "messages")}`,
+  toNewest: "Jump to the end",
+  toOrigin: "Back to where you were",
+  today: "Today",
+  yesterday: "Yesterday",
+  loadFailed: "The messages could not be loaded.",
+  begin: "This is the beginning of the conversation.",
+  beginGroup: "The group is ready. Write the first message.",
+  deleted: "This message was deleted",
+  edited: "edited",
+  pinned: "Pinned",
+  delete: "Delete",
+  deleteTitle: "Delete this message?",
+  deleteLead: "It disappears for everyone in the conversation.",
+  deleteConfirm: "Delete",
+  notSent: "Not sent.",
+  retry: "Retry",
+  discard: "Delete",
+  failedAlert: (text: string) => `Not sent: ${text}`,
+  arrived: (name: string, text: string) => `${name}: ${text}`,
+  status: {
+    pending: "Sending",
+    failed: "Not sent",
+    sent: "Sent",
+    delivered: "Delivered",
+    read: "Read",
+  },
+
+  happened: {
+    joined: (names: readonly string[], by: string | null) =>
+      by === null
+        ? `${conjunction.format(names)} joined`
+        : `${by || "Somebody"} added ${conjunction.format(names)}`,
+    left: (name: string) => `${name || "Somebody"} left`,
+    removed: (name: string, by: string) => `${by || "Somebody"} removed ${name || "somebody"}`,
+    renamed: (name: string, by: string) => `${by || "Somebody"} called this conversation “${name}”`,
+  },
+
+  actions: "Message actions",
+  more: "More actions",
+  react: "Add reaction",
+  reply: "Reply",
+  edit: "Edit",
+  pin: "Pin",
+  unpin: "Unpin",
+  copyText: "Copy text",
+  copyLink: "Copy link",
+  markUnread: "Mark as unread",
+  seenBy: "Seen by",
+  seenByNone: "Nobody has read it yet.",
+  history: "Edit history",
+  historyNow: "Now",
+  missing: "This message is not here. It may have been deleted.",
+  reaction: (emoji: string, count: number, names: string) => `${emoji} ${count}, ${names}`,
+  reactionNames: (names: string, others: number) =>
+    others > 0 ? `${names} and ${others} ${plural(others, "other", "others")}` : names,
+  blockedMessage: "Message from someone you blocked",
+  show: "Show",
+  hide: "Hide",
+
+  pins: "Pinned messages",
+  pinsNone: "Nothing is pinned yet. Pin what should be found again.",
+  goThere: "Go to message",
+  by: (name: string, time: string) => `${name}, ${time}`,
+  jumpToDate: "Jump to a date",
+  date: "Date",
+  jump: "Jump",
+  nothingSince: "Nothing was written on that day or after it.",
+
+  replyingTo: (name: string) => `Replying to ${name}`,
+  cancelReply: "Cancel reply",
+  editing: "Editing a message",
+  cancelEdit: "Cancel editing",
+  save: "Save",
+  attach: "Attach files",
+  emoji: "Emoji",
+  dropHere: "Drop files to attach them",
+  uploads: "Attached files",
+  upload: {
+    underway: (percent: string) => `Uploading, ${percent}`,
+    waiting: "Waiting for the network",
+    done: "Ready",
+    failed: "Upload failed",
+  },
+  cancelUpload: (name: string) => `Remove ${name}`,
+  retryUpload: (name: string) => `Upload ${name} again`,
+  tooManyFiles: (count: number) =>
+    `${count} ${plural(count, "file was", "files were")} left out: a message has at most 10.`,
+  copyCode: "Copy code",
+  copied: "Copied",
+  download: (name: string) => `Download ${name}`,
+  size,
+  quoteDeleted: "Deleted message",
+  quoteEmpty: "Attachment",
+
+  action: {
+    accept: "Accept",
+    decline: "Decline",
+    cancel: "Withdraw",
+    pending: "Waiting for an answer",
+    accepted: "Accepted",
+    declined: "Declined",
+    expired: "Expired",
+    cancelled: "Withdrawn",
+    acceptedBy: (name: string) => `Accepted by ${name}`,
+    declinedBy: (name: string) => `Declined by ${name}`,
+  },
+
+  completion: {
+    people: "People",
+    emoji: "Emoji",
+    commands: "Commands",
+    here: "Everyone who is online",
+    all: "Everyone in this conversation",
+    found: (count: number) => `${count} ${plural(count, "suggestion", "suggestions")}`,
+  },
+  commands: {
+    invite: "Ask something that can be accepted or declined",
+    shrug: "Append ¯\\_(ツ)_/¯",
+    me: "Say what you are doing",
+    tableflip: "Append (╯°□°)╯︵ ┻━┻",
+  },
+
+  emojiSearch: "Find an emoji",
+  emojiNone: "No emoji is called that.",
+  emojiGroups: {
+    smileys: "Smileys",
+    people: "People",
+    nature: "Nature",
+    food: "Food",
+    things: "Activities and things",
+    symbols: "Symbols",
+  },
+} as const;
