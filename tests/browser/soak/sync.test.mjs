@@ -27,8 +27,8 @@ test("U3 What is written offline survives a reload and is sent once when the net
   await a.reload();
   await hasTick(a, "written offline", "Sending");
   isCut = false;
+  await bubble(g, "and another").waitFor({ timeout: 30_000 });
   await hasTick(a, "and another", "Read");
-  await bubble(g, "and another").waitFor();
   for (const page of [a, g]) {
     assert.deepEqual(await everyText(page), ["written offline", "and another"]);
   }

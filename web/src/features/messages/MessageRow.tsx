@@ -50,6 +50,8 @@ export const MessageRow = memo(function MessageRow(props: MessageProps) {
       aria-setsize={item.seq === null ? undefined : props.size}
       tabIndex={props.isFocusable ? 0 : -1}
       onPointerEnter={() => props.onPoint(key)}
+      // After a dialog that lay over it there is no entering.
+      onPointerMove={() => props.onPoint(key)}
       onFocus={() => props.onFocusKey(key)}
     >
       {isGroup && !isMine && (
