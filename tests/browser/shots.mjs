@@ -130,7 +130,7 @@ const screens = [
     take: async (page) => {
       await openChannel(page, "release");
       await page.keyboard.press("Control+k");
-      await page.keyboard.type("re");
+      await page.keyboard.type("release");
       await page.getByRole("option", { name: /^Search messages for/ }).waitFor();
       await page.getByRole("group", { name: "Messages" }).getByRole("option").nth(1).waitFor();
     },

@@ -1,4 +1,4 @@
-import { lazy, useState, type ReactNode } from "react";
+import { lazy, Suspense, useState, type ReactNode } from "react";
 import { settingsSections } from "../features/settings/sections";
 import { ConversationScreen } from "./ConversationScreen";
 import {
@@ -55,7 +55,12 @@ export function Screen({ path, onHelp, children }: Props) {
           <ConversationScreen key={shown} conversationId={shown} />
         </div>
       )}
-      {isSearch && <Search under={under} />}
+      {isSearch && (
+        // On its own: what waits for it must not hide the conversation, which would lose its place.
+        <Suspense>
+          <Search under={under} />
+        </Suspense>
+      )}
       {shown === null && !isSearch && (
         <Place path={path} onHelp={onHelp}>
           {children}

@@ -105,11 +105,11 @@ export class Conversations {
 
   updated(data: ServerEvents["conversationUpdated"]): void {
     const { name, avatar, topic, visibility, slowMode, announcementOnly, isArchived } = data;
-    this.change(data.conversationId, () => ({
+    this.change(data.conversationId, (known) => ({
       name,
       avatar,
       // Missing is none: the event says all of it as it is now.
-      topic,
+      ...((topic !== undefined || known.topic !== undefined) && { topic }),
       ...(visibility !== undefined && { visibility }),
       ...(slowMode !== undefined && { slowMode }),
       ...(announcementOnly !== undefined && { announcementOnly }),
