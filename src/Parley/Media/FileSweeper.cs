@@ -12,12 +12,6 @@ internal sealed class FileSweeper(EventLog log, Database database, FileStorage s
 {
     private const int Batch = 100;
 
-    private const string KnownSql =
-        """
-        SELECT storage_key FROM uploads WHERE storage_key IN @keys
-        UNION SELECT storage_key FROM avatars WHERE storage_key IN @keys
-        """;
-
     private static readonly TimeSpan Patience = TimeSpan.FromDays(1);
     private static readonly TimeSpan BetweenSearches = TimeSpan.FromHours(6);
 
@@ -84,7 +78,7 @@ internal sealed class FileSweeper(EventLog log, Database database, FileStorage s
             HashSet<string> known;
             using (var snapshot = database.Read())
             {
-                known = [.. snapshot.Query<string>(KnownSql, new { keys })];
+                known = [.. snapshot.Query<string>("SELECT storage_key FROM uploads WHERE storage_key IN @keys", new { keys })];
             }
 
             foreach (var key in keys.Where(key => !known.Contains(key)))

@@ -36,7 +36,8 @@ export class ScrollKeeper {
     const resizes = new ResizeObserver(() => this.settle());
     this.#box.addEventListener("scroll", onScroll, { passive: true });
     resizes.observe(this.#box);
-    resizes.observe(this.#content);
+    // With its padding: that is the room of the rows that are not there.
+    resizes.observe(this.#content, { box: "border-box" });
     return () => {
       this.#box.removeEventListener("scroll", onScroll);
       resizes.disconnect();

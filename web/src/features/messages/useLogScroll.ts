@@ -127,7 +127,7 @@ export function useLogScroll(options: Options) {
         setFlashKey(to.key);
       }
     }
-  }, [rows, slice.from, slice.to, endsHere, wished, content, heights]);
+  }, [rows, slice.from, slice.to, slice.above, slice.below, endsHere, wished, content, heights]);
 
   useEffect(() => {
     const timer = setTimeout(() => setFlashKey(null), flashMs);
