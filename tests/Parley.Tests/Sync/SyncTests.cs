@@ -112,11 +112,9 @@ public sealed class SyncTests(ChatWorld world) : IClassFixture<ChatWorld>
         var start = (await anna.CallAsync("GET /sync")).Text("cursor");
         await server.Services.GetRequiredService<EventLog>().AppendAsync(append =>
         {
-            for (var n = 0; n < 45_000; n++)
-            {
-                append.Add(EventKind.UserRegistered);
-            }
-
+            var head = append.Head;
+            append.Add([.. Enumerable.Range(1, 45_000).Select(
+                n => new LogEvent(head + n, EventKind.UserRegistered, null, null, null, null, append.Now, null))]);
             return true;
         });
         await anna.GroupAsync();

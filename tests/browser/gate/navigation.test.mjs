@@ -202,6 +202,7 @@ test("U34 Everything is reached without a mouse, and focus returns to the trigge
   await page.keyboard.press("Escape");
   assert.equal(await focused(), "Actions for Grace");
   await press("Actions for Grace");
+  await page.getByRole("menuitem", { name: "Show profile" }).waitFor();
   await page.keyboard.press("Enter");
   await page.getByRole("dialog", { name: "Profile" }).waitFor();
   await page.keyboard.press("Escape");
