@@ -86,7 +86,7 @@ internal sealed partial class Deliveries : IDisposable
         var moved = new List<(Delivery News, long Before, long People)>(news.Length);
         append.Read(new RowQuery(
             BehindSql,
-            Columns([.. news]),
+            Columns(news),
             row => moved.Add((new Delivery(row.GetInt64(0), row.GetInt64(1), row.GetInt64(2)), row.GetInt64(3), row.GetInt64(4)))));
         append.Write(Sql, Columns([.. moved.Select(m => m.News)]).Set("pos", append.Head).Set("at", append.Now));
         foreach (var (delivery, before, _) in moved.Where(m => m.People <= ReceiptRules.MaxPeople))

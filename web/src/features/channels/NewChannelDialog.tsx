@@ -3,9 +3,9 @@ import { useAction } from "../../answers";
 import { useClient } from "../../client";
 import type { Visibility } from "../../realtime/shapes";
 import { texts } from "../../texts";
-import { Button } from "../../ui/Button";
 import { Choice } from "../../ui/Choice";
 import { Dialog } from "../../ui/Dialog";
+import { DialogActions } from "../../ui/DialogActions";
 import { Field } from "../../ui/Field";
 import { FormError } from "../../ui/Page";
 import { TextArea } from "../../ui/TextArea";
@@ -92,14 +92,7 @@ export function NewChannelDialog({ onClose, onCreated }: Props) {
           />
         )}
         <FormError text={error} />
-        <div className="dialog-actions">
-          <Button look="quiet" onClick={onClose}>
-            {texts.cancel}
-          </Button>
-          <Button type="submit" disabled={busy}>
-            {texts.channels.createAction}
-          </Button>
-        </div>
+        <DialogActions onCancel={onClose} submit={texts.channels.createAction} disabled={busy} />
       </form>
     </Dialog>
   );

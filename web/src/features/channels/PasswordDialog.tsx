@@ -3,8 +3,8 @@ import { useAction } from "../../answers";
 import { useClient } from "../../client";
 import type { Channel } from "../../realtime/shapes";
 import { texts } from "../../texts";
-import { Button } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";
+import { DialogActions } from "../../ui/DialogActions";
 import { Field } from "../../ui/Field";
 import { FormError } from "../../ui/Page";
 
@@ -55,14 +55,7 @@ export function PasswordDialog({ channel, onClose, onJoined }: Props) {
           onChange={(event) => setPassword(event.target.value)}
         />
         <FormError text={error} />
-        <div className="dialog-actions">
-          <Button look="quiet" onClick={onClose}>
-            {texts.cancel}
-          </Button>
-          <Button type="submit" disabled={busy || password === ""}>
-            {texts.channels.join}
-          </Button>
-        </div>
+        <DialogActions onCancel={onClose} submit={texts.channels.join} disabled={busy || password === ""} />
       </form>
     </Dialog>
   );

@@ -3,8 +3,8 @@ import { useClient } from "../../client";
 import { inWords } from "../../failures";
 import type { UserRef } from "../../realtime/events";
 import { texts } from "../../texts";
-import { Button } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";
+import { DialogActions } from "../../ui/DialogActions";
 import { Field } from "../../ui/Field";
 import { PeoplePicker } from "./PeoplePicker";
 
@@ -62,14 +62,11 @@ export function NewConversationDialog({ onClose, onCreated }: Props) {
             {error}
           </p>
         )}
-        <div className="dialog-actions">
-          <Button look="quiet" onClick={onClose}>
-            {texts.cancel}
-          </Button>
-          <Button type="submit" disabled={chosen.length === 0 || busy}>
-            {isGroup ? texts.people.startGroup : texts.people.startDirect}
-          </Button>
-        </div>
+        <DialogActions
+          onCancel={onClose}
+          submit={isGroup ? texts.people.startGroup : texts.people.startDirect}
+          disabled={chosen.length === 0 || busy}
+        />
       </form>
     </Dialog>
   );

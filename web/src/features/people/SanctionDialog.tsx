@@ -3,9 +3,9 @@ import { failureOf, useAction } from "../../answers";
 import { useClient } from "../../client";
 import type { Conversation, UserRef } from "../../realtime/events";
 import { texts } from "../../texts";
-import { Button } from "../../ui/Button";
 import { Select } from "../../ui/Choice";
 import { Dialog } from "../../ui/Dialog";
+import { DialogActions } from "../../ui/DialogActions";
 import { Field } from "../../ui/Field";
 import { FormError } from "../../ui/Page";
 
@@ -85,14 +85,7 @@ export function SanctionDialog({ conversation, person, what, onClose }: Props) {
           onChange={(event) => setReason(event.target.value)}
         />
         <FormError text={error} />
-        <div className="dialog-actions">
-          <Button look="quiet" data-focus-first onClick={onClose}>
-            {texts.cancel}
-          </Button>
-          <Button type="submit" look="danger" disabled={busy}>
-            {words[what]}
-          </Button>
-        </div>
+        <DialogActions onCancel={onClose} submit={words[what]} disabled={busy} look="danger" startsAtCancel />
       </form>
     </Dialog>
   );

@@ -5,6 +5,7 @@ import type { Failure } from "../../realtime/session";
 import { texts } from "../../texts";
 import { Button } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";
+import { DialogActions } from "../../ui/DialogActions";
 import { Field } from "../../ui/Field";
 import { FormError } from "../../ui/Page";
 import { useWatched } from "../../watch";
@@ -205,14 +206,12 @@ function DeletionDialog({ onClose }: { onClose: () => void }) {
           onChange={(event) => setPassword(event.target.value)}
         />
         <FormError text={error} />
-        <div className="dialog-actions">
-          <Button look="quiet" onClick={onClose}>
-            {texts.cancel}
-          </Button>
-          <Button type="submit" look="danger" disabled={busy || password === ""}>
-            {words.deleteConfirm}
-          </Button>
-        </div>
+        <DialogActions
+          onCancel={onClose}
+          submit={words.deleteConfirm}
+          disabled={busy || password === ""}
+          look="danger"
+        />
       </form>
     </Dialog>
   );
