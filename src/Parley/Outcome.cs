@@ -1,7 +1,7 @@
 namespace Parley;
 
 /// <summary>
-/// An expected failure: it says why, in words for the person who asked, and nothing was changed. Over HTTP it is the
+/// An expected failure: it says why, in words for the person who asked, and, but for 500, nothing was changed. Over HTTP it is the
 /// status and the error body, over a socket the failed acknowledgement and <c>exception</c>.
 /// </summary>
 /// <param name="StatusCode">The HTTP status.</param>
@@ -15,8 +15,14 @@ internal sealed record Refusal(int StatusCode, string Message, int? RetryAfter =
 
     public static Refusal Forbidden(string message) => new(StatusCodes.Status403Forbidden, message);
 
-    /// <summary>Nothing is wrong with the request; later it may succeed.</summary>
+    /// <summary>Nothing is wrong with the request, and nothing was done; later it may succeed.</summary>
     public static Refusal Busy(string message) => new(StatusCodes.Status503ServiceUnavailable, message, RetryAfter: 1);
+
+    /// <summary>Nothing is wrong with the request, and nobody can say at present whether it was done.</summary>
+    public static Refusal InDoubt() => new(
+        StatusCodes.Status500InternalServerError,
+        "The database went away meanwhile: this may have been done or not; look, or send it again with the same tempId",
+        RetryAfter: 1);
 
     public static Refusal NotFound(string what) => new(StatusCodes.Status404NotFound, $"{what} not found");
 }

@@ -61,9 +61,14 @@ internal abstract class Database : IDisposable
     public virtual string Translate(string sql) => sql;
 
     /// <summary>What a caller is told of an error that is no bug; null if it is one.</summary>
-    public Refusal? Explain(Exception error) =>
-        error is LogBusyException or OutcomeUnknownException ? Refusal.Busy(error.Message)
-        : IsUnreachable(error) ? Refusal.Busy("The database cannot be reached; try again shortly")
+    /// <param name="error">What was thrown.</param>
+    /// <param name="isQuery">
+    /// Whether the caller only asked. Else the database may have gone away when what he wanted was done and his answer was read.
+    /// </param>
+    public Refusal? Explain(Exception error, bool isQuery) =>
+        error is LogBusyException ? Refusal.Busy("The server is busy; try again shortly")
+        : isQuery && IsUnreachable(error) ? Refusal.Busy("The database cannot be reached; try again shortly")
+        : error is OutcomeUnknownException || IsUnreachable(error) ? Refusal.InDoubt()
         : IsUnkeepable(error) ? Refusal.Invalid("A text must not contain the character U+0000")
         : null;
 

@@ -39,7 +39,8 @@ internal sealed partial class ErrorBoundary(RequestDelegate next, ILogger<ErrorB
             case BadHttpRequestException bad:
                 return new Refusal(bad.StatusCode, Sentence(bad.StatusCode));
             default:
-                if (context.RequestServices.GetRequiredService<Database>().Explain(error) is { } refusal)
+                var isQuery = HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method);
+                if (context.RequestServices.GetRequiredService<Database>().Explain(error, isQuery) is { } refusal)
                 {
                     return refusal;
                 }

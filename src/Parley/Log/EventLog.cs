@@ -133,8 +133,8 @@ internal sealed partial class EventLog : IAsyncDisposable
 }
 
 /// <summary>More is waiting to be written than the log takes, or the database does not answer. Nothing was done; try again shortly.</summary>
-internal sealed class LogBusyException() : Exception("The server is busy; try again shortly");
+internal sealed class LogBusyException() : Exception("The log takes no more at present");
 
 /// <summary>The database went away while this was being written: whether it was done is not known.</summary>
 internal sealed class OutcomeUnknownException()
-    : Exception("The database cannot be reached, and this may have been done or not; try again shortly, with the same client id");
+    : Exception("The database went away during a commit, and cannot be asked whether it was done");

@@ -224,7 +224,7 @@ internal sealed partial class ChatSockets(
         }
         catch (Exception error)
         {
-            if (database.Explain(error) is { } refusal)
+            if (database.Explain(error, isQuery: false) is { } refusal)
             {
                 return refusal;
             }

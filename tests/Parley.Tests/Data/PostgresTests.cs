@@ -73,6 +73,25 @@ public sealed class PostgresTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Nobody_is_told_that_nothing_was_done_when_that_is_not_known()
+    {
+        var place = NeedPostgres();
+        var proxy = new CuttingProxy(new Uri(Server).Port);
+        await using var log = Open(Through(proxy, place));
+        var cut = proxy.CutAt("COMMIT"u8.ToArray(), afterThem: true);
+        proxy.Dispose();
+        var inDoubt = await Should.ThrowAsync<OutcomeUnknownException>(log.Log.AppendAsync(append => append.Add("test")));
+        await cut;
+        Count("SELECT COUNT(*) FROM events", place.Url).ShouldBe(1);
+
+        using var database = place.Open();
+        database.Explain(inDoubt, isQuery: false)!.StatusCode.ShouldBe(500);
+        var unreachable = await Should.ThrowAsync<Exception>(() => new NpgsqlConnection("Host=127.0.0.1;Port=1").OpenAsync());
+        database.Explain(unreachable, isQuery: false)!.StatusCode.ShouldBe(500);
+        database.Explain(unreachable, isQuery: true)!.StatusCode.ShouldBe(503);
+    }
+
+    [Fact]
     public void A_server_that_may_lose_what_was_acknowledged_is_refused_unless_that_is_wanted()
     {
         var place = NeedPostgres();
@@ -150,9 +169,9 @@ public sealed class PostgresTests : IAsyncDisposable
         connection.Execute(sql);
     }
 
-    private static long Count(string sql)
+    private static long Count(string sql, DatabaseUrl? url = null)
     {
-        using var source = NpgsqlDataSource.Create(DatabaseUrl.Parse(Server).Url!.ForReaders());
+        using var source = NpgsqlDataSource.Create((url ?? DatabaseUrl.Parse(Server).Url!).ForReaders());
         using var connection = source.OpenConnection();
         return connection.ExecuteScalar<long>(sql);
     }

@@ -139,8 +139,9 @@ function secondsToWait(delivery: Delivery): number | null {
   if (typeof delivery !== "object" || delivery.success) {
     return null;
   }
-  const { statusCode, retryAfter = 1 } = delivery;
-  return (statusCode === 429 || statusCode === 503) && retryAfter <= patience ? retryAfter : null;
+  // The same message again is the same message: it is no matter whether the server knows what became of it.
+  const { retryAfter } = delivery;
+  return retryAfter !== undefined && retryAfter <= patience ? retryAfter : null;
 }
 
 /** As crypto.randomUUID, which is missing on plain http. */

@@ -120,6 +120,17 @@ it("A_refused_rate_waits_as_long_as_the_server_says_and_sends_again", async () =
   expect(failed).toEqual([]);
 });
 
+it("What_may_have_been_done_or_not_is_sent_again", async () => {
+  const { post, connect, answer, received, delivered, failed } = world();
+  await connect();
+  post("a");
+  await answer({ success: false, statusCode: 500, message: "The database went away", retryAfter: 1 });
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(received).toEqual(["a", "a"]);
+  await answer();
+  expect([delivered, failed]).toEqual([["a"], []]);
+});
+
 it("A_rate_that_is_refused_for_longer_than_anybody_waits_fails", async () => {
   const { post, connect, answer, failed } = world();
   await connect();
