@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.WebUtilities;
 
 namespace Parley.Http;
@@ -23,6 +24,7 @@ internal static class RefusalResults
     public static Task WriteAsync(this HttpResponse response, Refusal refusal)
     {
         RefusalLog.Write(response.HttpContext, refusal);
+        TakeTheRest(response.HttpContext);
         response.StatusCode = refusal.StatusCode;
         if (refusal.RetryAfter is { } seconds)
         {
@@ -40,6 +42,16 @@ internal static class RefusalResults
         }
 
         return response.WriteAsJsonAsync(body, context.RequestAborted);
+    }
+
+    // Who sends all of a file before reading would see a broken connection instead of the answer, if the server closed it at
+    // once. What is above the limit is refused by reading it too; without one the server reads on for five seconds.
+    private static void TakeTheRest(HttpContext context)
+    {
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
+        {
+            limit.MaxRequestBodySize = null;
+        }
     }
 
     private sealed class RefusalResult(Refusal refusal) : IResult

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Sockets;
 using System.Text;
 
@@ -68,6 +69,19 @@ public sealed class SlowUploadTests
         using var client = await RawUpload.BeginAsync(server, anna, 1_000_000_000);
         (await RawUpload.ReadAsync(client)).ShouldStartWith("HTTP/1.1 413");
         server.Files().ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData(true, 413)]
+    [InlineData(false, 401)]
+    public async Task Who_sends_all_of_it_before_reading_is_told_why_it_is_refused(bool isSignedIn, int status)
+    {
+        await using var server = await ParleyServer.StartAsync(s => s with { UploadMaxSize = 1000 });
+        var anna = await server.RegisterAsync("anna");
+        var body = new byte[16 * 1024 * 1024];
+        using var client = await RawUpload.BeginAsync(server, isSignedIn ? anna : anna with { Token = "none" }, body.Length);
+        await client.GetStream().WriteAsync(body, TestContext.Current.CancellationToken);
+        (await RawUpload.ReadAsync(client)).ShouldStartWith($"HTTP/1.1 {status.ToString(CultureInfo.InvariantCulture)}");
     }
 
     private static async Task UntilAsync(Func<bool> isSo)
