@@ -1,28 +1,13 @@
 import { spawn } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { freePort } from "../ports.mjs";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const builtServer = path.join(root, "artifacts/bin/Parley/release/Parley");
 const startWithinMs = 60_000;
-
-/** Below the ephemeral range, where a client's own port could be in the way after a restart. */
-async function freePort() {
-  for (;;) {
-    const port = 20_000 + Math.floor(Math.random() * 12_000);
-    const isFree = await new Promise((resolve) => {
-      const probe = createServer();
-      probe.once("error", () => resolve(false));
-      probe.listen(port, "127.0.0.1", () => probe.close(() => resolve(true)));
-    });
-    if (isFree) {
-      return port;
-    }
-  }
-}
 
 /**
  * The server under test: the one at PARLEY_URL, else the built one (or PARLEY_SERVER) on data of its own, with the people

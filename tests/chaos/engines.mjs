@@ -1,11 +1,11 @@
 // What the server keeps its log in: SQLite, or a PostgreSQL of its own that can be stopped in the middle of anything.
 import { execFile } from "node:child_process";
 import { chown, mkdtemp, rm } from "node:fs/promises";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { fileURLToPath } from "node:url";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { freePort } from "../ports.mjs";
 
 const run = promisify(execFile);
 const large = { maxBuffer: 1 << 30 };
@@ -91,11 +91,3 @@ export class Postgres {
 }
 
 export const engines = { sqlite: Sqlite, postgres: Postgres };
-
-async function freePort() {
-  const probe = createServer().listen(0, "127.0.0.1");
-  await new Promise((resolve) => probe.once("listening", resolve));
-  const { port } = probe.address();
-  await new Promise((resolve) => probe.close(resolve));
-  return port;
-}

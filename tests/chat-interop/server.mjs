@@ -2,30 +2,14 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { fileURLToPath } from "node:url";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { freePort } from "../ports.mjs";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 export const standard = (process.env.PARLEY_SERVER ?? join(root, "artifacts/bin/Parley/release/Parley")).split(" ");
-
-// Below the range from which the system takes the ports of outgoing connections.
-async function freePort() {
-  for (;;) {
-    const port = 20000 + Math.floor(Math.random() * 12000);
-    const probe = createServer();
-    const free = await new Promise((resolve) => {
-      probe.once("error", () => resolve(false));
-      probe.listen(port, "127.0.0.1", () => resolve(true));
-    });
-    if (free) {
-      await new Promise((resolve) => probe.close(resolve));
-      return port;
-    }
-  }
-}
 
 export class Server {
   // env: settings beyond the usual ones; log: where its error output goes.

@@ -1,8 +1,8 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { createServer } from "node:net";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import { freePort } from "../ports.mjs";
 
 const builtHost = new URL("../../artifacts/bin/conformance-host/release/conformance-host", import.meta.url);
 
@@ -53,18 +53,4 @@ export function heard(emitter, name, milliseconds = 30_000) {
     milliseconds,
     `"${name}" was not heard`,
   );
-}
-
-/** A port outside of the range that outgoing connections take theirs from. */
-export async function freePort() {
-  for (;;) {
-    const port = 20_000 + Math.floor(Math.random() * 10_000);
-    const probe = createServer();
-    const free = await new Promise((resolve) => {
-      probe.once("error", () => resolve(false));
-      probe.listen(port, () => resolve(true));
-    });
-    await new Promise((resolve) => probe.close(resolve));
-    if (free) return port;
-  }
 }

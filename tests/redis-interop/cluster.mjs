@@ -9,7 +9,8 @@ import { after } from "node:test";
 import { fileURLToPath } from "node:url";
 import { createClient } from "redis";
 import { io } from "socket.io-client";
-import { freePort, within } from "../interop/host.js";
+import { within } from "../interop/host.js";
+import { freePort } from "../ports.mjs";
 
 const path = (relative) => fileURLToPath(new URL(relative, import.meta.url));
 const host = process.env.CONFORMANCE_HOST ?? path("../../artifacts/bin/conformance-host/release/conformance-host");

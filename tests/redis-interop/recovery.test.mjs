@@ -4,7 +4,8 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { connect as dial, createServer } from "node:net";
 import { after, afterEach, before, describe, it } from "node:test";
-import { freePort, within } from "../interop/host.js";
+import { within } from "../interop/host.js";
+import { freePort } from "../ports.mjs";
 import { connect, meet, Redis, startNodes, until } from "./cluster.mjs";
 
 const pairs = [
