@@ -57,9 +57,23 @@ internal sealed partial class ChatSockets(
         }
     }
 
+    private async ValueTask<ConnectError?> EnterAsync(Socket socket)
+    {
+        try
+        {
+            return await AdmitAsync(socket);
+        }
+        catch (Exception error) when (database.Explain(error, isQuery: false) is { } refusal)
+        {
+            // Clients take an error for an answer and stay away; a connection that ends they make again.
+            socket.CloseConnection();
+            return new ConnectError(refusal.Message);
+        }
+    }
+
     // Without a valid token a client is let into /chat and put out again, because existing clients wait for "disconnect"
     // there; from / it is turned away.
-    private async ValueTask<ConnectError?> EnterAsync(Socket socket)
+    private async ValueTask<ConnectError?> AdmitAsync(Socket socket)
     {
         if (socket.State is ChatConnection)
         {
@@ -110,9 +124,6 @@ internal sealed partial class ChatSockets(
             return;
         }
 
-        // Before anything is awaited: its end, which takes it back, comes after this.
-        await EnterPresenceAsync(connection);
-        await SocketLoop.LeaveAsync();
         if (!await TryEnterAsync(connection))
         {
             // The client comes again: from where it is then, or from a new view. One whose login has ended is put out then.
@@ -126,18 +137,16 @@ internal sealed partial class ChatSockets(
 
     private async ValueTask<bool> TryEnterAsync(ChatConnection connection)
     {
-        if (!connection.Socket.Recovered)
-        {
-            return fanOut.Enter(connection) == EntryKind.Entered;
-        }
-
         try
         {
-            return await replay.RunAsync(connection);
+            // Before anything is awaited: its end, which takes it back, comes after this.
+            await EnterPresenceAsync(connection);
+            await SocketLoop.LeaveAsync();
+            return connection.Socket.Recovered ? await replay.RunAsync(connection) : fanOut.Enter(connection) == EntryKind.Entered;
         }
         catch (Exception error)
         {
-            LogReplayFailed(logger, connection.Caller.UserId, error);
+            LogNotEntered(logger, connection.Caller.UserId, error);
             return false;
         }
     }
@@ -254,8 +263,8 @@ internal sealed partial class ChatSockets(
     [LoggerMessage(Level = LogLevel.Information, Message = "A socket from {Address} had no valid token and was disconnected")]
     private static partial void LogNoToken(ILogger logger, string address);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "What user {UserId} missed was not sent; the client comes again")]
-    private static partial void LogReplayFailed(ILogger logger, long userId, Exception error);
+    [LoggerMessage(Level = LogLevel.Error, Message = "User {UserId} was not let in, or not sent what was missed; the client comes again")]
+    private static partial void LogNotEntered(ILogger logger, long userId, Exception error);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "The event {Event} of user {UserId} was refused: {StatusCode}")]
     private static partial void LogRefused(ILogger logger, string @event, long userId, int statusCode);

@@ -36,6 +36,20 @@ internal sealed partial class Comebacks(
 
     public async ValueTask<RecoveredConnection?> RestoreAsync(Socket socket, string id, string? offset)
     {
+        try
+        {
+            return await FindAsync(socket, id, offset);
+        }
+        catch (Exception error) when (database.Explain(error, isQuery: true) is { } refusal)
+        {
+            // It comes again, with the same id; what it missed is not given up because the database is away for a moment.
+            socket.CloseConnection();
+            return Refuse(refusal.Message);
+        }
+    }
+
+    private async ValueTask<RecoveredConnection?> FindAsync(Socket socket, string id, string? offset)
+    {
         if (Handshakes.Token(socket.Handshake) is not { } token || !Handshakes.TakesOffsets(socket.Handshake))
         {
             return null;
