@@ -48,7 +48,7 @@ export function Navigator({ path, onOverlay }: Props) {
             onOverlay({ profile: id });
             return;
           }
-          void client.createConversation([id], null).then((answer) => {
+          void client.conversations.create([id], null).then((answer) => {
             // Whoever takes no messages is shown with what can be done about it.
             if (answer.ok) {
               router.go(conversationPath(answer.value));

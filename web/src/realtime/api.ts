@@ -142,10 +142,6 @@ export class Api {
     });
   }
 
-  removeParticipant(conversationId: Id, userId: Id): Done {
-    return this.#session.request("DELETE", `/chats/conversations/${conversationId}/participants/${userId}`);
-  }
-
   leave(conversationId: Id): Done {
     return this.#session.request("POST", `/chats/conversations/${conversationId}/leave`);
   }

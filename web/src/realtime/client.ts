@@ -1,19 +1,20 @@
 import { Account } from "./account";
 import { Api } from "./api";
 import { CatchUp, positionOf } from "./catchUp";
-import { ChannelApi, type NewChannel } from "./channelApi";
+import { ChannelApi } from "./channelApi";
 import { Compositions } from "./compositions";
 import { Connection } from "./connection";
+import { ConversationCommands } from "./conversationCommands";
 import { Drafts } from "./drafts";
 import type { Attachment, Id, Me, NewMessage, Quoted, ServerEvent, UserRef } from "./events";
 import { Friends } from "./friends";
-import { newestId } from "./history";
 import { LetterDrawer } from "./letterDrawer";
 import { Loader } from "./loader";
 import { MessageCommands } from "./messageCommands";
 import { Notices } from "./notices";
 import { newTempId, Outbox, type Letter } from "./outbox";
 import { Profiles } from "./profiles";
+import { Reader, type Attention } from "./reader";
 import { ReadReports } from "./readReports";
 import { Sanctions } from "./sanctions";
 import { nameOf } from "./select";
@@ -26,16 +27,7 @@ import { TypingSignal } from "./typists";
 import { Uploads } from "./uploads";
 import { Wire } from "./wire";
 
-/** So many messages stay loaded at the newest end while they stream past a reader who is there. */
-const keptAtEnd = 1000;
 const restoreRetryMs = 2000;
-
-/** What the person is looking at: messages count as read only under his eyes. */
-export interface Attention {
-  conversationId: Id;
-  atBottom: boolean;
-  focused: boolean;
-}
 
 /** What is sent: a text, files, an answer to a message, or a question to the others. */
 export interface Writ {
@@ -88,6 +80,7 @@ export class ChatClient {
     const refusedForNow = typeof answer === "object" && !answer.success && answer.statusCode === 429;
     return typeof answer === "object" && !refusedForNow ? "done" : "again";
   });
+  readonly #reader = new Reader(this.#store, this.#reports);
   readonly wire = new Wire(
     this.#session,
     (name, payload) => this.#connection.ask(name, payload),
@@ -98,15 +91,13 @@ export class ChatClient {
   readonly sanctions = new Sanctions(this.wire);
   readonly notices = new Notices(this.wire, (id) => this.#nameOf(id));
   readonly channels = new ChannelApi(this.wire);
+  readonly conversations = new ConversationCommands(this.#api, this.channels, this.#store, (event) =>
+    this.#received(event),
+  );
   readonly profiles = new Profiles(this.wire, this.statuses);
   readonly account = new Account(this.wire);
   /** The list was loaded since the connection began that is recovered from then on. */
   #inStep = false;
-  #attention: Attention | null = null;
-  #openId: Id | null = null;
-  #isCovered = false;
-  /** Marked as unread while it is open: it stays so until it is opened anew. */
-  #leftUnread: Id | null = null;
 
   readonly subscribe = this.#store.subscribe;
   readonly getState = (): State => this.#store.getState();
@@ -153,13 +144,8 @@ export class ChatClient {
 
   /** Loads a conversation and keeps it current; null when none is on screen. */
   open(conversationId: Id | null): void {
-    if (this.#openId !== null && this.#openId !== conversationId && this.#conversation(this.#openId)) {
-      this.#store.histories.left(this.#openId);
-    }
-    this.#leftUnread = null;
     this.#typing.stop();
-    this.#openId = conversationId;
-    this.#attention = null;
+    this.#reader.open(conversationId);
     void this.#show();
   }
 
@@ -184,13 +170,11 @@ export class ChatClient {
 
   /** Something lies over the open conversation: what comes meanwhile is not read. */
   cover(isCovered: boolean): void {
-    this.#isCovered = isCovered;
-    this.#read();
+    this.#reader.cover(isCovered);
   }
 
   attend(attention: Attention | null): void {
-    this.#attention = attention;
-    this.#read();
+    this.#reader.attend(attention);
   }
 
   networkLost(): void {
@@ -232,7 +216,7 @@ export class ChatClient {
   }
 
   async markUnread(conversationId: Id, messageId: Id): Promise<Failure | null> {
-    this.#leftUnread = conversationId;
+    this.#reader.leaveUnread(conversationId);
     const answer = await this.#api.markUnread(conversationId, messageId);
     return answer.ok ? null : answer.failure;
   }
@@ -249,56 +233,10 @@ export class ChatClient {
     return this.#api.searchUsers(text);
   }
 
-  async createConversation(participants: Id[], group: { name?: string } | null): Promise<Result<Id>> {
-    const answer = await this.#api.createConversation(participants, group);
-    if (!answer.ok) {
-      return answer;
-    }
-    this.#received({ name: "conversationCreated", data: answer.value });
-    return { ok: true, value: answer.value.id };
-  }
-
   /** Messages that fit, the latest first: those before one that was found, where there are more. */
   search(text: string, before: Id | null, limit: number): Promise<Result<SearchResult>> {
     const query = new URLSearchParams({ q: text, limit: String(limit), ...(before !== null && { before }) });
     return this.wire.request("GET", `/chats/search?${query}`);
-  }
-
-  async createChannel(channel: NewChannel): Promise<Result<Id>> {
-    const answer = await this.channels.create(channel);
-    if (!answer.ok) {
-      return answer;
-    }
-    this.#received({ name: "conversationCreated", data: answer.value });
-    return { ok: true, value: answer.value.id };
-  }
-
-  async addParticipants(conversationId: Id, participants: Id[]): Promise<Failure | null> {
-    const answer = await this.#api.addParticipants(conversationId, participants);
-    if (!answer.ok) {
-      return answer.failure;
-    }
-    const added = answer.value.participants;
-    const addedBy = this.#store.myId;
-    this.#received({ name: "participantsAdded", data: { conversationId, participants: added, addedBy } });
-    return null;
-  }
-
-  async removeParticipant(conversationId: Id, userId: Id): Promise<Failure | null> {
-    const answer = await this.#api.removeParticipant(conversationId, userId);
-    if (answer.ok) {
-      const removedBy = this.#store.myId;
-      this.#received({ name: "participantRemoved", data: { conversationId, userId, removedBy } });
-    }
-    return answer.ok ? null : answer.failure;
-  }
-
-  async leave(conversationId: Id): Promise<Failure | null> {
-    const answer = await this.#api.leave(conversationId);
-    if (answer.ok) {
-      this.#store.forget(conversationId);
-    }
-    return answer.ok ? null : answer.failure;
   }
 
   #conversation(id: Id) {
@@ -347,7 +285,7 @@ export class ChatClient {
     this.drafts.clear();
     this.compositions.clear();
     this.uploads.clear();
-    this.#attention = null;
+    this.#reader.attend(null);
     this.#store.signedOut(byServer);
     this.wire.ended();
   }
@@ -361,8 +299,8 @@ export class ChatClient {
     if (!recovered || !this.#inStep) {
       await this.#comeIntoStep();
     }
-    if (this.#openId !== null && !this.#conversation(this.#openId)) {
-      await this.#loader.conversation(this.#openId);
+    if (this.#reader.openId !== null && !this.#conversation(this.#reader.openId)) {
+      await this.#loader.conversation(this.#reader.openId);
     }
     await this.#show();
   }
@@ -379,8 +317,8 @@ export class ChatClient {
       this.#inStep = true;
       this.#store.histories.areFreshAgain();
       await this.#loader.unread();
-      if (this.#openId !== null) {
-        await this.#loader.receipts(this.#openId);
+      if (this.#reader.openId !== null) {
+        await this.#loader.receipts(this.#reader.openId);
       }
     } else if (outcome === "failed") {
       setTimeout(() => this.#connection.isReady && void this.#resync(false), restoreRetryMs);
@@ -397,7 +335,7 @@ export class ChatClient {
 
   /** Brings the open conversation up to date and marks where its unread part begins. */
   async #show(): Promise<void> {
-    const conversation = this.#openId === null ? undefined : this.#conversation(this.#openId);
+    const conversation = this.#reader.openId === null ? undefined : this.#conversation(this.#reader.openId);
     if (!conversation) {
       return;
     }
@@ -408,7 +346,7 @@ export class ChatClient {
     } else {
       await this.#loader.newest(id, newFrom === null ? unreadCount : 0);
     }
-    this.#read();
+    this.#reader.read();
   }
 
   #nameOf(conversationId: Id): string {
@@ -428,42 +366,9 @@ export class ChatClient {
     this.wire.event(event);
     this.#store.apply(event, position);
     if (event.name === "newMessage") {
-      this.#arrived(event.data.conversationId);
+      this.#reader.arrived(event.data.conversationId);
     } else if (event.name === "settingsChanged" && event.data.readReceipts === "on") {
       void this.#loader.list();
-    }
-  }
-
-  /** A message under the reader's eyes is read; one that he cannot see begins the "New" part. */
-  #arrived(conversationId: Id): void {
-    this.#read();
-    if (conversationId === this.#openId && this.#conversation(conversationId)?.unreadCount === 1) {
-      this.#store.histories.markNewFrom(conversationId, 1);
-    }
-    const isAtEnd = this.#attention?.conversationId === conversationId && this.#attention.atBottom;
-    if (isAtEnd && this.#store.history(conversationId).items.length > keptAtEnd) {
-      this.#store.histories.trim(conversationId, keptAtEnd / 2);
-    }
-  }
-
-  #read(): void {
-    const { conversationId, atBottom, focused } = this.#attention ?? {};
-    if (
-      this.#isCovered ||
-      !conversationId ||
-      conversationId !== this.#openId ||
-      !atBottom ||
-      !focused ||
-      this.#leftUnread === conversationId
-    ) {
-      return;
-    }
-    const { items, fresh } = this.#store.history(conversationId);
-    const newest = newestId(items);
-    if (fresh && newest !== null && (this.#conversation(conversationId)?.unreadCount ?? 0) > 0) {
-      const data = { conversationId, messageId: newest, readBy: this.#store.myId, readAt: "" };
-      this.#store.apply({ name: "messageRead", data });
-      this.#reports.add(conversationId, newest);
     }
   }
 }

@@ -22,7 +22,7 @@ export function LeaveDialog({ conversation, onClose, onLeft, onHandOver }: Props
   const isOwner = roleIn(conversation, me.id) === "owner";
   const heir = isOwner ? heirOf(conversation, me.id) : undefined;
   const leave = async () => {
-    const failure = await client.leave(conversation.id);
+    const failure = await client.conversations.leave(conversation.id);
     if (!failure) {
       onLeft();
     }

@@ -31,7 +31,7 @@ export function NewChannelDialog({ onClose, onCreated }: Props) {
 
   const create = () =>
     run(async () => {
-      const answer = await client.createChannel({
+      const answer = await client.conversations.createChannel({
         name: name.trim(),
         visibility,
         ...(topic.trim() !== "" && { topic: topic.trim() }),

@@ -13,7 +13,7 @@ export function AddPeople({ conversation, onDone }: { conversation: Conversation
   const { busy, error, run } = useAction();
   const add = async () => {
     const ids = chosen.map((person) => person.id);
-    if (await run(() => client.addParticipants(conversation.id, ids))) {
+    if (await run(() => client.conversations.add(conversation.id, ids))) {
       onDone();
     }
   };

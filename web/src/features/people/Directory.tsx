@@ -205,7 +205,7 @@ function MessageButton({ person, onOpen }: { person: UserRef; onOpen: (conversat
   const { busy, error, run } = useAction();
   const open = () =>
     run(async () => {
-      const answer = await client.createConversation([person.id], null);
+      const answer = await client.conversations.create([person.id], null);
       if (answer.ok) {
         onOpen(answer.value);
       }

@@ -24,7 +24,7 @@ export function NewConversationDialog({ onClose, onCreated }: Props) {
   const create = async () => {
     setBusy(true);
     const group = name.trim() === "" ? {} : { name: name.trim() };
-    const answer = await client.createConversation(
+    const answer = await client.conversations.create(
       chosen.map((person) => person.id),
       isGroup ? group : null,
     );

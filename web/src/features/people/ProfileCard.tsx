@@ -80,7 +80,7 @@ function Card({ profile, onOpen, onEdit }: CardProps) {
   const isMe = id === me.id;
   const message = () =>
     run(async () => {
-      const answer = await client.createConversation([id], null);
+      const answer = await client.conversations.create([id], null);
       if (answer.ok) {
         onOpen(answer.value);
       }

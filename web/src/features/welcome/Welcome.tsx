@@ -31,7 +31,7 @@ export function Welcome({ onOpen, onBack }: Props) {
 
   const make = () =>
     run(async () => {
-      const channel = await client.createChannel({ name: name.trim(), visibility: "public" });
+      const channel = await client.conversations.createChannel({ name: name.trim(), visibility: "public" });
       if (!channel.ok) {
         return channel.failure;
       }
