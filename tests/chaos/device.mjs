@@ -79,6 +79,7 @@ export class Device {
 
 const frames = {
   newMessage: ({ message }) => describe(message),
+  messageEdited: ({ messageId, content, isDeleted }) => ({ subject: Number(messageId), mark: mark(content), ...(isDeleted && { deleted: true }) }),
   messageDeleted: ({ messageId }) => ({ subject: Number(messageId) }),
   conversationCreated: ({ participants }) => ({ people: ids(participants) }),
   participantsAdded: ({ participants }) => ({ subject: Number(participants[0].id), people: ids(participants) }),

@@ -210,6 +210,14 @@ export class Person {
     if (own.length) await this.ask("delete", "deleteMessage", conv, { messageId: String(this.dice.pick(own).id) }, (p) => ({ target: Number(p.messageId) }));
   }
 
+  async edit(conv) {
+    const own = this.conversations.get(conv)?.recent.filter((m) => m.sender === this.id) ?? [];
+    if (!own.length) return;
+    const { content } = this.draft(conv);
+    const payload = { messageId: String(this.dice.pick(own).id), content };
+    await this.ask("edit", "editMessage", conv, payload, (p) => ({ target: Number(p.messageId), mark: mark(p.content) }));
+  }
+
   async read(conv) {
     const recent = this.conversations.get(conv)?.recent ?? [];
     if (recent.length) await this.ask("read", "markAsRead", conv, { conversationId: String(conv), messageId: String(this.dice.pick(recent).id) }, (p) => ({ target: Number(p.messageId) }));

@@ -5,7 +5,7 @@ import { Person } from "./person.mjs";
 const manyChannels = 3;
 
 export const usualOfRegulars = {
-  send: 30, delete: 2, read: 4, readAll: 2, look: 6, browse: 6, add: 8, remove: 8, trespass: 8, join: 14, leave: 6, ban: 12, unban: 10,
+  send: 30, delete: 2, edit: 3, read: 4, readAll: 2, look: 6, browse: 6, add: 8, remove: 8, trespass: 8, join: 14, leave: 6, ban: 12, unban: 10,
   block: 3, unblock: 4, type: 12, sync: 8, search: 5, count: 4, fetch: 6,
 };
 

@@ -21,7 +21,7 @@ export const testBuild = [join(artifacts, "chaos/bin/Parley/release/Parley")];
 const back = 60_000;
 
 const usual = {
-  send: 60, sendTwice: 6, sendAgain: 4, sendOther: 3, sendSame: 3, delete: 5, read: 8, readAll: 4, look: 6, browse: 6, add: 4,
+  send: 60, sendTwice: 6, sendAgain: 4, sendOther: 3, sendSame: 3, delete: 5, edit: 6, read: 8, readAll: 4, look: 6, browse: 6, add: 4,
   remove: 3, trespass: 2, create: 1,
 };
 

@@ -4,7 +4,8 @@ import { describe, test } from "node:test";
 import { check } from "./check.mjs";
 
 // Anna (1) and Ben (2) are in conversation 1. Anna sends "one" (position 2) and "two" (3), Ben reads "one", Anna deletes
-// "two" (4), Cleo (3) is added (5), Ben sends "three" (6), Cleo is removed (7), Anna sends "four" (8).
+// "two" (4), Cleo (3) is added (5), Ben sends "three" (6), Cleo is removed (7), Anna sends "four" (8), Ben makes "drei" of
+// "three" (9).
 function story() {
   const records = [];
   let time = 0;
@@ -46,18 +47,21 @@ function story() {
   told.heardRemoved = see([1, 2, 3], "participantRemoved", { subject: 3 });
   told.four = send(1, "four", 8, 4);
   told.heardFour = hear([1, 2], 8, 4, 1, "four");
+  told.edit = call(2, "edit", { target: 6, mark: "drei" });
+  told.heardEdit = see([1, 2], "messageEdited", { subject: 6, mark: "drei" });
   told.refused = call(3, "readAll", { outcome: "fail", status: 404 });
-  const all = [message(2, 1, 1, "one"), message(3, 2, 1, "two", { mark: "", deleted: true }), message(6, 3, 2, "three"), message(8, 4, 1, "four")];
-  told.lists = [list(1, 8, [[1, 0, [1, 2]]], { final: true }), list(2, 8, [[1, 1, [1, 2]]], { final: true }), list(3, 8, [], { final: true })];
-  told.pages = [page(1, 8, all, { final: true }), page(2, 8, structuredClone(all), { final: true })];
+  const all = [message(2, 1, 1, "one"), message(3, 2, 1, "two", { mark: "", deleted: true }), message(6, 3, 2, "three", { mark: "drei" }), message(8, 4, 1, "four")];
+  told.lists = [list(1, 9, [[1, 0, [1, 2]]], { final: true }), list(2, 9, [[1, 1, [1, 2]]], { final: true }), list(3, 9, [], { final: true })];
+  told.pages = [page(1, 9, all, { final: true }), page(2, 9, structuredClone(all), { final: true })];
 
   const tables = {
-    count: 8,
-    head: 8,
+    count: 9,
+    head: 9,
     events: [
       [1, "conversation.created", 1, null, null, 1], [2, "message.sent", 1, null, null, 1], [3, "message.sent", 1, null, null, 1],
       [4, "message.deleted", 1, null, 3, 1], [5, "participant.added", 1, 3, null, 1], [6, "message.sent", 1, null, null, 2],
       [7, "participant.removed", 1, 3, null, 1], [8, "message.sent", 1, null, null, 1],
+      [9, "message.edited", 1, null, 6, 2],
     ],
     participants: [[1, 1, 1, null], [1, 2, 1, null], [1, 3, 5, 7]],
   };
@@ -93,6 +97,7 @@ describe("what nobody can know is not held against the server", () => {
   test("a connection that was cut ends anywhere", () => {
     assert.deepEqual(judged((told, history) => {
       without(history, told.heardFour[1]);
+      without(history, told.heardEdit[1]);
       history.records.push({ kind: "close", at: 1_000, conn: 2 });
     }), {});
   });
@@ -132,6 +137,18 @@ describe("C1: what was acknowledged is there", () => {
   }));
 });
 
+describe("C1: an edit", () => {
+  test("that was acknowledged and is not there", () => assert.ok(judged((told) => {
+    for (const page of told.pages) page.messages[2].mark = "three";
+  }).C1.includes("an edit that was acknowledged is not there")));
+  test("that nobody has an answer for may be there or not", () => {
+    assert.equal(judged((told) => {
+      Object.assign(told.edit, { outcome: "unknown", end: undefined });
+      for (const page of told.pages) page.messages[2].mark = "three";
+    }).C1, undefined);
+  });
+});
+
 describe("C2: once", () => {
   const twin = (told) => {
     for (const page of told.pages) page.messages.push({ ...page.messages[0], id: 9, seq: 5 });
@@ -162,7 +179,7 @@ describe("C3: without holes", () => {
   const finds = (says, change) => assert.ok(judged(change).C3.includes(says));
 
   test("a position that is missing", () => finds("positions are missing", (_, { tables }) => tables.events.splice(3, 1)));
-  test("a count that is not the head", () => finds("the log has 7 events, and its last position is 8", (_, { tables }) => { tables.count = 7; }));
+  test("a count that is not the head", () => finds("the log has 8 events, and its last position is 9", (_, { tables }) => { tables.count = 8; }));
   test("a number that is missing", () => finds("the numbers of a conversation have a hole", (told) => {
     for (const page of told.pages) page.messages[3].seq = 5;
   }));
@@ -243,6 +260,10 @@ describe("C5: a connection brings everything once, in order", () => {
   }));
 });
 
+test("C5: an edit that did not come", () => {
+  assert.deepEqual(judged((told, history) => without(history, told.heardEdit[1])).C5, ["messageEdited did not come"]);
+});
+
 describe("C6: what is shown is what was sent", () => {
   const finds = (says, change) => assert.deepEqual(judged(change).C6, [says]);
 
@@ -250,6 +271,20 @@ describe("C6: what is shown is what was sent", () => {
   test("a message that is not there", () => assert.ok(judged((told, history) =>
     after(history, told.heardFour[1], { ...told.heardFour[1], id: 9, seq: 5 })).C6.includes("a message is shown that is in no history at the end")));
   test("another number", () => finds("a message is shown as another one", (told) => { told.heardOne[1].seq = 2; }));
+  test("an edit that nobody made", () => finds("an edit is shown that nobody made", (told) => { told.heardEdit[0].mark = "trois"; }));
+  test("an edit without its content", () => finds("an edit is shown without its content", (told) => { told.heardEdit[0].mark = ""; }));
+  test("an old content in a later page", () => finds("a page shows what a message said before an edit", (told, history) => {
+    const messages = told.pages[0].messages.with(2, { ...told.pages[0].messages[2], mark: "three" });
+    after(history, told.pages[0], { ...told.pages[0], final: false, messages });
+  }));
+  test("either of two edits at once", () => {
+    for (const mark of ["drei", "trois"]) {
+      assert.deepEqual(judged((told, history) => {
+        after(history, told.edit, { ...told.edit, mark: "trois" });
+        for (const page of told.pages) page.messages[2].mark = mark;
+      }).C6, undefined);
+    }
+  });
   test("no content before anybody deleted it", () => finds("a message is shown without its content", (told) => { told.heardOne[1].mark = ""; }));
   test("a deleted content in a later page", () => finds("what was deleted is shown by a page that was asked for after that", (told, history) => {
     const messages = told.pages[0].messages.with(1, { ...told.pages[0].messages[1], mark: "two", deleted: undefined });
@@ -328,6 +363,10 @@ describe("C8: nobody is shown what is not for him", () => {
     history.records.push({ kind: "see", at: told.four.at, user: 1, conn: 1, event: "userTyping", conv: 1, subject: 2 });
   }));
   test("a removal that did not happen", () => finds("somebody was removed and is still there", (_, { tables }) => { tables.participants[2][3] = null; }));
+});
+
+test("C8: an edit of a message that is not for a person", () => {
+  assert.ok(judged((told, history) => after(history, told.heardEdit[0], { ...told.heardEdit[0], user: 3, conn: 3 })).C8.includes("a person hears what is not for him"));
 });
 
 describe("C9: unread follows from what was sent and read", () => {

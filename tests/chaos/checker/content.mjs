@@ -11,6 +11,8 @@ export function* content(history) {
       if (problem) yield [problem, brief(page), shown({ ...message, conv: page.conv })];
       else if (!message.deleted && gone.get(message.id)?.end < page.at) {
         yield ["what was deleted is shown by a page that was asked for after that", gone.get(message.id), brief(page), shown(message)];
+      } else if (!message.deleted && history.supersededBy(message.id, message.mark, page.at)) {
+        yield ["a page shows what a message said before an edit", history.supersededBy(message.id, message.mark, page.at), brief(page), shown(message)];
       }
     }
   }
@@ -20,13 +22,12 @@ function* heard(history, stream, original, gone) {
   const deleted = new Map();
   for (const see of stream.seen) {
     if (see.event === "messageDeleted") deleted.set(see.subject, see);
-    if (see.event !== "newMessage") continue;
-    const problem = wrong(history, see, original);
+    if (see.event !== "newMessage" && see.event !== "messageEdited") continue;
+    const id = see.event === "newMessage" ? see.id : see.subject;
+    const problem = see.event === "newMessage" ? wrong(history, see, original) : wrongEdit(history, see);
     if (problem) yield [problem, see];
-    else if (see.mark !== "" && deleted.has(see.id)) yield ["a message comes after its deletion", deleted.get(see.id), see];
-    else if (see.mark !== "" && gone.get(see.id)?.end < stream.openings.get(see.conn)) {
-      yield ["what was deleted is replayed", gone.get(see.id), see];
-    }
+    else if (see.mark !== "" && deleted.has(id)) yield ["a message comes after its deletion", deleted.get(id), see];
+    else if (see.mark !== "" && gone.get(id)?.end < stream.openings.get(see.conn)) yield ["what was deleted is replayed", gone.get(id), see];
   }
 }
 
@@ -37,7 +38,14 @@ function wrong(history, message, original) {
   if (stored.seq !== message.seq || stored.sender !== message.sender || stored.tempId !== message.tempId) return "a message is shown as another one";
   if (message.mark === "") return history.deletes.has(id) && message.deleted ? null : "a message is shown without its content";
   if (message.deleted) return "a deleted message is shown with its content";
-  return original.get(`${message.sender} ${conv} ${message.tempId} ${message.mark}`) ? null : "a content is shown that its sender did not send";
+  const isSent = original.has(`${message.sender} ${conv} ${message.tempId} ${message.mark}`) || history.isEdit(id, message.mark);
+  return isSent ? null : "a content is shown that its sender did not send";
+}
+
+function wrongEdit(history, { subject, mark, deleted }) {
+  if (mark === "") return deleted && history.deletes.has(subject) ? null : "an edit is shown without its content";
+  if (deleted) return "a deleted message is shown with its content";
+  return history.isEdit(subject, mark) ? null : "an edit is shown that nobody made";
 }
 
 function originals(history) {

@@ -20,6 +20,7 @@ export class History {
     this.founders = group(tables.participants, ([conv, , from]) => `${conv} ${from}`);
     this.sends = group(this.calls.filter((c) => c.op === "send"), (c) => `${c.user} ${c.conv} ${c.tempId}`);
     this.deletes = group(this.calls.filter((c) => c.op === "delete"), (c) => c.target);
+    this.edits = group(this.calls.filter((c) => c.op === "edit" && c.outcome !== "fail"), (c) => c.target);
     this.deletedAt = new Map(this.events.filter((e) => e.kind === "message.deleted").map((e) => [e.subject, e.pos]));
     this.end = records.length ? records.at(-1).end ?? records.at(-1).at : 0;
     [this.conversations, this.contradictions] = this.#final();
@@ -44,6 +45,20 @@ export class History {
 
   message(conv, id) {
     return this.conversations.get(conv)?.get(id);
+  }
+
+  // The edit that made a content known as old before this time; undefined if the content may be the message's then.
+  supersededBy(id, mark, time) {
+    const edits = this.edits.get(id) ?? [];
+    const written = edits.find((c) => c.mark === mark);
+    // What nobody has an answer for may be done at any time.
+    const since = !written ? 0 : written.outcome === "ok" ? written.end : never;
+    return edits.find((c) => c.outcome === "ok" && c.mark !== mark && c.end < time && c.at > since);
+  }
+
+  // Whether a message has had this content by an edit.
+  isEdit(id, mark) {
+    return (this.edits.get(id) ?? []).some((c) => c.mark === mark);
   }
 
   // Whether what happened at a position may be seen. Who is removed is told of it.
@@ -121,6 +136,9 @@ export class History {
         case "message.sent":
           for (const user of people) tell(user, e, "newMessage");
           break;
+        case "message.edited":
+          for (const user of people) if (this.maySee(user, e.conv, e.subject)) tell(user, e, "messageEdited");
+          break;
         case "message.deleted":
           for (const user of people) tell(user, e, "messageDeleted");
           break;
@@ -137,6 +155,7 @@ function keysOf(e, founders) {
       return (founders.get(`${e.conv} ${e.pos}`) ?? []).map(([, user]) => `conversationCreated ${e.conv} ${user}`);
     case "participant.added": return [`conversationCreated ${e.conv} ${e.user}`, `participantsAdded ${e.conv} ${e.user}`];
     case "participant.removed": return [`participantRemoved ${e.conv} ${e.user}`];
+    case "message.edited": return [`messageEdited ${e.conv} ${e.subject}`];
     case "message.deleted": return [`messageDeleted ${e.conv} ${e.subject}`];
     default: return [];
   }

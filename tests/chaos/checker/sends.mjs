@@ -1,5 +1,5 @@
 // C1: what was acknowledged is there. C2: once. C3: without holes. C4: in the order in which it happened.
-import { group } from "./history.mjs";
+import { group, never } from "./history.mjs";
 
 export function* durable(history) {
   for (const call of history.calls) {
@@ -8,6 +8,11 @@ export function* durable(history) {
     else if (call.op === "delete") {
       const message = history.message(call.conv, call.target);
       if (message && !message.deleted) yield ["a deletion that was acknowledged is not there", call, shown(message)];
+    } else if (call.op === "edit") {
+      const message = history.message(call.conv, call.target);
+      if (message && !message.deleted && history.supersededBy(message.id, message.mark, never) === call) {
+        yield ["an edit that was acknowledged is not there", call, shown(message)];
+      }
     } else if (call.op === "add" && !history.stay(call.target, call.conv, () => true)) {
       yield ["a person whose adding was acknowledged has never been there", call];
     } else if (call.op === "create" && !history.stays.has(call.id)) {
@@ -18,7 +23,7 @@ export function* durable(history) {
 }
 
 function* sent(history, call) {
-  if (call.seen !== call.mark && !(call.seen === "" && history.deletes.has(call.id))) {
+  if (call.seen !== call.mark && !(call.seen === "" && history.deletes.has(call.id)) && !history.isEdit(call.id, call.seen)) {
     yield ["the acknowledgement shows another content than was sent", call];
   }
   const message = history.message(call.conv, call.id);
@@ -26,7 +31,7 @@ function* sent(history, call) {
     yield ["a message that was acknowledged is in no history", call];
   } else if (message.sender !== call.user || message.tempId !== call.tempId || message.seq !== call.seq) {
     yield ["a message is not the one that was acknowledged", call, shown(message)];
-  } else if (!message.deleted && message.mark !== call.mark) {
+  } else if (!message.deleted && message.mark !== call.mark && !history.isEdit(message.id, message.mark)) {
     yield ["a message has another content than was acknowledged", call, shown(message)];
   } else if (message.deleted && !history.deletes.has(message.id)) {
     yield ["a message is gone that nobody deleted", call, shown(message)];

@@ -8,6 +8,9 @@ export function* visibility(history) {
   for (const stream of history.streams) {
     for (const see of stream.seen) {
       if (!see.place) continue;
+      if (see.event === "messageEdited" && !history.maySee(stream.user, see.conv, see.subject)) {
+        yield ["a person hears what is not for him", whereabouts(history, stream.user, see.conv), see];
+      }
       const may = see.event === "newMessage" || see.event === "messageDeleted" ? history.maySee : history.mayHear;
       if (!may.call(history, stream.user, see.conv, see.place)) yield ["a person hears what is not for him", whereabouts(history, stream.user, see.conv), see];
     }

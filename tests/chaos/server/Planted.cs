@@ -44,6 +44,7 @@ internal static partial class Chaos
         ["unread-counts-deleted"] = [("AND x.deleted_at IS NULL)", ")")],
         ["read-moves-back"] = [("w.read_seq AS readseq, w.delivered_seq", "0 AS readseq, w.delivered_seq")],
         ["deleted-content-stays"] = [("SET content = '', updated_at", "SET updated_at")],
+        ["edit-not-kept"] = [("UPDATE messages SET content = @content, mentioned", "UPDATE messages SET mentioned")],
         ["history-seam"] = [("b.id < @before ORDER", "b.id < @before - 1 ORDER")],
         ["late-history"] = [("f.id > p.joined_pos ORDER BY f.id", "f.id > 0 ORDER BY f.id")],
         ["stale-membership"] = [("WHERE user_id = @user AND left_pos IS NULL", "WHERE user_id = @user")],
