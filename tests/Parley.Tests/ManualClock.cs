@@ -42,7 +42,7 @@ internal sealed class ManualClock(DateTimeOffset start) : TimeProvider
             {
                 next = _timers.Where(t => t.Due <= target).MinBy(t => t.Due);
                 _now = next?.Due is { } due ? (due > _now ? due : _now) : target;
-                next?.Reschedule();
+                next?.Reschedule(next.Due!.Value);
             }
 
             if (next is null)
@@ -52,6 +52,20 @@ internal sealed class ManualClock(DateTimeOffset start) : TimeProvider
 
             next.Fire();
         }
+    }
+
+    /// <summary>As if the machine had slept: each timer that came due meanwhile fires once, now.</summary>
+    public void Skip(TimeSpan by)
+    {
+        List<ManualTimer> late;
+        lock (_lock)
+        {
+            _now += by;
+            late = [.. _timers.Where(t => t.Due <= _now).OrderBy(t => t.Due)];
+            late.ForEach(t => t.Reschedule(_now));
+        }
+
+        late.ForEach(t => t.Fire());
     }
 
     /// <summary>Which timer is due depends on packets that are under way: the clock goes on until it has come.</summary>
@@ -74,7 +88,7 @@ internal sealed class ManualClock(DateTimeOffset start) : TimeProvider
 
         public void Fire() => fire();
 
-        public void Reschedule() => Due = _period > TimeSpan.Zero ? Due + _period : null;
+        public void Reschedule(DateTimeOffset from) => Due = _period > TimeSpan.Zero ? from + _period : null;
 
         public bool Change(TimeSpan dueTime, TimeSpan period)
         {

@@ -99,11 +99,11 @@ public sealed class ServedFileTests(ChatWorld world) : IClassFixture<ChatWorld>
         var message = await anna.CallAsync(
             $"POST /chats/conversations/{conversation}/messages", new { attachments = new[] { await anna.UploadedAsync() } });
         var first = message.Body.GetProperty("attachments")[0].Url();
-        clock.Advance(TimeSpan.FromHours(2) - TimeSpan.FromSeconds(1));
+        clock.Skip(TimeSpan.FromHours(2) - TimeSpan.FromSeconds(1));
         (await AddressAsync()).ShouldBe(first);
         clock.Advance(TimeSpan.FromSeconds(1));
         (await AddressAsync()).ShouldNotBe(first);
-        clock.Advance(TimeSpan.FromHours(8) - TimeSpan.FromSeconds(1));
+        clock.Skip(TimeSpan.FromHours(8) - TimeSpan.FromSeconds(1));
         using (var fetched = await server.FetchAsync(first))
         {
             fetched.StatusCode.ShouldBe(HttpStatusCode.OK);

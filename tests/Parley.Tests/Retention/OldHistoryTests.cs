@@ -25,13 +25,13 @@ public sealed class OldHistoryTests : IAsyncDisposable
         await SayAsync(idle, "old 3");
         await _ben.CallAsync($"POST /chats/conversations/{conversation}/read", new { messageId = old[0] });
         await _ben.CallAsync($"PUT /chats/conversations/{conversation}/draft", new { content = "draft", replyTo = old[1] });
-        _clock.Advance(TimeSpan.FromDays(29));
+        _clock.Skip(TimeSpan.FromDays(29));
         var young = await SayAsync(conversation, "young");
         await _ben.CallAsync($"POST /chats/conversations/{conversation}/read");
         await SweepAsync();
         (await _anna.ContentsAsync(conversation)).ShouldBe(["old 1", "old 2", "young"]);
 
-        _clock.Advance(TimeSpan.FromDays(2));
+        _clock.Skip(TimeSpan.FromDays(2));
         await SweepAsync();
         (await _anna.ContentsAsync(conversation)).ShouldBe(["young"]);
         (await _anna.CallAsync($"GET /chats/messages/{old[0]}/reads")).Status.ShouldBe(404);
@@ -66,7 +66,7 @@ public sealed class OldHistoryTests : IAsyncDisposable
         }
 
         (await _anna.CallAsync($"PATCH /chats/messages/{old}", new { content = "ancient history" })).Status.ShouldBe(200);
-        _clock.Advance(TimeSpan.FromDays(29));
+        _clock.Skip(TimeSpan.FromDays(29));
         var cursor = (await _ben.CallAsync("GET /sync")).Text("cursor");
         (await _anna.CallAsync($"PATCH /chats/messages/{old}", new { content = "ancient days" })).Status.ShouldBe(200);
         (await _anna.CallAsync($"PUT /chats/messages/{old}/reactions/🎉")).Status.ShouldBe(200);
@@ -78,7 +78,7 @@ public sealed class OldHistoryTests : IAsyncDisposable
         await AreFoundAsync(2);
 
         (Count("message_edits"), Count("reactions")).ShouldBe((2, 2));
-        _clock.Advance(TimeSpan.FromDays(2));
+        _clock.Skip(TimeSpan.FromDays(2));
         await SweepAsync();
         (Count("message_edits"), Count("reactions"), Count("message_search")).ShouldBe((0, 0, 1));
         var left = (await _ben.MessagesAsync(conversation)).ShouldHaveSingleItem();
@@ -114,7 +114,7 @@ public sealed class OldHistoryTests : IAsyncDisposable
         await SayAsync(conversation, "1", "2");
         var (head, oldest, _) = Positions();
         oldest.ShouldBe(1);
-        _clock.Advance(TimeSpan.FromDays(3));
+        _clock.Skip(TimeSpan.FromDays(3));
         await SweepAsync();
         Positions().ShouldBe((head, head, 1L));
         Count("messages").ShouldBe(0);
@@ -135,7 +135,7 @@ public sealed class OldHistoryTests : IAsyncDisposable
         await _ben.CallAsync($"POST /chats/conversations/{conversation}/read");
         var before = (Positions(), Count("messages"), Count("reads"));
         before.ShouldBe((before.Item1, 2, 1));
-        _clock.Advance(TimeSpan.FromDays(60));
+        _clock.Skip(TimeSpan.FromDays(60));
         await SweepAsync();
         (Positions(), Count("messages"), Count("reads")).ShouldBe(before);
         before.Item1.ShouldBe((before.Item1.Head, 1, before.Item1.Head));
@@ -147,7 +147,7 @@ public sealed class OldHistoryTests : IAsyncDisposable
         await StartAsync(days: 1, byItself: true);
         var conversation = await _anna.DirectAsync(_ben);
         await SayAsync(conversation, "1", "2");
-        _clock.Advance(TimeSpan.FromDays(2));
+        _clock.Skip(TimeSpan.FromDays(2));
         while (Count("messages") > 0)
         {
             await AdvanceAsync(TimeSpan.FromMinutes(1));
@@ -160,9 +160,9 @@ public sealed class OldHistoryTests : IAsyncDisposable
         await StartAsync(days: 30);
         var conversation = await _anna.DirectAsync(_ben);
         await SayAsync(conversation, Enumerable.Range(1, 450).Select(i => FormattableString.Invariant($"old {i}")));
-        _clock.Advance(TimeSpan.FromDays(29));
+        _clock.Skip(TimeSpan.FromDays(29));
         await SayAsync(conversation, Enumerable.Range(1, 20).Select(i => FormattableString.Invariant($"young {i}")));
-        _clock.Advance(TimeSpan.FromDays(2));
+        _clock.Skip(TimeSpan.FromDays(2));
         var counts = new List<int>();
         await SweepAsync(async () =>
         {
@@ -201,7 +201,7 @@ public sealed class OldHistoryTests : IAsyncDisposable
 
             return true;
         });
-        _clock.Advance(TimeSpan.FromDays(31));
+        _clock.Skip(TimeSpan.FromDays(31));
         await SweepAsync();
         Count("reads").ShouldBe(0);
     }
