@@ -84,7 +84,7 @@ public sealed class SlowClientTests
         // Others are told of cleo a moment after she is in: with the list, or after it.
         bool TellsOfCleo(ChatClient.Received e) =>
             e.Name == "onlineUsers" ? e.Payload.EnumerateArray().Any(id => id.GetString() == cleo.Id)
-            : e.Name == "userStatusChanged" && e.Payload.Text("userId") == cleo.Id;
+            : e.Name == "userStatusChanged" && e.Payload.GetProperty("userId").GetString() == cleo.Id;
         await slow.PollUntilAsync(() => slow.Events.Exists(TellsOfCleo) && slow.Events.Count(e => e.Name == "newMessage") == 16);
         slow.Events.ShouldContain(e => e.Name == "onlineUsers");
         slow.Events.ShouldNotContain(e => e.Name == "userTyping");
