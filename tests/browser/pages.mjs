@@ -14,10 +14,14 @@ export const launch = () =>
     ],
   });
 
-/** A person at a browser of his own. */
-export async function openPage(browser, url, options = {}) {
+/** What the page left behind that signed somebody in. */
+const hasSession = { name: "parley.signed-in", value: "yes" };
+
+/** A person at a browser of his own; with a cookie, signed in already. */
+export async function openPage(browser, url, { cookie, ...options } = {}) {
   const context = await browser.newContext({
     viewport: { width: 1440, height: 900 },
+    ...(cookie && { storageState: { cookies: [cookie], origins: [{ origin: url, localStorage: [hasSession] }] } }),
     ...options,
   });
   const page = await context.newPage();
@@ -49,15 +53,17 @@ export async function register(page, person) {
   await page.getByLabel("Name", { exact: true }).fill(person.name);
   await page.getByLabel("Password", { exact: true }).fill(person.password);
   await page.getByRole("button", { name: "Create account" }).click();
-  await page.getByRole("button", { name: "Sign out" }).waitFor();
+  await isSignedIn(page);
 }
 
 export async function signIn(page, person) {
   await page.getByLabel("E-mail", { exact: true }).fill(person.email);
   await page.getByLabel("Password", { exact: true }).fill(person.password);
   await page.getByRole("button", { name: "Sign in" }).click();
-  await page.getByRole("button", { name: "Sign out" }).waitFor();
+  await isSignedIn(page);
 }
+
+export const isSignedIn = (page) => page.getByRole("button", { name: "Sign out" }).waitFor();
 
 export async function startConversation(page, people, groupName) {
   await page.getByRole("button", { name: "New conversation" }).first().click();

@@ -10,13 +10,15 @@ export function someone(name) {
   return { name, username, email: `${username}@example.org`, password };
 }
 
-/** A person who is not in a browser: over HTTP and a socket, to set a scene. */
+/** A person who is not in a browser: over HTTP and a socket, to set a scene. The cookie is that of a session a browser may have. */
 export async function joinAs(url, person) {
-  const answer = await call(url, "POST", "/auth/register", person);
+  const response = await request(url, "POST", "/auth/register", person);
+  const answer = await response.json();
   const token = answer.access_token;
   return {
     ...person,
     id: answer.user.id,
+    cookie: cookieOf(url, response),
     converse: (participants, group = {}) =>
       call(url, "POST", "/chats/conversations", { participants, ...group }, token),
     call: (method, path, body) => call(url, method, path, body, token),
@@ -36,7 +38,17 @@ export async function joinAs(url, person) {
   };
 }
 
-async function call(url, method, path, body, token) {
+function cookieOf(url, response) {
+  const [, name, value, path] = /^([^=]+)=([^;]+);.*path=([^;]+)/.exec(response.headers.getSetCookie()[0]);
+  return { name, value, path, domain: new URL(url).hostname, expires: -1, httpOnly: true, secure: false, sameSite: "Strict" };
+}
+
+async function call(...args) {
+  const response = await request(...args);
+  return response.status === 204 ? null : response.json();
+}
+
+async function request(url, method, path, body, token) {
   const headers = {
     "Content-Type": "application/json",
     ...(token && { Authorization: `Bearer ${token}` }),
@@ -49,5 +61,5 @@ async function call(url, method, path, body, token) {
   if (!response.ok) {
     throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
   }
-  return response.status === 204 ? null : response.json();
+  return response;
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { after, afterEach, before } from "node:test";
-import { bubble, field, launch, openPage, row, signIn } from "./pages.mjs";
+import { bubble, field, isSignedIn, launch, openPage, row } from "./pages.mjs";
 import { joinAs, someone } from "./people.mjs";
 import { startServer } from "./server.mjs";
 
@@ -38,13 +38,17 @@ export function scene() {
     opened.find((one) => one.page === page).problems.length = 0;
   }
 
-  /** People who are registered, signed in and looking at their list. */
+  /** People who are registered, have a session and look at their list. */
   async function signedIn(...names) {
-    const people = await Promise.all(names.map((name) => joinAs(scene.server.url, someone(name))));
+    const people = [];
+    // One after the other: of two who came into a group at once, the one who registered first is the older member.
+    for (const name of names) {
+      people.push(await joinAs(scene.server.url, someone(name)));
+    }
     const pages = await Promise.all(
       people.map(async (person) => {
-        const page = await open();
-        await signIn(page, person);
+        const page = await open({ cookie: person.cookie });
+        await isSignedIn(page);
         return page;
       }),
     );
