@@ -157,13 +157,14 @@ internal sealed partial class Connection
     private void Fail(SocketEvent received, Exception failure)
     {
         var known = failure as SocketIOException;
-        if (known is null)
+        if (known is not null || failure is SocketDisconnectedException)
         {
-            server.LogHandlerFailed(failure, received.Name, session.Id);
+            // That a client went before it acknowledged is nothing for the log of errors: whoever connects could fill it.
+            server.LogEventRefused(received.Name, session.Id, failure.Message);
         }
         else
         {
-            server.LogEventRefused(received.Name, session.Id, known.Message);
+            server.LogHandlerFailed(failure, received.Name, session.Id);
         }
 
         received.Ack(Arg.Json(new Failure("error", known?.Message ?? InternalError), PacketJson.Default.Failure));

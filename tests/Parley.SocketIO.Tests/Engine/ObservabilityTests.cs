@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Parley.SocketIO.Tests.Harness;
 
 namespace Parley.SocketIO.Tests.Engine;
@@ -34,6 +35,26 @@ public sealed class ObservabilityTests
         await client.DisposeAsync();
         await meter.ClosedAsync();
         meter.Sum("socketio.sessions.closed", "reason", "transport close").ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_slow_consumer_is_counted_and_named_in_the_log()
+    {
+        var sockets = new Heard<Socket>();
+        await using var server = await TestServer.StartAsync(
+            io => io.Default.OnConnection(sockets.Add), options => options.MaxQueuedBytes = 64 * 1024);
+        using var meter = new Readings(server);
+        await using var client = await server.ConnectAsync(EngineClient.Polling);
+        var socket = await sockets.NextAsync();
+        for (var i = 0; i < 70; i++)
+        {
+            socket.Emit("kilobyte", new string('x', 1_000));
+        }
+
+        await meter.ClosedAsync();
+        meter.Sum("socketio.sessions.closed", "reason", "slow consumer").ShouldBe(1);
+        var warning = server.Log.Lines.Where(line => line.Level == LogLevel.Warning).ShouldHaveSingleItem();
+        warning.Category.ShouldBe("Parley.SocketIO.Engine.EngineServer");
     }
 
     [Fact]

@@ -82,7 +82,25 @@ internal static class ApiText
             accessor == property.GetMethod ? "get;"
             : accessor.ReturnParameter.GetRequiredCustomModifiers().Contains(typeof(IsExternalInit)) ? "init;"
             : "set;");
-        return $"{Access(accessors[0])}{Modifiers(accessors[0])}{required}{ApiName.Of(property)} {name} {{ {string.Join(' ', words)} }}";
+        return $"{Access(accessors[0])}{Modifiers(accessors[0])}{required}{ApiName.Of(property)} {name} {{ {string.Join(' ', words)} }}{Default(property)}";
+    }
+
+    // What an option is when nobody sets it is as public as its name.
+    private static string Default(PropertyInfo property)
+    {
+        if (!property.CanWrite || !property.DeclaringType!.Name.EndsWith("Options", StringComparison.Ordinal)
+            || property.DeclaringType.GetConstructor([])?.Invoke(null) is not { } options)
+        {
+            return "";
+        }
+
+        return property.GetValue(options) switch
+        {
+            string text => $" = \"{text}\"",
+            IFormattable value and (ValueType or Enum) => $" = {value.ToString(null, CultureInfo.InvariantCulture)}",
+            bool value => value ? " = true" : " = false",
+            _ => "",
+        };
     }
 
     private static string Event(EventInfo @event) =>
