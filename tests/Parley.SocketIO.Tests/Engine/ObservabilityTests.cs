@@ -58,6 +58,30 @@ public sealed class ObservabilityTests
     }
 
     [Fact]
+    public async Task A_client_that_leaves_before_it_acknowledges_is_no_error_of_the_server()
+    {
+        var ended = new Heard<bool>();
+        var server = await TestServer.StartAsync(io => io.Default.On("ask", async (socket, _) =>
+        {
+            try
+            {
+                await socket.EmitWithAckAsync("question", default, TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+            }
+            finally
+            {
+                ended.Add(true);
+            }
+        }));
+        var client = await server.ConnectAsync();
+        await client.SendAsync("""42["ask"]""");
+        (await client.NextAsync()).ShouldBe("""420["question"]""");
+        await client.DisposeAsync();
+        await ended.NextAsync();
+        await server.DisposeAsync();
+        server.Log.Errors.ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task Everything_that_a_poll_is_answered_with_is_counted()
     {
         await using var server = await TestServer.StartAsync();
