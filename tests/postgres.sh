@@ -24,7 +24,7 @@ start_postgres() {
     postgres_as=(setpriv --reuid postgres --regid postgres --clear-groups)
   fi
   local port log=$postgres_dir/log
-  port=$(node -e 'const s = require("net").createServer().listen(0, "127.0.0.1", () => { console.log(s.address().port); s.close() })')
+  port=$(node --input-type=module -e 'import { freePort } from "./tests/ports.mjs"; console.log(await freePort())')
   "${postgres_as[@]}" "$POSTGRES_BIN/initdb" -D "$postgres_dir/data" -A trust -U parley -E UTF8 --no-locale >"$log" 2>&1 ||
     { cat "$log"; die "initdb failed; why is above"; }
   trap stop_postgres EXIT

@@ -205,13 +205,18 @@ export class Person {
     return answer !== null && answer.status !== 404 && answer.status !== 405;
   }
 
+  // Of his own, as far as he remembers.
+  #written(conv) {
+    return this.conversations.get(conv)?.recent.filter((m) => m.sender === this.id) ?? [];
+  }
+
   async delete(conv) {
-    const own = this.conversations.get(conv)?.recent.filter((m) => m.sender === this.id) ?? [];
+    const own = this.#written(conv);
     if (own.length) await this.ask("delete", "deleteMessage", conv, { messageId: String(this.dice.pick(own).id) }, (p) => ({ target: Number(p.messageId) }));
   }
 
   async edit(conv) {
-    const own = this.conversations.get(conv)?.recent.filter((m) => m.sender === this.id) ?? [];
+    const own = this.#written(conv);
     if (!own.length) return;
     const { content } = this.draft(conv);
     const payload = { messageId: String(this.dice.pick(own).id), content };

@@ -67,8 +67,8 @@ internal abstract class Database : IDisposable
     /// </param>
     public Refusal? Explain(Exception error, bool isQuery) =>
         error is LogBusyException ? Refusal.Busy("The server is busy; try again shortly")
-        : isQuery && IsUnreachable(error) ? Refusal.Busy("The database cannot be reached; try again shortly")
-        : error is OutcomeUnknownException || IsUnreachable(error) ? Refusal.InDoubt()
+        : error is OutcomeUnknownException ? Refusal.InDoubt()
+        : IsUnreachable(error) ? (isQuery ? Refusal.Busy("The database cannot be reached; try again shortly") : Refusal.InDoubt())
         : IsUnkeepable(error) ? Refusal.Invalid("A text must not contain the character U+0000")
         : null;
 

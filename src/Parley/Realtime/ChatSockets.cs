@@ -63,7 +63,7 @@ internal sealed partial class ChatSockets(
         {
             return await AdmitAsync(socket);
         }
-        catch (Exception error) when (database.Explain(error, isQuery: false) is { } refusal)
+        catch (Exception error) when (database.Explain(error, isQuery: false) is { RetryAfter: not null } refusal)
         {
             // Clients take an error for an answer and stay away; a connection that ends they make again.
             socket.CloseConnection();

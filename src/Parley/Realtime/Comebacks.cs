@@ -40,7 +40,7 @@ internal sealed partial class Comebacks(
         {
             return await FindAsync(socket, id, offset);
         }
-        catch (Exception error) when (database.Explain(error, isQuery: true) is { } refusal)
+        catch (Exception error) when (database.Explain(error, isQuery: true) is { RetryAfter: not null } refusal)
         {
             // It comes again, with the same id; what it missed is not given up because the database is away for a moment.
             socket.CloseConnection();

@@ -97,7 +97,7 @@ internal static class ApiText
         return property.GetValue(options) switch
         {
             string text => $" = \"{text}\"",
-            IFormattable value and (ValueType or Enum) => $" = {value.ToString(null, CultureInfo.InvariantCulture)}",
+            IFormattable value => $" = {value.ToString(null, CultureInfo.InvariantCulture)}",
             bool value => value ? " = true" : " = false",
             _ => "",
         };

@@ -8,11 +8,12 @@ export function* content(history) {
   for (const page of history.pages) {
     for (const message of page.messages ?? []) {
       const problem = wrong(history, { ...message, conv: page.conv }, original);
+      const later = history.supersededBy(message.id, message.mark, page.at);
       if (problem) yield [problem, brief(page), shown({ ...message, conv: page.conv })];
       else if (!message.deleted && gone.get(message.id)?.end < page.at) {
         yield ["what was deleted is shown by a page that was asked for after that", gone.get(message.id), brief(page), shown(message)];
-      } else if (!message.deleted && history.supersededBy(message.id, message.mark, page.at)) {
-        yield ["a page shows what a message said before an edit", history.supersededBy(message.id, message.mark, page.at), brief(page), shown(message)];
+      } else if (!message.deleted && later) {
+        yield ["a page shows what a message said before an edit", later, brief(page), shown(message)];
       }
     }
   }

@@ -8,11 +8,8 @@ export function* visibility(history) {
   for (const stream of history.streams) {
     for (const see of stream.seen) {
       if (!see.place) continue;
-      if (see.event === "messageEdited" && !history.maySee(stream.user, see.conv, see.subject)) {
-        yield ["a person hears what is not for him", whereabouts(history, stream.user, see.conv), see];
-      }
-      const may = see.event === "newMessage" || see.event === "messageDeleted" ? history.maySee : history.mayHear;
-      if (!may.call(history, stream.user, see.conv, see.place)) yield ["a person hears what is not for him", whereabouts(history, stream.user, see.conv), see];
+      const isOfHidden = see.event === "messageEdited" && !history.maySee(stream.user, see.conv, see.subject);
+      if (isOfHidden || !mayBeTold(history, stream.user, see, see.place)) yield ["a person hears what is not for him", whereabouts(history, stream.user, see.conv), see];
     }
   }
   for (const page of history.pages) {
@@ -30,6 +27,10 @@ export function* visibility(history) {
   for (const stream of history.streams) yield* afterwards(stream);
 }
 
+function mayBeTold(history, user, { event, conv }, pos) {
+  return event === "newMessage" || event === "messageDeleted" ? history.maySee(user, conv, pos) : history.mayHear(user, conv, pos);
+}
+
 // What is shown by other ways than pages and sockets.
 function* elsewhere(history) {
   for (const r of history.records) {
@@ -40,10 +41,9 @@ function* elsewhere(history) {
       const hidden = r.conversations?.find((conv) => history.stays.has(conv) && !history.isThere(r.user, conv, r.cursor));
       if (hidden) yield ["what is unread is counted for a person who is not there", whereabouts(history, r.user, hidden), r];
     } else if (r.kind === "sync") {
-      const may = (e) => (e.event === "newMessage" || e.event === "messageDeleted" ? history.maySee : history.mayHear).call(history, r.user, e.conv, e.pos);
       // Of his bans everybody is told wherever he is.
       const his = (e) => e.subject === r.user && ["participantBanned", "participantUnbanned"].includes(e.event);
-      const hidden = r.events?.find((e) => e.conv && history.stays.has(e.conv) && !his(e) && !may(e));
+      const hidden = r.events?.find((e) => e.conv && history.stays.has(e.conv) && !his(e) && !mayBeTold(history, r.user, e, e.pos));
       if (hidden) yield ["a person is told late of what is not for him", whereabouts(history, r.user, hidden.conv), hidden, { ...r, events: undefined }];
     }
   }
