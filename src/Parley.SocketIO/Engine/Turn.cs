@@ -22,6 +22,9 @@ internal sealed class Turn
     /// <summary>The open turn of this thread, if there is one.</summary>
     internal static Turn? Current => _ofThread is { _depth: > 0 } turn ? turn : null;
 
+    /// <summary>How many sessions are going to be flushed.</summary>
+    internal int Sessions => _sessions.Count;
+
     /// <summary>Has the session flushed at the end. The session sees to it that it adds itself once.</summary>
     internal void Add(EngineSession session) => _sessions.Add(session);
 

@@ -25,11 +25,16 @@ internal abstract class EpollHandle
 
 /// <summary>
 /// One thread around one epoll. Everything that is ready at once is one turn: what the handlers emit in a turn leaves
-/// in one write per connection at its end.
+/// in one write per connection at its end. A turn with much to write takes in what becomes ready while its handlers run.
 /// </summary>
 internal sealed unsafe partial class EpollLoop : IDisposable
 {
     private const int MaxEvents = 512;
+
+    // A flush of this many takes long enough for more to come meanwhile, which would need one of its own.
+    private const int ManySessions = 64;
+    private const int MaxGathered = 16;
+
     private const uint Registered = Native.EpollIn | Native.EpollOut | Native.EpollRdHup | Native.EpollEdge;
 
     private readonly ConcurrentQueue<Action> _posted = new();
@@ -133,22 +138,19 @@ internal sealed unsafe partial class EpollLoop : IDisposable
         {
             var count = Native.Wait(_epoll.Number, events, MaxEvents, -1);
             var turn = Turn.Enter();
-            for (var i = 0; i < count; i++)
+            Handle(events, count);
+            for (var i = 0; i < MaxGathered && turn.Sessions >= ManySessions; i++)
             {
-                var (happened, data) = Native.Event(events, i);
-                if (data != 0)
+                // What came while the handlers ran leaves with what they emitted.
+                count = Native.Wait(_epoll.Number, events, MaxEvents, 0);
+                if (count <= 0)
                 {
-                    Dispatch(happened, data);
+                    break;
                 }
-                else
-                {
-                    // Here and not where the work is run: a thread that has said that there is work may wake us later,
-                    // when it has long been done, and what is not read keeps us awake.
-                    Native.ClearWake(_wake.Number);
-                }
+
+                Handle(events, count);
             }
 
-            RunPosted();
             turn.Exit();
         }
 
@@ -168,6 +170,26 @@ internal sealed unsafe partial class EpollLoop : IDisposable
         _ended = true;
         Interlocked.MemoryBarrier();
         RunRest();
+    }
+
+    private void Handle(byte* events, int count)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            var (happened, data) = Native.Event(events, i);
+            if (data != 0)
+            {
+                Dispatch(happened, data);
+            }
+            else
+            {
+                // Here and not where the work is run: a thread that has said that there is work may wake us later,
+                // when it has long been done, and what is not read keeps us awake.
+                Native.ClearWake(_wake.Number);
+            }
+        }
+
+        RunPosted();
     }
 
     // Comes to an end: what posts itself again while a client sends finds its socket closed.
