@@ -14,5 +14,5 @@ if [ "$1" = build ]; then
   exec dotnet "$out/bench/Parley.Bench.dll" fill "${PEOPLE:-10000}" "$out/tokens" >&2
 fi
 # As in bench/parley-socketio: a run of seconds would else measure the JIT's first drafts.
-export DOTNET_TieredCompilation=${DOTNET_TieredCompilation:-0} DOTNET_GCgen0size=${DOTNET_GCgen0size:-0x400000}
+export DOTNET_TieredCompilation=${DOTNET_TieredCompilation:-0} DOTNET_ReadyToRun=${DOTNET_ReadyToRun:-0} DOTNET_GCgen0size=${DOTNET_GCgen0size:-0x400000}
 exec ${PIN:-} dotnet "$out/server/Parley.dll"
