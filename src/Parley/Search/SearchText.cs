@@ -107,7 +107,7 @@ internal static class SearchText
             if (kind is { } paired && (paired || run.Length < LongestWord))
             {
                 isPaired = paired;
-                run.Append(rune.ToString());
+                Append(run, rune);
             }
         }
 
@@ -127,22 +127,35 @@ internal static class SearchText
             {
                 if (lastBase >= FirstScriptWithLettersOfMarks)
                 {
-                    folded.Append(rune.ToString());
+                    Append(folded, rune);
                 }
             }
             else
             {
                 var letter = Letters.Fold(rune);
                 lastBase = letter.Value;
-                folded.Append(letter.ToString());
+                Append(folded, letter);
             }
         }
 
         return folded.ToString();
     }
 
+    // Of nearly every message this is the most that is done with it: no text is made of a single letter.
+    private static void Append(StringBuilder text, Rune rune)
+    {
+        if (rune.IsBmp)
+        {
+            text.Append((char)rune.Value);
+        }
+        else
+        {
+            text.Append(rune.ToString());
+        }
+    }
+
     private static bool IsMark(Rune rune) =>
-        Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark;
+        !rune.IsAscii && Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark;
 
     private static bool IsPaired(Rune rune) => rune.Value is
         (>= 0x0E00 and <= 0x0EFF) // Thai, Lao
