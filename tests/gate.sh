@@ -108,43 +108,74 @@ dotnet_tests() {
   timeout --kill-after=10 900 "artifacts/bin/$project/release/$project" -noLogo -noColor -longRunning 60 "$@"
 }
 
+# beside NAME FUNCTION: runs the steps of a function while others run; what they say and count follows at "together".
+beside() {
+  (
+    passed=0
+    failed=0
+    "$2"
+    echo "$passed $failed" >"$logs/$1.sum"
+  ) >"$logs/$1.txt" 2>&1 &
+  besides+=("$1 $!")
+}
+
+together() {
+  local one name pid ok bad
+  for one in "${besides[@]}"; do
+    read -r name pid <<<"$one"
+    wait "$pid" || echo "0 1" >"$logs/$name.sum"
+    cat "$logs/$name.txt"
+    read -r ok bad <"$logs/$name.sum"
+    passed=$((passed + ok))
+    failed=$((failed + bad))
+  done
+  besides=()
+}
+
+besides=()
+
+sources() {
+  step "format" count_check dotnet format whitespace Parley.slnx --verify-no-changes --no-restore
+  step "web lint and types" count_check npm --prefix web run --silent lint
+  step "web unit tests" count_vitest npm --prefix web run --silent test
+}
+
+# They wait more than they compute.
+real_clients() {
+  suites tests/interop tests/redis-interop tests/differential tests/chat-interop tests/seeds
+  step "interop, Python" count_python "$PYTHON" tests/interop/python_client_test.py
+  SOCKETIO_TRANSPORT=streams step "Parley.SocketIO.Tests, streams" count_dotnet dotnet_tests Parley.SocketIO.Tests
+  step "bench, report" count_node node_tests bench
+}
+
+faults() { suites tests/chaos; }
+
 step "restore" count_check dotnet restore Parley.slnx
-step "format" count_check dotnet format whitespace Parley.slnx --verify-no-changes --no-restore
 step "web packages" count_check npm_install web
-step "web lint and types" count_check npm --prefix web run --silent lint
-step "web unit tests" count_vitest npm --prefix web run --silent test
+beside sources sources
 step "build, analyzers" count_check dotnet build Parley.slnx -c Release --no-restore -p:Gate=true --verbosity quiet
+together
 # A test run on a build that failed would judge the build before it.
 if ((failed == 0)); then
-  for project in tests/*.Tests; do
-    project=$(basename "$project")
-    TMPDIR=$(fast_directory) step "$project" count_dotnet dotnet_tests "$project"
-  done
-  step "Parley.SocketIO.Tests, alone" count_dotnet dotnet_tests Parley.SocketIO.Tests -explicit only -class '*DescriptorTests'
+  beside clients real_clients
   # What does not ask the database, or only by what others ask too, runs on the default engine alone; ./dev soak runs everything.
   others=()
   for area in Access Accounts ApiDocs Configuration Dialects Http Media Presence RateLimits Typing; do
     others+=(-namespace- "Parley.Tests.$area")
   done
-  # The suites of the library wait more than they compute: they run beside the chat's tests on PostgreSQL.
-  (
-    passed=0
-    failed=0
-    suites tests/interop tests/redis-interop tests/differential
-    SOCKETIO_TRANSPORT=streams step "Parley.SocketIO.Tests, streams" count_dotnet dotnet_tests Parley.SocketIO.Tests
-    echo "$passed $failed" >"$logs/beside.sum"
-  ) >"$logs/beside.txt" &
-  beside=$!
+  TMPDIR=$(fast_directory) step "Parley.Tests" count_dotnet dotnet_tests Parley.Tests
   TMPDIR=$(fast_directory) PARLEY_TEST_POSTGRES=$POSTGRES_URL step "Parley.Tests, PostgreSQL" \
     count_dotnet dotnet_tests Parley.Tests "${others[@]}"
-  wait "$beside" || echo "0 1" >"$logs/beside.sum"
-  cat "$logs/beside.txt"
-  read -r ok bad <"$logs/beside.sum"
-  passed=$((passed + ok))
-  failed=$((failed + bad))
-  suites tests/chat-interop tests/seeds tests/chaos tests/browser
-  step "bench, report" count_node node_tests bench
-  step "interop, Python" count_python "$PYTHON" tests/interop/python_client_test.py
+  together
+  # These measure, or are about moments.
+  for project in tests/*.Tests; do
+    project=$(basename "$project")
+    [[ $project == Parley.Tests ]] || TMPDIR=$(fast_directory) step "$project" count_dotnet dotnet_tests "$project"
+  done
+  step "Parley.SocketIO.Tests, alone" count_dotnet dotnet_tests Parley.SocketIO.Tests -explicit only -class '*DescriptorTests'
+  beside faults faults
+  suites tests/browser
+  together
 fi
 
 echo
