@@ -63,11 +63,21 @@ internal sealed partial class ChatSockets(
         {
             return await AdmitAsync(socket);
         }
-        catch (Exception error) when (database.Explain(error, isQuery: false) is { RetryAfter: not null } refusal)
+        catch (Exception error)
         {
-            // Clients take an error for an answer and stay away; a connection that ends they make again.
-            socket.CloseConnection();
-            return new ConnectError(refusal.Message);
+            var refusal = database.Explain(error, isQuery: false);
+            if (refusal is null)
+            {
+                LogNotAdmitted(logger, error);
+            }
+
+            if (refusal is not { RetryAfter: null })
+            {
+                // Clients take an error for an answer and stay away; a connection that ends they make again.
+                socket.CloseConnection();
+            }
+
+            return new ConnectError(refusal?.Message ?? "Internal server error");
         }
     }
 
@@ -262,6 +272,9 @@ internal sealed partial class ChatSockets(
 
     [LoggerMessage(Level = LogLevel.Information, Message = "A socket from {Address} had no valid token and was disconnected")]
     private static partial void LogNoToken(ILogger logger, string address);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Who connects could not be looked up; the client comes again")]
+    private static partial void LogNotAdmitted(ILogger logger, Exception error);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "User {UserId} was not let in, or not sent what was missed; the client comes again")]
     private static partial void LogNotEntered(ILogger logger, long userId, Exception error);

@@ -1,3 +1,7 @@
+using Dapper;
+using Microsoft.Extensions.DependencyInjection;
+using Parley.Data;
+
 namespace Parley.Tests.Realtime;
 
 public sealed class ConnectTests(ChatWorld world) : IClassFixture<ChatWorld>
@@ -11,6 +15,28 @@ public sealed class ConnectTests(ChatWorld world) : IClassFixture<ChatWorld>
         await using var socket = await ChatClient.ConnectAsync(world.Server, token is null ? null : new { token });
         (await socket.Ended).ShouldBe("io server disconnect");
         socket.Events.ShouldBeEmpty();
+    }
+
+    // An error would be an answer to stock clients, after which they stay away for ever.
+    [Theory]
+    [InlineData("/chat")]
+    [InlineData("/")]
+    public async Task Who_could_not_be_looked_up_is_not_answered_but_cut_off_and_comes_again(string place)
+    {
+        await using var server = await ParleyServer.StartAsync();
+        var anna = await server.RegisterAsync("anna");
+        using var connection = server.Services.GetRequiredService<Database>().Open();
+        connection.Execute("ALTER TABLE participants RENAME TO hidden");
+        await using (var socket = await ChatClient.ConnectAsync(server, new { token = anna.Token }, place: place))
+        {
+            (await socket.Ended).ShouldBe("closed");
+            socket.Refused.ShouldBeNull();
+        }
+
+        server.Logs.Lines.ShouldContain(line => line.StartsWith("Error Parley.Realtime.ChatSockets Who connects could not be looked up", StringComparison.Ordinal));
+        connection.Execute("ALTER TABLE hidden RENAME TO participants");
+        await using var again = await ChatClient.ConnectAsync(server, new { token = anna.Token }, place: place);
+        again.Events.ShouldNotBeEmpty();
     }
 
     [Theory]
