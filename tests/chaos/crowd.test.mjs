@@ -15,19 +15,29 @@ const enough = Number(process.env.CROWD_RECORDS ?? 40_000);
 const hasDriver = existsSync(join(dirname(standard[0]), "Npgsql.dll"));
 const changes = new Set(["add", "remove", "unban", "block", "unblock", "send", "create"]);
 
+const doneOf = (records) => group(records.filter((r) => r.kind === "call" && r.outcome === "ok"), (r) => (r.ban ? "ban" : r.op));
+
+// A busy machine takes longer for it.
+function hasHappened(records) {
+  const done = doneOf(records);
+  const all = ["add", "remove", "ban", "unban", "block", "unblock", "send", "type"].every((op) => done.has(op));
+  return all && records.filter((r) => changes.has(r.op)).length > 150;
+}
+
 for (const engine of ["sqlite", "postgres"]) {
   test(`a crowd on ${engine}: whatever they do to each other, nobody is shown what is not for him`, { skip: engine === "postgres" && !hasDriver }, async (t) => {
     t.diagnostic(`seed ${seed}`);
     const world = await World.start({ engine, isTestBuild: false });
     try {
-      const history = await world.play({ seed, crowd: true, people: 10, pace: 2, seconds, until: (records) => records > enough });
-      const done = group(history.records.filter((r) => r.kind === "call" && r.outcome === "ok"), (r) => (r.ban ? "ban" : r.op));
+      const late = performance.now() + seconds * 1_000;
+      const until = (records) => records.length > enough || (performance.now() > late && hasHappened(records));
+      const history = await world.play({ seed, crowd: true, people: 10, pace: 2, seconds: 10 * seconds, until });
+      const done = doneOf(history.records);
       t.diagnostic([...done].map(([op, calls]) => `${op} ${calls.length}`).join(", "));
       const violations = check(history);
       report(violations, (line) => t.diagnostic(line));
       assert.deepEqual([...new Set(violations.map((v) => v.check))], [], `again: CHAOS_SEED=${seed}`);
-      for (const op of ["add", "remove", "ban", "unban", "block", "unblock", "send", "type"]) assert.ok(done.has(op), `no ${op}`);
-      assert.ok(history.records.filter((r) => changes.has(r.op)).length > 150, "little happened");
+      assert.ok(hasHappened(history.records), "little happened");
     } finally {
       await world.stop();
     }

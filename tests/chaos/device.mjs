@@ -46,17 +46,15 @@ export class Device {
   }
 
   #heard(name, args) {
-    const read = frames[name];
-    if (!read) return;
+    const frame = frameOf(name, args[0]);
+    if (!frame) return;
     const offset = args.at(-1);
     const see = this.world.recorder.add("see", {
       user: this.person.id,
       conn: this.conn,
-      event: name,
-      conv: Number(args[0].conversationId ?? args[0].id),
       // An offset is a position too, and the order of the frames is judged by it.
       ...(args.length > 1 && typeof offset === "string" && { pos: positionOf(offset) }),
-      ...read(args[0]),
+      ...frame,
     });
     this.world.counts.deliveries++;
     this.person.heard(see, args[0], this);
@@ -87,6 +85,10 @@ const frames = {
   userTyping: ({ userId }) => ({ subject: Number(userId) }),
   messageRead: ({ messageId, readBy }) => ({ id: Number(messageId), subject: Number(readBy) }),
 };
+
+// What a frame says; null if it is none of those that are judged.
+export const frameOf = (event, data) =>
+  frames[event] ? { event, conv: Number(data.conversationId ?? data.id), ...frames[event](data) } : null;
 
 export function describe({ id, seq, sender, content, isDeleted, tempId }) {
   return { id: Number(id), seq, sender: Number(sender.id), mark: mark(content), tempId, ...(isDeleted && { deleted: true }) };

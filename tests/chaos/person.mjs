@@ -1,6 +1,7 @@
 // A person with two devices, who does what people do, and what only bad luck does: the same message twice at once, or again
 // after its acknowledgement was lost.
 import { Device, describe, ids, patience, positionOf } from "./device.mjs";
+import { Follower } from "./follower.mjs";
 import { mark } from "./recorder.mjs";
 
 const remembered = 30;
@@ -16,6 +17,7 @@ export class Person {
 
   constructor(world, account, dice) {
     Object.assign(this, { world, dice, id: Number(account.id), name: account.username, token: account.token });
+    this.follower = new Follower(this);
   }
 
   openDevices(many) {
@@ -93,14 +95,14 @@ export class Person {
   // A record is written when the answer is there: of what nobody saw there is nothing to say.
   async get(kind, path, more) {
     const at = performance.now();
-    const answer = await this.#rest("GET", path);
+    const answer = await this.rest("GET", path);
     if (!answer) return { record: null };
     const record = this.world.recorder.add(kind, { user: this.id, ...more, at, end: performance.now(), status: answer.status });
     if (answer.cursor) record.cursor = positionOf(answer.cursor);
     return { record, body: answer.status === 200 ? answer.body : null };
   }
 
-  async #rest(method, path, body) {
+  async rest(method, path, body) {
     try {
       const response = await fetch(this.world.url + path, {
         method,
@@ -194,14 +196,14 @@ export class Person {
   }
 
   async #post(call, draft) {
-    const answer = await this.#rest("POST", sendPath(draft.conversationId), draft);
+    const answer = await this.rest("POST", sendPath(draft.conversationId), draft);
     this.#end(call, this.#judge(answer));
     return answer?.body;
   }
 
   // A server that does not take messages over REST does not know the path.
   async canPost(conv) {
-    const answer = await this.#rest("POST", sendPath(conv), {});
+    const answer = await this.rest("POST", sendPath(conv), {});
     return answer !== null && answer.status !== 404 && answer.status !== 405;
   }
 
@@ -230,6 +232,10 @@ export class Person {
 
   async readAll(conv) {
     await this.ask("readAll", "markConversationAsRead", conv, { conversationId: String(conv) });
+  }
+
+  async follow() {
+    await this.follower.ask();
   }
 
   async look() {
@@ -270,12 +276,12 @@ export class Person {
   }
 
   async createChannel(name) {
-    return this.#made(this.#begin(null, "create", 0), await this.#rest("POST", "/chats/conversations", { type: "channel", name }));
+    return this.#made(this.#begin(null, "create", 0), await this.rest("POST", "/chats/conversations", { type: "channel", name }));
   }
 
   async createWith(people, isGroup) {
     const call = this.#begin(null, "create", 0, !isGroup && { direct: [this.id, people[0].id] });
-    const answer = await this.#rest("POST", "/chats/conversations", { participants: people.map((p) => String(p.id)), isGroup, ...(isGroup && { name: "Group" }) });
+    const answer = await this.rest("POST", "/chats/conversations", { participants: people.map((p) => String(p.id)), isGroup, ...(isGroup && { name: "Group" }) });
     return this.#made(call, answer);
   }
 
@@ -302,7 +308,7 @@ export class Person {
   // Over REST.
   async call(op, method, conv, path, more, body) {
     const call = this.#begin(null, op, conv, more);
-    this.#end(call, this.#judge(await this.#rest(method, path, body)));
+    this.#end(call, this.#judge(await this.rest(method, path, body)));
     return call;
   }
 

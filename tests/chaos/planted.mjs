@@ -32,6 +32,7 @@ export const bugs = {
   "replay-repeats": ["C5", killed],
   "replay-skips": ["C5", killed],
   "history-seam": ["C5", { ...calm, weights: { browse: 60 } }],
+  "sync-seam": ["C5", { ...calm, weights: { follow: 60 } }],
   "edit-not-kept": ["C1", { ...calm, weights: { edit: 60 } }],
   "deleted-content-stays": ["C6", { ...calm, weights: { delete: 60 } }],
   "list-of-all-times": ["C7", { ...calm, weights: comingAndGoing }],

@@ -2,7 +2,7 @@
 // are plain objects:
 //
 //   call   { at, end?, user, conn?, op, conv, tempId?, mark?, target?, outcome: "ok"|"fail"|"unknown", id?, seq?, status? }
-//   open   { at, user, conn, device, after?, recovered }   a connection; "after" is the one before it on this device
+//   open   { at, user, conn, device, after?, recovered, cursor? }   a connection; "after" is the one before it on this device
 //   close  { at, conn }
 //   see    { at, user, conn, event, conv, pos?, id?, seq?, sender?, mark?, tempId?, deleted?, subject?, people? }
 //   page   { at, end, user, conn?, conv, before?, limit, cursor, status, messages?, final? }

@@ -1,5 +1,6 @@
 // A person in a crowd: comes and goes in channels, bans and blocks, and looks everywhere where something might still be shown.
-import { describe, positionOf } from "./device.mjs";
+import { describe } from "./device.mjs";
+import { positioned } from "./follower.mjs";
 import { Person } from "./person.mjs";
 
 const manyChannels = 3;
@@ -76,12 +77,11 @@ export class Regular extends Person {
     const { record, body } = await this.get("sync", `/sync?limit=200${this.#synced ? `&after=${this.#synced}` : ""}`, {});
     if (!body) return;
     this.#synced = body.cursor;
-    record.events = body.events.map(({ event, data, cursor }, n, all) => ({
+    record.events = positioned(body.events).map(({ event, data, pos }) => ({
       event,
       conv: Number(data.conversationId ?? (event === "conversationCreated" ? data.id : 0)),
       ...(data.userId && { subject: Number(data.userId) }),
-      // What one event makes ends with what has its cursor.
-      pos: positionOf(event === "conversationCreated" && all[n + 1]?.event === "participantsAdded" ? all[n + 1].cursor : cursor),
+      pos,
     }));
   }
 

@@ -22,10 +22,11 @@ const back = 60_000;
 
 const usual = {
   send: 60, sendTwice: 6, sendAgain: 4, sendOther: 3, sendSame: 3, delete: 5, edit: 6, read: 8, readAll: 4, look: 6, browse: 6, add: 4,
-  remove: 3, trespass: 2, create: 1,
+  follow: 6, remove: 3, trespass: 2, create: 1,
 };
 
 export class World {
+  people = [];
   counts = { acked: 0, deliveries: 0, shown: 0, kills: 0, recovered: 0 };
   faults = {};
   rounds = 0;
@@ -61,7 +62,7 @@ export class World {
   }
 
   // One round; what was recorded, with the server's tables.
-  // crowd: they also come and go, ban and block, in channels. until: whether enough has happened.
+  // crowd: they also come and go, ban and block, in channels. until: whether what was recorded is enough; after so many seconds it is.
   async play({ seed, kills = 0, seconds = 0, people = 6, pace = 25, patience = back, weights = {}, only, killAt, crowd = false, until }) {
     const dice = new Dice(seed);
     this.isCrowd = crowd;
@@ -81,7 +82,7 @@ export class World {
     const living = this.people.map((person) => this.#live(person, pace, () => over));
     const nemesis = new Nemesis(this, dice.fork("nemesis"), { kills, until: performance.now() + seconds * 1_000, only, killAt });
     try {
-      if (until) await this.until(() => until(this.recorder.records.length), seconds * 1_000);
+      if (until) await this.until(() => until(this.recorder.records), seconds * 1_000);
       else await nemesis.run();
     } finally {
       over = true;
@@ -90,7 +91,7 @@ export class World {
     await Promise.all(living);
     await this.#settle(patience);
     await this.#readAll();
-    for (const person of this.people) for (const device of person.devices) device.close();
+    this.#leave();
     return { seed, records: this.recorder.records, tables: await this.engine.tables(this.server, head) };
   }
 
@@ -108,6 +109,10 @@ export class World {
     this.sendsByRest ??= await this.people[0].canPost(1);
     for (const person of this.people) person.openDevices(2);
     await this.#everybodyIsBack();
+  }
+
+  #leave() {
+    for (const device of this.#devices) device.close();
   }
 
   get #devices() {
@@ -141,6 +146,14 @@ export class World {
     // Whoever does not hear it in time is for the checker to find.
     const heardAll = (p) => p.devices.every((d) => [...bells].every(([conv, people]) => !people.includes(p.id) || d.bells.has(conv)));
     await this.until(() => this.people.every(heardAll), patience);
+    for (const person of this.people) await this.#catchUp(person.follower);
+  }
+
+  async #catchUp(follower) {
+    const late = performance.now() + back;
+    while (!(await follower.ask())) {
+      if (performance.now() > late) throw new Error(`${follower.person.name} could not catch up in ${back} ms`);
+    }
   }
 
   async #readAll() {
@@ -180,6 +193,8 @@ export class World {
   }
 
   async stop() {
+    // Of a round that failed.
+    this.#leave();
     await this.proxy.stop();
     await this.server.stop();
     await this.engine.stop();

@@ -1,5 +1,6 @@
 // The built server, as a process of its own: its data directory, its port, its signals.
 import { spawn } from "node:child_process";
+import { writeSync } from "node:fs";
 import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -12,7 +13,7 @@ const root = fileURLToPath(new URL("../../", import.meta.url));
 export const standard = (process.env.PARLEY_SERVER ?? join(root, "artifacts/bin/Parley/release/Parley")).split(" ");
 
 export class Server {
-  // env: settings beyond the usual ones; log: where its error output goes.
+  // env: settings beyond the usual ones; log: where its output goes, a file; without one its errors are shown.
   static async start({ command = standard, env = {}, log = "inherit" } = {}) {
     const server = new Server();
     Object.assign(server, { command, env, log });
@@ -40,6 +41,7 @@ export class Server {
     const started = await Promise.race([ready, this.exited.then(() => false)]);
     if (!started) throw new Error(`the server did not start: ${this.command.join(" ")}`);
     this.process.stdout.resume();
+    if (typeof this.log === "number") this.process.stdout.on("data", (bytes) => writeSync(this.log, bytes));
   }
 
   async kill() {

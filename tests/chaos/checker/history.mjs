@@ -86,7 +86,7 @@ export class History {
     for (const record of this.records) {
       if (record.kind === "open") {
         const before = record.recovered ? byConn.get(record.after) : undefined;
-        const stream = before ?? { user: record.user, open: record, seen: [], reads: [], all: [], openings: new Map(), closed: null, cursor: null };
+        const stream = before ?? { user: record.user, open: record, seen: [], reads: [], all: [], openings: new Map(), closed: null, cursor: record.cursor ?? null };
         stream.closed = null;
         stream.openings.set(record.conn, record.at);
         if (!before) streams.push(stream);

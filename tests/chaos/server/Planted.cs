@@ -65,6 +65,7 @@ internal static partial class Chaos
         ["ban-ignored"] = [("x.kind = 'ban' AND x.user_id IN @users", "x.kind = 'none' AND x.user_id IN @users")],
         ["found-of-all-times"] = [("OR m.id < p.left_pos))\nORDER BY message_search", "OR 1 = 1) OR 1 = 1)\nORDER BY message_search")],
         ["told-of-all-times"] = [("e.pos >= p.joined_pos AND (p.left_pos IS NULL OR e.pos <= p.left_pos)", "1 = 1")],
+        ["sync-seam"] = [("ORDER BY v.pos LIMIT @limit", "ORDER BY v.pos LIMIT @limit OFFSET CASE WHEN @limit < 50 THEN 1 ELSE 0 END")],
         ["no-sync"] = [("PRAGMA synchronous = FULL", "PRAGMA synchronous = NORMAL")],
     };
 
