@@ -6,7 +6,16 @@ import { Compositions } from "./compositions";
 import { Connection } from "./connection";
 import { ConversationCommands } from "./conversationCommands";
 import { Drafts } from "./drafts";
-import type { Attachment, Id, Me, NewMessage, Quoted, ServerEvent, UserRef } from "./events";
+import {
+  isSettled,
+  type Attachment,
+  type Id,
+  type Me,
+  type NewMessage,
+  type Quoted,
+  type ServerEvent,
+  type UserRef,
+} from "./events";
 import { Friends } from "./friends";
 import { LetterDrawer } from "./letterDrawer";
 import { Loader } from "./loader";
@@ -67,8 +76,7 @@ export class ChatClient {
   readonly messages = new MessageCommands(this.#api, this.#store, this.#loader);
   readonly drafts = new Drafts(this.#store.conversations, async (conversationId, { content, replyTo }) => {
     const payload = { conversationId, content, ...(replyTo !== null && { replyTo }) };
-    const answer = await this.#connection.ask("saveDraft", payload);
-    return typeof answer === "object" && (answer.success || answer.statusCode < 429);
+    return isSettled(await this.#connection.ask("saveDraft", payload));
   });
   readonly compositions = new Compositions(this.#api, this.drafts);
   readonly uploads = new Uploads(this.#session, (id) => void this.#api.removeUpload(id));
@@ -76,9 +84,7 @@ export class ChatClient {
     this.#connection.emit(event, { conversationId }),
   );
   readonly #reports = new ReadReports(async (conversationId, messageId) => {
-    const answer = await this.#connection.ask("markAsRead", { conversationId, messageId });
-    const refusedForNow = typeof answer === "object" && !answer.success && answer.statusCode === 429;
-    return typeof answer === "object" && !refusedForNow ? "done" : "again";
+    return isSettled(await this.#connection.ask("markAsRead", { conversationId, messageId }));
   });
   readonly #reader = new Reader(this.#store, this.#reports);
   readonly wire = new Wire(

@@ -285,6 +285,10 @@ export interface Refusal {
   retryAfter?: number;
 }
 
+/** Whether the same again would be answered the same: not if nothing came, or the server could not do it just then. */
+export const isSettled = (answer: { success: true } | Refusal | string): boolean =>
+  typeof answer === "object" && (answer.success || answer.statusCode < 429);
+
 /** All names of ServerEvents at run time; the type makes leaving one out an error. */
 const names: Record<ServerEventName, true> = {
   onlineUsers: true,

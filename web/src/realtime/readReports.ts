@@ -2,14 +2,14 @@ import { isAfter, type Id } from "./events";
 
 const coalesceMs = 200;
 
-/** Tells the server what has been read, once per while, until it has acknowledged it. */
+/** Tells the server what has been read, once per while, until it is settled (which the report says). */
 export class ReadReports {
   readonly #due = new Map<Id, Id>();
-  readonly #report: (conversationId: Id, messageId: Id) => Promise<"done" | "again">;
+  readonly #report: (conversationId: Id, messageId: Id) => Promise<boolean>;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #isMore = false;
 
-  constructor(report: (conversationId: Id, messageId: Id) => Promise<"done" | "again">) {
+  constructor(report: (conversationId: Id, messageId: Id) => Promise<boolean>) {
     this.#report = report;
   }
 
@@ -36,8 +36,8 @@ export class ReadReports {
       }
     }, coalesceMs);
     for (const [conversationId, messageId] of this.#due) {
-      void this.#report(conversationId, messageId).then((outcome) => {
-        if (outcome === "done" && this.#due.get(conversationId) === messageId) {
+      void this.#report(conversationId, messageId).then((isSettled) => {
+        if (isSettled && this.#due.get(conversationId) === messageId) {
           this.#due.delete(conversationId);
         }
       });
