@@ -119,6 +119,6 @@ case ${2:-} in
     ;;
   *)
     bench_usage
-    [[ -z ${2:-} || $2 == help ]] || exit 2
+    [[ -z ${2:-} || $2 == help || $2 == --help || $2 == -h ]] || exit 2
     ;;
 esac
