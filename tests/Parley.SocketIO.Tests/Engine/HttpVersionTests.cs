@@ -1,7 +1,5 @@
 using System.Net;
-using System.Net.Security;
 using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Parley.SocketIO.Tests.Harness;
@@ -11,8 +9,6 @@ namespace Parley.SocketIO.Tests.Engine;
 /// <summary>WebSockets on what is not plain HTTP/1.1: TLS, and streams of an HTTP/2 connection.</summary>
 public sealed class HttpVersionTests
 {
-    private static readonly X509Certificate2 Certificate = SelfSigned();
-
     public static TheoryData<bool, HttpProtocols> Ways => new()
     {
         { true, HttpProtocols.Http1 },
@@ -108,7 +104,7 @@ public sealed class HttpVersionTests
                 listen.Protocols = protocol;
                 if (tls)
                 {
-                    listen.UseHttps(Certificate);
+                    listen.UseHttps(Tls.Certificate);
                 }
             });
 
@@ -122,23 +118,5 @@ public sealed class HttpVersionTests
             },
             http);
 
-    /// <summary>Trusts the one certificate there is.</summary>
-    private static HttpMessageInvoker Client(HttpProtocols protocol) => new(new SocketsHttpHandler
-    {
-        UseProxy = false,
-        EnableMultipleHttp2Connections = protocol == HttpProtocols.Http2,
-        SslOptions = new SslClientAuthenticationOptions
-        {
-            RemoteCertificateValidationCallback = (_, shown, _, _) => shown?.GetCertHashString() == Certificate.GetCertHashString(),
-        },
-    });
-
-    private static X509Certificate2 SelfSigned()
-    {
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256);
-        var now = TimeProvider.System.GetUtcNow();
-        using var certificate = request.CreateSelfSigned(now.AddDays(-1), now.AddDays(1));
-        return X509CertificateLoader.LoadPkcs12(certificate.Export(X509ContentType.Pkcs12), password: null);
-    }
+    private static HttpMessageInvoker Client(HttpProtocols protocol) => Tls.Client(protocol == HttpProtocols.Http2);
 }

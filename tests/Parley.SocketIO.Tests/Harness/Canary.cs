@@ -20,9 +20,9 @@ internal sealed class Canary : IAsyncDisposable
     });
 
     /// <summary>Connects to a server that sends <c>message</c> back as <c>message-back</c>.</summary>
-    public static async Task<Canary> WakeAsync(Uri endpoint)
+    public static async Task<Canary> WakeAsync(Uri endpoint, HttpMessageInvoker? http = null)
     {
-        var client = await EngineClient.OpenAsync(endpoint, EngineClient.WebSocket);
+        var client = await RawWebSocket.OpenWithAsync(endpoint, _ => { }, http);
         await client.ConnectAsync();
         return new(client);
     }

@@ -1,3 +1,4 @@
+using System.Net.Security;
 using System.Net.Sockets;
 using System.Text;
 
@@ -8,13 +9,23 @@ internal sealed class RawTcp : IAsyncDisposable
 {
     private readonly TcpClient _tcp = new() { NoDelay = true };
     private readonly StringBuilder _received = new();
-    private NetworkStream _stream = null!;
+    private Stream _stream = null!;
 
     public static async Task<RawTcp> ConnectAsync(Uri uri)
     {
         var connection = new RawTcp();
         await connection._tcp.ConnectAsync(uri.Host, uri.Port).WaitAsync(EngineClient.Patience);
         connection._stream = connection._tcp.GetStream();
+        return connection;
+    }
+
+    /// <summary>Connects and shakes hands with a server that has our certificate.</summary>
+    public static async Task<RawTcp> ConnectWithTlsAsync(Uri uri)
+    {
+        var connection = await ConnectAsync(uri);
+        var tls = new SslStream(connection._stream);
+        await tls.AuthenticateAsClientAsync(Tls.Trusting).WaitAsync(EngineClient.Patience);
+        connection._stream = tls;
         return connection;
     }
 
