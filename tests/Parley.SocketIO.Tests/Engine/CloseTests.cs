@@ -28,4 +28,15 @@ public sealed class CloseTests(ProtocolServer server) : IClassFixture<ProtocolSe
 
         (await client.EndAsync()).ShouldBeEmpty();
     }
+
+    [Fact]
+    public async Task The_poll_after_a_protocol_error_is_answered_with_the_close_packet_alone()
+    {
+        await using var client = await RawPolling.OpenAsync(server.At("/socket.io/"));
+
+        (await client.PostAsync("4what")).ShouldBe(new(200, "ok"));
+
+        (await client.PollAsync()).ShouldBe(new(200, "1"));
+        (await client.PollAsync()).Status.ShouldBe(400);
+    }
 }
