@@ -1,8 +1,9 @@
 # The long form of the fault tests: sourced by ./dev soak. KILLS is how often the server is killed while people send,
-# SOAK_SECONDS how long clients abuse the Socket.IO server, FLOOD_FRAMES how many frames one of its floods has and IDLE_CLIENTS
-# how many open and join nothing, PROPERTY_TESTS how often each property is tried, and CHAOS_MINUTES and CHAOS_KILLS are the
-# length of ./dev chaos, POWER_STATES how many power cuts are tried, and DIFFERENTIAL_PACKETS how many packets the decoders and
-# the reference's are compared on. CROWD_SECONDS is for how long people come and go, ban and block. What was random is repeated with the same PROPERTY_SEED or DIFFERENTIAL_SEED.
+# SOAK_SECONDS how long clients abuse the Socket.IO server, CHURN_SECONDS how long a thousand of them a second come and go,
+# FLOOD_FRAMES how many frames one of its floods has and IDLE_CLIENTS how many open and join nothing, PROPERTY_TESTS how often
+# each property is tried, and CHAOS_MINUTES and CHAOS_KILLS are the length of ./dev chaos, POWER_STATES how many power cuts are
+# tried, and DIFFERENTIAL_PACKETS how many packets the decoders and the reference's are compared on. CROWD_SECONDS is for how
+# long people come and go, ban and block. What was random is repeated with the same PROPERTY_SEED or DIFFERENTIAL_SEED.
 need_dotnet
 need_node
 export KILLS=${KILLS:-50}
@@ -17,8 +18,8 @@ echo "all of the chat's tests on PostgreSQL ..."
 npm_install tests/chat-interop
 npm_install tests/chaos
 npm_install tests/differential
-export SOAK_SECONDS=${SOAK_SECONDS:-300} PROPERTY_TESTS=${PROPERTY_TESTS:-200000} PROPERTY_SEED=${PROPERTY_SEED:-$RANDOM}
-echo "abusing the Socket.IO server for $SOAK_SECONDS s ..."
+export SOAK_SECONDS=${SOAK_SECONDS:-300} CHURN_SECONDS=${CHURN_SECONDS:-60} PROPERTY_TESTS=${PROPERTY_TESTS:-200000} PROPERTY_SEED=${PROPERTY_SEED:-$RANDOM}
+echo "abusing the Socket.IO server for $SOAK_SECONDS s, and coming and going for $CHURN_SECONDS s ..."
 artifacts/bin/Parley.SocketIO.Tests/release/Parley.SocketIO.Tests -namespace '*.Soak' -showLiveOutput ||
   die "clients were held up, or something was left behind; which is above"
 export FLOOD_FRAMES=${FLOOD_FRAMES:-1000000} IDLE_CLIENTS=${IDLE_CLIENTS:-5000}

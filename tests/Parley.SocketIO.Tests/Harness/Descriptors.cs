@@ -27,6 +27,9 @@ internal static partial class Descriptors
         }
     }
 
+    /// <summary>How many this process has open, of whatever kind.</summary>
+    public static int Count() => Directory.GetFiles("/proc/self/fd").Length;
+
     /// <summary>Runs with no descriptor to be had; those that are open stay so. Nothing else may run meanwhile.</summary>
     public static async Task WithoutMoreAsync(Func<Task> run)
     {

@@ -112,5 +112,8 @@ internal sealed class RawFrames : IAsyncDisposable
 
     public void HangUp() => _tcp.HangUp();
 
+    /// <summary>Closes so that the server sees a reset instead of an orderly end.</summary>
+    public void Reset() => _tcp.Reset();
+
     public ValueTask DisposeAsync() => _tcp.DisposeAsync();
 }
