@@ -34,5 +34,6 @@ public sealed class DescriptorTests
         await client.GetStream().ReadExactlyAsync(answer, TestContext.Current.CancellationToken).AsTask().WaitAsync(EngineClient.Patience, TestContext.Current.CancellationToken);
         Encoding.ASCII.GetString(answer).ShouldBe("HTTP/1.1 200 OK");
         host.Log.Lines.ShouldAllBe(line => line.Level <= LogLevel.Warning);
+        host.Log.Lines.Where(line => line.Level == LogLevel.Warning).ShouldAllBe(line => line.Category == "Parley.SocketIO.Transport");
     }
 }
