@@ -29,17 +29,18 @@ export class Follower {
     const begins = this.#cursor === null && { cursor: positionOf(cursor) };
     world.recorder.add("open", { at, user, device: `${name}.follower`, conn, after: this.#conn || undefined, recovered: !begins, ...begins });
     this.#conn = conn;
-    for (const { event, data, pos } of positioned(events)) {
+    for (const { event, data, pos } of positioned(events, user)) {
       const frame = frameOf(event, data);
       if (frame) world.recorder.add("see", { user, conn, pos, ...frame });
     }
   }
 }
 
-// Each with its place in the log. What one event makes ends with what has its cursor.
-export const positioned = (events) =>
-  events.map(({ event, data, cursor }, n) => ({
-    event,
-    data,
-    pos: positionOf(event === "conversationCreated" && events[n + 1]?.event === "participantsAdded" ? events[n + 1].cursor : cursor),
-  }));
+// Each with its place in the log. Who is added is told of it in two frames, and only the second has the cursor of that place.
+export const positioned = (events, user) =>
+  events.map(({ event, data, cursor }, n) => {
+    const next = events[n + 1];
+    const isFirstOfTwo = event === "conversationCreated" && next?.event === "participantsAdded"
+      && next.data.conversationId === data.id && Number(next.data.participants[0].id) === user;
+    return { event, data, pos: positionOf(isFirstOfTwo ? next.cursor : cursor) };
+  });

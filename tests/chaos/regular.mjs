@@ -77,7 +77,7 @@ export class Regular extends Person {
     const { record, body } = await this.get("sync", `/sync?limit=200${this.#synced ? `&after=${this.#synced}` : ""}`, {});
     if (!body) return;
     this.#synced = body.cursor;
-    record.events = positioned(body.events).map(({ event, data, pos }) => ({
+    record.events = positioned(body.events, this.id).map(({ event, data, pos }) => ({
       event,
       conv: Number(data.conversationId ?? (event === "conversationCreated" ? data.id : 0)),
       ...(data.userId && { subject: Number(data.userId) }),
