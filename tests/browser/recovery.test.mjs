@@ -17,6 +17,19 @@ test("A_reload_keeps_the_session_and_the_conversation", async () => {
   await field(a).waitFor();
 });
 
+test("A_page_that_begins_asks_for_the_list_once_and_for_what_came_meanwhile_by_its_cursor", async () => {
+  const { pages } = await inConversation();
+  const [a, g] = pages;
+  const asked = [];
+  a.on("request", (request) => asked.push(new URL(request.url()).pathname));
+  const inStep = a.waitForResponse((answer) => new URL(answer.url()).pathname === "/sync");
+  await a.reload();
+  await inStep;
+  await send(g, "and now?");
+  await bubble(a, "and now?").waitFor();
+  assert.equal(asked.filter((path) => path === "/chats/conversations").length, 1);
+});
+
 test("A_refused_message_can_be_sent_again", async () => {
   const { people, pages } = await signedIn("Ada", "Grace");
   const [, g] = pages;

@@ -104,6 +104,8 @@ export class ChatClient {
   readonly account = new Account(this.wire);
   /** The list was loaded since the connection began that is recovered from then on. */
   #inStep = false;
+  /** The first list, which may be asked for before the connection is there, and then is older. */
+  #loading: Promise<void> = Promise.resolve();
 
   readonly subscribe = this.#store.subscribe;
   readonly getState = (): State => this.#store.getState();
@@ -261,7 +263,8 @@ export class ChatClient {
     this.wire.began(me);
     this.drafts.begin(me.id);
     this.#connection.start();
-    void this.#load().then(() => this.#show());
+    this.#loading = this.#load();
+    void this.#loading.then(() => this.#show());
     void this.#drawer.of(me.id).then((letters) => this.#found(letters));
     void this.#api.blocks().then((answer) => answer.ok && this.#store.people.blocked(answer.value));
     void this.#api.settings().then((answer) => answer.ok && this.#store.settings(answer.value.readReceipts));
@@ -314,6 +317,10 @@ export class ChatClient {
   /** From the kept cursor on; afresh only where that leads nowhere. */
   async #comeIntoStep(): Promise<void> {
     this.#inStep = false;
+    await this.#loading;
+    if (!this.#connection.isReady) {
+      return;
+    }
     this.#catchUp.behind();
     const outcome = await this.#catchUp.run();
     if (outcome === "lost") {
