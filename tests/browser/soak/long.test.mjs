@@ -55,6 +55,20 @@ test("U11 and U16 A conversation of 100,000 messages keeps fewer than 300 in the
   assert.ok(took <= 1000, `it took ${took} ms`);
 });
 
+test("U44 The first view is painted within 2 s", async () => {
+  const page = await open();
+  await page.getByRole("button", { name: "Sign in" }).waitFor();
+  const painted = await page.evaluate(
+    () =>
+      new Promise((resolve) => {
+        const last = (list) => resolve(list.getEntries().at(-1).startTime);
+        new PerformanceObserver(last).observe({ type: "largest-contentful-paint", buffered: true });
+      }),
+  );
+  console.log(`largest contentful paint: ${Math.round(painted)} ms`);
+  assert.ok(painted < 2000, `it took ${painted} ms`);
+});
+
 test("U44 The memory of a page stays flat while five messages come every second", async () => {
   const [ada, grace] = await Promise.all(["Ada", "Grace"].map((name) => person(at.server.url, name)));
   const { id } = await ada.converse([grace.id]);
