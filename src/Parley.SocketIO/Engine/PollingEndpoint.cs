@@ -3,6 +3,7 @@ using System.IO.Compression;
 using System.IO.Pipelines;
 using System.Net;
 using System.Text.Unicode;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Primitives;
@@ -174,6 +175,12 @@ internal static class PollingEndpoint
                 catch (Exception e) when (e is OperationCanceledException or IOException)
                 {
                     session.End(DisconnectReason.TransportError, Ending.Abrupt);
+                    if (e is ConnectionResetException)
+                    {
+                        // The client is gone. Kestrel would try to read the rest, and log as an error that it cannot.
+                        context.Abort();
+                    }
+
                     return HttpStatusCode.BadRequest;
                 }
 

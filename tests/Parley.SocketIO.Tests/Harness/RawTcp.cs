@@ -119,8 +119,9 @@ internal sealed class RawTcp : IAsyncDisposable
     /// <summary>Closes so that the server sees a reset instead of an orderly end.</summary>
     public void Reset()
     {
+        // Closing the client or its stream shuts down first, and the server would see that end.
         _tcp.LingerState = new(enable: true, seconds: 0);
-        _tcp.Close();
+        _tcp.Client.Close(0);
     }
 
     public ValueTask DisposeAsync()
