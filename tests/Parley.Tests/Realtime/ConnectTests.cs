@@ -25,8 +25,8 @@ public sealed class ConnectTests(ChatWorld world) : IClassFixture<ChatWorld>
     {
         await using var server = await ParleyServer.StartAsync();
         var anna = await server.RegisterAsync("anna");
-        using var connection = server.Services.GetRequiredService<Database>().Open();
-        connection.Execute("ALTER TABLE participants RENAME TO hidden");
+        await using var connection = server.Services.GetRequiredService<Database>().Open();
+        await connection.ExecuteAsync("ALTER TABLE participants RENAME TO hidden");
         await using (var socket = await ChatClient.ConnectAsync(server, new { token = anna.Token }, place: place))
         {
             (await socket.Ended).ShouldBe("closed");
@@ -34,7 +34,7 @@ public sealed class ConnectTests(ChatWorld world) : IClassFixture<ChatWorld>
         }
 
         server.Logs.Lines.ShouldContain(line => line.StartsWith("Error Parley.Realtime.ChatSockets Who connects could not be looked up", StringComparison.Ordinal));
-        connection.Execute("ALTER TABLE hidden RENAME TO participants");
+        await connection.ExecuteAsync("ALTER TABLE hidden RENAME TO participants");
         await using var again = await ChatClient.ConnectAsync(server, new { token = anna.Token }, place: place);
         again.Events.ShouldNotBeEmpty();
     }
