@@ -18,6 +18,9 @@ echo "all of the chat's tests on PostgreSQL ..."
 npm_install tests/chat-interop
 npm_install tests/chaos
 npm_install tests/differential
+echo "the stock clients over the framework's own transport ..."
+npm_install tests/interop
+(cd tests/interop && SOCKETIO_TRANSPORT=streams node --test --test-reporter=spec) || die "the framework's own transport differs; how is above"
 export SOAK_SECONDS=${SOAK_SECONDS:-300} CHURN_SECONDS=${CHURN_SECONDS:-60} PROPERTY_TESTS=${PROPERTY_TESTS:-200000} PROPERTY_SEED=${PROPERTY_SEED:-$RANDOM}
 echo "abusing the Socket.IO server for $SOAK_SECONDS s, and coming and going for $CHURN_SECONDS s ..."
 artifacts/bin/Parley.SocketIO.Tests/release/Parley.SocketIO.Tests -namespace '*.Soak' -showLiveOutput ||

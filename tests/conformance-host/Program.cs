@@ -30,7 +30,12 @@ builder.WebHost.ConfigureKestrel(kestrel =>
     kestrel.Listen(IPAddress.Loopback, port);
     kestrel.Listen(IPAddress.IPv6Loopback, port);
 });
-builder.WebHost.UseSocketIOTransport();
+// As in the library's own tests: what TLS, HTTP/2 and other systems get is tested with the same clients.
+if (Environment.GetEnvironmentVariable("SOCKETIO_TRANSPORT") != "streams")
+{
+    builder.WebHost.UseSocketIOTransport();
+}
+
 var app = map(builder);
 await app.StartAsync();
 Console.WriteLine(FormattableString.Invariant($"listening on {port}"));
