@@ -1,5 +1,6 @@
 import type { Api } from "./api";
 import type { ServerEvent } from "./events";
+import { isFinal } from "./session";
 
 /** Beyond so many pages it is cheaper to load afresh. */
 const maxPages = 20;
@@ -62,7 +63,7 @@ export class CatchUp {
         return "overtaken";
       }
       if (!answer.ok) {
-        return answer.failure.kind === "refused" && answer.failure.status < 429 ? "lost" : "failed";
+        return isFinal(answer.failure) ? "lost" : "failed";
       }
       for (const { event, data, cursor } of answer.value.events) {
         this.#apply({ name: event, data } as ServerEvent, cursor);

@@ -6,16 +6,8 @@ import { Compositions } from "./compositions";
 import { Connection } from "./connection";
 import { ConversationCommands } from "./conversationCommands";
 import { Drafts } from "./drafts";
-import {
-  isSettled,
-  type Attachment,
-  type Id,
-  type Me,
-  type NewMessage,
-  type Quoted,
-  type ServerEvent,
-  type UserRef,
-} from "./events";
+import type { Attachment, Id, Me, NewMessage, Quoted, ServerEvent, UserRef } from "./events";
+import { isSettled } from "./events";
 import { Friends } from "./friends";
 import { LetterDrawer } from "./letterDrawer";
 import { Loader } from "./loader";
@@ -27,7 +19,7 @@ import { Reader, type Attention } from "./reader";
 import { ReadReports } from "./readReports";
 import { Sanctions } from "./sanctions";
 import { nameOf } from "./select";
-import { LoginSession, type Failure, type Result } from "./session";
+import { isFinal, LoginSession, type Failure, type Result } from "./session";
 import type { SearchResult } from "./shapes";
 import type { State } from "./state";
 import { Statuses } from "./statuses";
@@ -118,7 +110,7 @@ export class ChatClient {
     const found = await this.#session.refresh();
     if (found.ok) {
       this.#begin(found.value);
-    } else if (found.failure.kind === "refused" && found.failure.status < 429) {
+    } else if (isFinal(found.failure)) {
       this.#session.forget();
       this.#store.signedOut(false);
     } else {

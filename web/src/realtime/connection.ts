@@ -6,7 +6,7 @@ import {
   type Refusal,
   type ServerEvent,
 } from "./events";
-import type { LoginSession } from "./session";
+import { isFinal, type LoginSession } from "./session";
 import type { Connection as ConnectionState } from "./state";
 
 const answerWithinMs = 10_000;
@@ -109,7 +109,7 @@ export class Connection {
     const token = await this.#session.token();
     if (token.ok) {
       give({ token: token.value });
-    } else if (token.failure.kind === "refused" && token.failure.status < 429) {
+    } else if (isFinal(token.failure)) {
       this.#end();
     } else {
       this.#reopen();

@@ -287,7 +287,10 @@ export interface Refusal {
 
 /** Whether the same again would be answered the same: not if nothing came, or the server could not do it just then. */
 export const isSettled = (answer: { success: true } | Refusal | string): boolean =>
-  typeof answer === "object" && (answer.success || answer.statusCode < 429);
+  typeof answer === "object" && (answer.success || isForGood(answer.statusCode));
+
+/** Whether a refusal is of what was asked. From "too many requests" on it is of the moment. */
+export const isForGood = (status: number): boolean => status < 429;
 
 /** All names of ServerEvents at run time; the type makes leaving one out an error. */
 const names: Record<ServerEventName, true> = {

@@ -1,8 +1,12 @@
 import type { Me, SessionAnswer } from "./events";
+import { isForGood } from "./events";
 
 export type Failure = { kind: "refused"; status: number; message: string } | { kind: "unreachable" };
 /** `cursor` is the position in the log that the answer is of, if it is of any. */
 export type Result<T> = { ok: true; value: T; cursor?: string | undefined } | { ok: false; failure: Failure };
+
+/** Whether the same again would be refused again. */
+export const isFinal = (failure: Failure): boolean => failure.kind === "refused" && isForGood(failure.status);
 
 const refused = (status: number, message: string): { ok: false; failure: Failure } => ({
   ok: false,

@@ -114,9 +114,9 @@ export function MessageList({ conversation, name }: { conversation: Conversation
 /** The day of the first row; null where that says so itself. */
 function dayAt(rows: ReturnType<typeof rowsOf>, key: string | null): string | null {
   const from = rows.findIndex((row) => row.key === key);
-  const message =
-    from < 0 || rows[from]?.kind === "day"
-      ? undefined
-      : rows.slice(from, from + 3).find((row) => row.kind === "message");
+  if (from < 0 || rows[from]?.kind === "day") {
+    return null;
+  }
+  const message = rows.slice(from, from + 3).find((row) => row.kind === "message");
   return message ? (message as { item: Item }).item.createdAt : null;
 }
