@@ -14,8 +14,6 @@ public sealed class AbuseTests(ITestOutputHelper output)
 {
     private const int AbusersAtOnce = 4;
 
-    private static readonly TimeSpan Bar = TimeSpan.FromMilliseconds(250);
-
     private static readonly int? SoakSeconds =
         Environment.GetEnvironmentVariable("SOAK_SECONDS") is { } text ? int.Parse(text, CultureInfo.InvariantCulture) : null;
 
@@ -38,15 +36,10 @@ public sealed class AbuseTests(ITestOutputHelper output)
         output.WriteLine($"before: {before}");
         output.WriteLine($"after: {after}");
 
-        after.Managed.ShouldBeLessThan(before.Managed + Memory.Kept);
-        if (SoakSeconds is not null)
-        {
-            after.Resident.ShouldBeLessThan(before.Resident + Memory.Drift);
-        }
-
+        after.ShouldBeBackAt(before, isSoak: SoakSeconds is not null);
         host.IO.Default.Sockets.Count.ShouldBe(1);
         await Descriptors.ShouldBeClosedAsync(host.Endpoint, canary);
-        var bar = SoakSeconds is null ? TimeSpan.FromTicks(10 * Math.Max(Bar.Ticks, quiet.P99.Ticks)) : Bar;
+        var bar = SoakSeconds is null ? TimeSpan.FromTicks(10 * Math.Max(Waits.Bar.Ticks, quiet.P99.Ticks)) : Waits.Bar;
         abused.P99.ShouldBeLessThan(bar);
     }
 
