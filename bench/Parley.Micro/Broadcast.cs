@@ -22,7 +22,7 @@ public class Broadcast
         for (var i = 0; i < Receivers; i++)
         {
             var connection = new FakeConnection(_server.Engine) { Recording = false };
-            connection.Session.OnPacket(new EnginePacket(EnginePacketType.Message, "0"u8.ToArray(), IsBinary: false));
+            connection.Session.Receive(new EnginePacket(EnginePacketType.Message, "0"u8.ToArray(), IsBinary: false));
         }
     }
 

@@ -34,7 +34,7 @@ public class Dispatch
                 return default;
             });
         _session = new FakeConnection(_server.Engine) { Recording = false }.Session;
-        _session.OnPacket(Message("0"u8.ToArray()));
+        _session.Receive(Message("0"u8.ToArray()));
         Event();
         EventWithAck();
         BinaryEvent();
@@ -48,16 +48,16 @@ public class Dispatch
     public void Disconnect() => _server.Dispose();
 
     [Benchmark]
-    public void Event() => _session.OnPacket(_event);
+    public void Event() => _session.Receive(_event);
 
     [Benchmark]
-    public void EventWithAck() => _session.OnPacket(_eventWithAck);
+    public void EventWithAck() => _session.Receive(_eventWithAck);
 
     [Benchmark]
     public void BinaryEvent()
     {
-        _session.OnPacket(_binaryHead);
-        _session.OnPacket(_attachment);
+        _session.Receive(_binaryHead);
+        _session.Receive(_attachment);
     }
 
     private static EnginePacket Message(byte[] data) => new(EnginePacketType.Message, data, IsBinary: false);

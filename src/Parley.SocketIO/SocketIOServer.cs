@@ -54,30 +54,25 @@ public sealed partial class SocketIOServer : IDisposable, IAsyncDisposable
             throw new ArgumentException($"A namespace's name starts with a slash and has no comma; \"{name}\" is none.", nameof(name));
         }
 
-        return Declare(name, parent: null);
+        return FindAny(name) ?? Declare(name, _patterns.FirstOrDefault(pattern => pattern.Pattern!.Covers(name)));
     }
 
     /// <summary>
     /// Lets clients connect to any namespace whose name matches, and makes it when the first one does. Handlers and filters
     /// added to the result are those of every namespace made from then on; what is emitted goes to all of them. A namespace
-    /// that is declared by its name is not of them, even where its name matches.
+    /// that is declared by its name later, and matches, is one of them.
     /// </summary>
     /// <remarks>
     /// Clients choose the names: anchor the expression at both ends, with <c>\z</c> because <c>$</c> lets a line feed follow,
     /// and mind <see cref="SocketIOOptions.CleanupEmptyChildNamespaces"/>.
     /// </remarks>
-    public Namespace Of(Regex name) => Of((wanted, _) => new(name.IsMatch(wanted)));
+    public Namespace Of(Regex name) => Add((wanted, _) => new(name.IsMatch(wanted)), name.IsMatch);
 
     /// <summary>
     /// Lets clients connect to any namespace that the function allows, given its name and what the client sent with CONNECT; it
     /// is asked for every client. If it throws, it does not allow it. See <see cref="Of(Regex)"/>.
     /// </summary>
-    public Namespace Of(Func<string, JsonElement, ValueTask<bool>> allow)
-    {
-        var pattern = new Namespace(this, new NamespacePattern($"/_{_patterns.Length}", allow.Invoke));
-        ImmutableInterlocked.Update(ref _patterns, patterns => patterns.Add(pattern));
-        return pattern;
-    }
+    public Namespace Of(Func<string, JsonElement, ValueTask<bool>> allow) => Add(allow.Invoke, covers: static _ => false);
 
     /// <summary>
     /// Adds a handler of namespaces that are declared or made from now on. No socket comes in before it has returned, so it can
@@ -105,7 +100,7 @@ public sealed partial class SocketIOServer : IDisposable, IAsyncDisposable
         Engine.RefuseNew();
         try
         {
-            await Task.WhenAll(Engine.Sessions.Select(session => (session.State as Connection)?.FinishAsync() ?? Task.CompletedTask))
+            await Task.WhenAll(Engine.Sessions.Select(session => session.Connection?.FinishAsync() ?? Task.CompletedTask))
                 .WaitAsync(Options.ShutdownTimeout / 2, Time, cancellationToken);
         }
         catch (Exception e) when (e is TimeoutException or OperationCanceledException)
@@ -188,6 +183,13 @@ public sealed partial class SocketIOServer : IDisposable, IAsyncDisposable
 
     [LoggerMessage(5, LogLevel.Information, "Session {Session} sent a packet out of place: {Type}")]
     internal partial void LogPacketOutOfPlace(string session, SocketPacketType type);
+
+    private Namespace Add(NamespaceMatch match, Func<string, bool> covers)
+    {
+        var pattern = new Namespace(this, new NamespacePattern($"/_{_patterns.Length}", match, covers));
+        ImmutableInterlocked.Update(ref _patterns, patterns => patterns.Add(pattern));
+        return pattern;
+    }
 
     private Namespace? FindAny(string name) =>
         _namespaces.TryGetValue(name, out var found) && found.IsValueCreated ? found.Value : null;

@@ -1,4 +1,3 @@
-using Parley.SocketIO.Namespaces;
 
 namespace Parley.SocketIO.Admin;
 
@@ -54,7 +53,7 @@ internal sealed class SocketWatch(SocketIOServer server, AdminUI ui, Namespace a
 
     private void OnUpgraded(EngineSession session)
     {
-        foreach (var socket in (session.State as Connection)?.Sockets() ?? [])
+        foreach (var socket in session.Connection?.Sockets() ?? [])
         {
             if (socket.Connected)
             {

@@ -47,6 +47,11 @@ public sealed partial class EngineSession
         {
             CompleteDrains();
         }
+
+        if (_listeners is not null)
+        {
+            TellDrained();
+        }
     }
 
     private void CompleteDrains()

@@ -68,12 +68,12 @@ public sealed partial class EngineSession
 
         if (binary)
         {
-            return OnPacket(new EnginePacket(EnginePacketType.Message, data, IsBinary: true));
+            return Receive(new EnginePacket(EnginePacketType.Message, data, IsBinary: true));
         }
 
         if (EnginePacket.TryParse(data, out var packet))
         {
-            return OnPacket(packet);
+            return Receive(packet);
         }
 
         OnUnreadablePacket();
@@ -177,6 +177,7 @@ public sealed partial class EngineSession
         {
             _server.Metrics.OnUpgraded();
             Call(_server.Upgraded is { } tell ? () => tell(this) : null);
+            Call(Volatile.Read(ref _listeners)?.Upgraded);
         }
 
         from.Flush();

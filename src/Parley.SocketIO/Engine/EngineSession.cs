@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Parley.SocketIO.Engine;
+using Parley.SocketIO.Namespaces;
 using Parley.SocketIO.Protocol;
 
 namespace Parley.SocketIO;
@@ -60,6 +61,9 @@ public sealed partial class EngineSession
     /// <summary>The handler's own.</summary>
     public object? State { get; set; }
 
+    /// <summary>What Socket.IO has on it.</summary>
+    internal Connection? Connection { get; set; }
+
     /// <summary>Sends a text message, given in UTF-8. Ignored once the session is closed.</summary>
     public void SendText(ReadOnlySpan<byte> utf8) => Send(Frame.Packet(EnginePacketType.Message, utf8));
 
@@ -82,6 +86,11 @@ public sealed partial class EngineSession
 
     internal void Send(Frame frame)
     {
+        if (_listeners is not null)
+        {
+            TellSending(frame);
+        }
+
         bool flush;
         lock (_lock)
         {
@@ -168,7 +177,7 @@ public sealed partial class EngineSession
     }
 
     /// <summary>One packet from whichever transport carries the session. A task that is not complete stops the reading.</summary>
-    internal ValueTask OnPacket(in EnginePacket packet)
+    internal ValueTask Receive(in EnginePacket packet)
     {
         Action? heard;
         lock (_lock)
@@ -183,6 +192,11 @@ public sealed partial class EngineSession
 
         Call(heard);
         _server.Metrics.OnReceived(packet.Data.Length);
+        if (_listeners is not null)
+        {
+            TellReceived(packet);
+        }
+
         switch (packet.Type)
         {
             case EnginePacketType.Message:
@@ -299,6 +313,8 @@ public sealed partial class EngineSession
         {
             _server.LogHandlerFailure(e, Id);
         }
+
+        TellClosed(reason);
     }
 
     private void Flush()

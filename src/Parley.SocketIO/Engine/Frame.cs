@@ -135,6 +135,20 @@ internal sealed class Frame
         return wire.Slice(header, payload);
     }
 
+    /// <summary>The packets in it.</summary>
+    internal IEnumerable<EnginePacket> Packets()
+    {
+        for (var at = 0; at < Wire.Length;)
+        {
+            var payload = ReadFrame(Wire.AsSpan(at), out var binary, out var length).Length;
+            var data = Wire.AsMemory(at + length - payload, payload);
+            yield return binary
+                ? new EnginePacket(EnginePacketType.Message, data, IsBinary: true)
+                : new EnginePacket((EnginePacketType)(data.Span[0] - '0'), data[1..], IsBinary: false);
+            at += length;
+        }
+    }
+
     private static byte[] ToPolling(ReadOnlySpan<byte> wire)
     {
         var first = ReadFrame(wire, out var binary, out var length);

@@ -240,7 +240,7 @@ internal static class PollingEndpoint
         {
             while (payload.TryRead(out var packet))
             {
-                handling = session.OnPacket(packet);
+                handling = session.Receive(packet);
                 if (!handling.IsCompletedSuccessfully)
                 {
                     return true;

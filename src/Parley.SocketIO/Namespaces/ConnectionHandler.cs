@@ -7,14 +7,14 @@ internal sealed class ConnectionHandler(SocketIOServer server) : EngineHandler
 
     public override void OnOpen(EngineSession session)
     {
-        session.State = new Connection(server, session);
+        session.Connection = new Connection(server, session);
         session.SetDeadline(_connectTimeout);
     }
 
     public override ValueTask OnMessage(EngineSession session, ReadOnlyMemory<byte> data, bool binary) =>
-        ((Connection)session.State!).OnMessage(data.Span, binary);
+        session.Connection!.OnMessage(data.Span, binary);
 
-    public override void OnClose(EngineSession session, string reason) => (session.State as Connection)?.OnClose(reason);
+    public override void OnClose(EngineSession session, string reason) => session.Connection?.OnClose(reason);
 
-    internal override void OnDeadline(EngineSession session) => ((Connection)session.State!).OnDeadline();
+    internal override void OnDeadline(EngineSession session) => session.Connection!.OnDeadline();
 }

@@ -7,7 +7,7 @@ namespace Parley.SocketIO.Namespaces;
 internal delegate ValueTask<bool> NamespaceMatch(string name, JsonElement auth);
 
 /// <summary>A rule by which namespaces come into being when a client asks for them, and those it has made.</summary>
-internal sealed class NamespacePattern(string name, NamespaceMatch match)
+internal sealed class NamespacePattern(string name, NamespaceMatch match, Func<string, bool> covers)
 {
     private ImmutableArray<Namespace> _children = [];
 
@@ -16,6 +16,9 @@ internal sealed class NamespacePattern(string name, NamespaceMatch match)
     internal ImmutableArray<Namespace> Children => _children;
 
     internal ValueTask<bool> Matches(string wanted, JsonElement auth) => match(wanted, auth);
+
+    /// <summary>Whether a namespace of this name is one of the pattern's whoever declares it, which only an expression can say.</summary>
+    internal bool Covers(string wanted) => covers(wanted);
 
     internal void Add(Namespace child) => ImmutableInterlocked.Update(ref _children, children => children.Add(child));
 

@@ -1,6 +1,7 @@
 using Parley.SocketIO.Engine;
 using Parley.SocketIO.Namespaces;
 using Parley.SocketIO.Packets;
+using Parley.SocketIO.Rooms;
 
 namespace Parley.SocketIO;
 
@@ -14,8 +15,12 @@ public sealed partial class Socket
     /// <exception cref="TimeoutException">None came in time.</exception>
     /// <exception cref="SocketDisconnectedException">The socket is or was disconnected.</exception>
     /// <exception cref="InvalidOperationException"><see cref="SocketIOOptions.MaxOutstandingAcks"/> are already awaited.</exception>
-    public async Task<Arguments> EmitWithAckAsync(
-        string name, ReadOnlyMemory<Arg> args, TimeSpan timeout, CancellationToken cancellationToken = default)
+    public Task<Arguments> EmitWithAckAsync(
+        string name, ReadOnlyMemory<Arg> args, TimeSpan timeout, CancellationToken cancellationToken = default) =>
+        EmitWithAckAsync(EmitFlags.None, name, args, timeout, cancellationToken);
+
+    internal async Task<Arguments> EmitWithAckAsync(
+        EmitFlags flags, string name, ReadOnlyMemory<Arg> args, TimeSpan timeout, CancellationToken cancellationToken)
     {
         Namespace.RequireEmittable(name);
         cancellationToken.ThrowIfCancellationRequested();
@@ -37,7 +42,17 @@ public sealed partial class Socket
         {
             await using var cancelled = cancellationToken.UnsafeRegister(
                 static (pending, token) => ((PendingAck)pending!).TrySetCanceled(token), pending);
-            Send(PacketEncoder.Event(Namespace, name, args.Span, pending.Id));
+            var compress = (flags & EmitFlags.Uncompressed) == EmitFlags.None;
+            var frame = PacketEncoder.Event(Namespace, name, args.Span, pending.Id, compress);
+            if ((flags & EmitFlags.Volatile) == EmitFlags.None)
+            {
+                Send(frame);
+            }
+            else
+            {
+                SendVolatile(frame);
+            }
+
             if (WatchesOutgoing)
             {
                 NotifyOutgoing(PacketEncoder.Payload(name, args.Span));

@@ -70,6 +70,15 @@ public sealed partial class Socket
     /// <summary>"polling" or "websocket", at this moment.</summary>
     public string Transport => _connection.Session.Transport;
 
+    /// <summary>
+    /// The Engine.IO session that carries the socket and its <see cref="Siblings"/>. What is sent on the session itself goes past
+    /// Socket.IO, and clients take it for an error.
+    /// </summary>
+    public EngineSession Session => _connection.Session;
+
+    /// <summary>The same client's sockets in other namespaces, over the same connection.</summary>
+    public IReadOnlyCollection<Socket> Siblings => [.. _connection.Sockets().Where(socket => socket != this && socket.Connected)];
+
     /// <summary>All other sockets of the namespace.</summary>
     public BroadcastOperator Broadcast => new(Namespace, [], [], this);
 

@@ -36,4 +36,12 @@ public readonly struct SocketOperator
             _socket.Emit(_flags, name, args);
         }
     }
+
+    /// <summary>
+    /// Sends an event and waits for its acknowledgement; see <see cref="Socket.EmitWithAckAsync(string, ReadOnlyMemory{Arg}, TimeSpan, CancellationToken)"/>. What is dropped because it is
+    /// volatile is not answered, and times out.
+    /// </summary>
+    public Task<Arguments> EmitWithAckAsync(
+        string name, ReadOnlyMemory<Arg> args, TimeSpan timeout, CancellationToken cancellationToken = default) =>
+        _socket.EmitWithAckAsync(_flags, name, args, timeout, cancellationToken);
 }

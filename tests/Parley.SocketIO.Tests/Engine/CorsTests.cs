@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
 using Parley.SocketIO.Tests.Harness;
 
 namespace Parley.SocketIO.Tests.Engine;
@@ -51,12 +53,8 @@ public sealed class CorsTests
     public async Task A_preflight_is_answered_with_what_is_allowed()
     {
         await using var server = await StartAsync();
-        using var request = new HttpRequestMessage(HttpMethod.Options, RawPolling.At(server.Endpoint, "EIO=4&transport=polling"));
-        request.Headers.Add("Origin", Good);
-        request.Headers.Add("Access-Control-Request-Method", "POST");
-        request.Headers.Add("Access-Control-Request-Headers", "content-type,x-custom");
 
-        using var response = await RawPolling.Http.SendAsync(request, TestContext.Current.CancellationToken);
+        using var response = await PreflightAsync(server);
 
         ((int)response.StatusCode).ShouldBe(204);
         Allowed(response).ShouldBe(Good);
@@ -80,11 +78,46 @@ public sealed class CorsTests
         }
     }
 
+    [Fact]
+    public async Task A_policy_of_the_application_goes_before_the_servers_own_rule()
+    {
+        await using var server = await TestServer.StartAsync(
+            services: services => services.AddCors(cors => cors.AddDefaultPolicy(policy => policy
+                .WithOrigins(Good).WithMethods("GET", "POST").WithHeaders("x-custom").WithExposedHeaders("x-node")
+                .AllowCredentials().SetPreflightMaxAge(TimeSpan.FromHours(1)))),
+            app: app => app.UseCors(),
+            options: options => options.Headers = (_, headers) => headers["x-node"] = "7");
+
+        using var preflight = await PreflightAsync(server);
+        using var answer = await AskAsync(server, HttpMethod.Get, Good);
+        using var stranger = await AskAsync(server, HttpMethod.Get, "https://bad.example");
+
+        ((int)preflight.StatusCode).ShouldBe(204);
+        Allowed(preflight).ShouldBe(Good);
+        preflight.Headers.GetValues("Access-Control-Allow-Methods").ShouldBe(["GET,POST"]);
+        preflight.Headers.GetValues("Access-Control-Allow-Headers").ShouldBe(["x-custom"]);
+        preflight.Headers.GetValues("Access-Control-Max-Age").ShouldBe(["3600"]);
+        ((int)answer.StatusCode).ShouldBe(200);
+        Allowed(answer).ShouldBe(Good);
+        answer.Headers.GetValues("Access-Control-Allow-Credentials").ShouldBe(["true"]);
+        answer.Headers.GetValues("Access-Control-Expose-Headers").ShouldBe(["x-node"]);
+        Allowed(stranger).ShouldBeNull();
+    }
+
     private static Task<TestServer> StartAsync(Action<SocketIOOptions>? more = null) => TestServer.StartAsync(options: options =>
     {
         options.AllowOrigin = (origin, _) => origin == Good;
         more?.Invoke(options);
     });
+
+    private static async Task<HttpResponseMessage> PreflightAsync(TestServer server)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Options, RawPolling.At(server.Endpoint, "EIO=4&transport=polling"));
+        request.Headers.Add("Origin", Good);
+        request.Headers.Add("Access-Control-Request-Method", "POST");
+        request.Headers.Add("Access-Control-Request-Headers", "content-type,x-custom");
+        return await RawPolling.Http.SendAsync(request);
+    }
 
     private static string? Allowed(HttpResponseMessage response) =>
         response.Headers.TryGetValues("Access-Control-Allow-Origin", out var values) ? values.Single() : null;

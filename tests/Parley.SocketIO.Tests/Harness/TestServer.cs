@@ -42,12 +42,14 @@ internal sealed class TestServer : IAsyncDisposable
     /// <param name="app">Maps more.</param>
     /// <param name="listen">How it listens; by default plain HTTP/1.1.</param>
     /// <param name="time">The server's clock; null for the real one.</param>
+    /// <param name="services">Adds more services.</param>
     public static async Task<TestServer> StartAsync(
         Action<SocketIOServer>? io = null,
         Action<SocketIOOptions>? options = null,
         Action<WebApplication>? app = null,
         Action<ListenOptions>? listen = null,
-        TimeProvider? time = null)
+        TimeProvider? time = null,
+        Action<IServiceCollection>? services = null)
     {
         var log = new RecordedLog();
         var builder = WebApplication.CreateSlimBuilder();
@@ -63,6 +65,7 @@ internal sealed class TestServer : IAsyncDisposable
 
         builder.Services.AddSingleton(time ?? TimeProvider.System);
         builder.Services.AddSocketIO(options);
+        services?.Invoke(builder.Services);
         if (IsOnEpoll)
         {
             builder.WebHost.UseSocketIOTransport();

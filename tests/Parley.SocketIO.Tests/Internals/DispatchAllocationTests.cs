@@ -38,11 +38,11 @@ public sealed class DispatchAllocationTests : IDisposable
             // Pools and caches fill first.
             for (var i = 0; i < 20; i++)
             {
-                _ = session.OnPacket(packet).AsTask();
+                _ = session.Receive(packet).AsTask();
             }
 
             var before = GC.GetAllocatedBytesForCurrentThread();
-            _ = session.OnPacket(packet).AsTask();
+            _ = session.Receive(packet).AsTask();
             return GC.GetAllocatedBytesForCurrentThread() - before;
         }
     }

@@ -36,7 +36,7 @@ internal sealed class FakeGuest
         {
             var binary = packet.StartsWith('b');
             var data = binary ? Convert.FromBase64String(packet[1..]) : Encoding.UTF8.GetBytes(packet);
-            _ = Connection.Session.OnPacket(new EnginePacket(EnginePacketType.Message, data, binary)).AsTask();
+            _ = Connection.Session.Receive(new EnginePacket(EnginePacketType.Message, data, binary)).AsTask();
         }
     }
 

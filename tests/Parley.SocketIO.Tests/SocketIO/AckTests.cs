@@ -44,6 +44,58 @@ public sealed class AckTests
     }
 
     [Fact]
+    public async Task A_question_may_be_kept_from_compression()
+    {
+        var sockets = new Heard<Socket>();
+        await using var server = await TestServer.StartAsync(
+            io => io.Default.OnConnection(sockets.Add), options => options.HttpCompressionThreshold = 1);
+        await using var client = await server.ConnectAsync(EngineClient.Polling);
+        var socket = await sockets.NextAsync();
+
+        foreach (var compress in new[] { true, false })
+        {
+            var answer = socket.Compress(compress).EmitWithAckAsync("q", default, Long, TestContext.Current.CancellationToken);
+            using var request = new HttpRequestMessage(HttpMethod.Get, ((RawPolling)client).SessionUri);
+            request.Headers.Add("Accept-Encoding", "gzip");
+            using var response = await RawPolling.Http.SendAsync(request, TestContext.Current.CancellationToken);
+
+            response.Content.Headers.ContentEncoding.ShouldBe(compress ? ["gzip"] : []);
+            await client.SendAsync(compress ? "430[7]" : "431[7]");
+            (await answer)[0].GetInt64().ShouldBe(7);
+        }
+    }
+
+    [Fact]
+    public async Task A_volatile_question_is_answered_by_whoever_is_ready_and_times_out_for_others()
+    {
+        await using var hall = await Hall.OpenAsync();
+        var ready = await hall.EnterAsync();
+        var without = await hall.EnterAsync(EngineClient.Polling);
+
+        var lost = without.Socket.Volatile.EmitWithAckAsync(
+            "q", default, TimeSpan.FromMilliseconds(50), TestContext.Current.CancellationToken);
+        await Should.ThrowAsync<TimeoutException>(lost.WaitAsync(EngineClient.Patience, TestContext.Current.CancellationToken));
+        await without.ShouldHearNothingAsync();
+
+        Task<Arguments>? answer = null;
+        while (answer is null || answer.IsFaulted)
+        {
+            answer = ready.Socket.Volatile.EmitWithAckAsync("q", default, TimeSpan.FromMilliseconds(500), TestContext.Current.CancellationToken);
+            ready.Socket.Emit("end");
+            var packet = await ready.Client.NextAsync();
+            if (packet != """42["end"]""")
+            {
+                await ready.Client.SendAsync($"43{IdOf(packet, """["q"]""")}[]");
+                await answer;
+            }
+            else
+            {
+                await Should.ThrowAsync<TimeoutException>(answer);
+            }
+        }
+    }
+
+    [Fact]
     public async Task Each_question_gets_its_own_answer_in_any_order()
     {
         var sockets = new Heard<Socket>();

@@ -218,15 +218,15 @@ public sealed partial class PatternTests
     }
 
     [Fact]
-    public async Task A_declared_namespace_is_none_of_the_patterns()
+    public async Task A_namespace_that_was_declared_before_is_none_of_the_patterns()
     {
         var heard = new Heard<string>();
         Namespace pattern = null!;
         await using var server = await TestServer.StartAsync(io =>
         {
+            io.Of("/room-1").OnConnection(_ => heard.Add("declared"));
             pattern = io.Of(Numbered());
             pattern.OnConnection(_ => heard.Add("pattern"));
-            io.Of("/room-1").OnConnection(_ => heard.Add("declared"));
         });
         await using var client = await server.ConnectAsync(nsp: "/room-1");
 
@@ -235,6 +235,32 @@ public sealed partial class PatternTests
 
         (await heard.NextAsync()).ShouldBe("declared");
         (await client.NextAsync()).ShouldBe("""42/room-1,["for you"]""");
+        heard.IsEmpty.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task A_namespace_that_is_declared_later_and_matches_is_one_of_the_patterns()
+    {
+        var heard = new Heard<string>();
+        Namespace pattern = null!;
+        await using var server = await TestServer.StartAsync(io =>
+        {
+            pattern = io.Of(Numbered());
+            pattern.OnConnection(_ => heard.Add("pattern"));
+            io.Of("/room-1").OnConnection(_ => heard.Add("declared"));
+            io.Of("/rooms").OnConnection(_ => heard.Add("another"));
+        });
+        await using var client = await server.ConnectAsync(nsp: "/room-1");
+        await using var other = await server.ConnectAsync(nsp: "/rooms");
+
+        pattern.Emit("for you");
+        server.IO.Of("/rooms").Emit("for the other");
+
+        (await heard.NextAsync()).ShouldBe("pattern");
+        (await heard.NextAsync()).ShouldBe("declared");
+        (await heard.NextAsync()).ShouldBe("another");
+        (await client.NextAsync()).ShouldBe("""42/room-1,["for you"]""");
+        (await other.NextAsync()).ShouldBe("""42/rooms,["for the other"]""");
     }
 
     [Fact]
