@@ -92,6 +92,7 @@ internal static class Answers
         ["PATCH /chats/conversations/{id}/participants/{userId}"] = new(typeof(ConversationView)),
         ["POST /chats/conversations/{id}/owner"] = new(typeof(ConversationView)),
         ["GET /chats/conversations/{id}/audit"] = new(typeof(IReadOnlyList<AuditEntry>)),
+        ["GET /chats/conversations/{id}/happenings"] = new(typeof(HappeningPage)),
         ["GET /chats/conversations/{id}/bans"] = new(typeof(IReadOnlyList<SanctionView>)),
         ["GET /chats/conversations/{id}/bans/{userId}"] = new(typeof(SanctionView)),
         ["PUT /chats/conversations/{id}/bans/{userId}"] = new(typeof(SanctionView)),

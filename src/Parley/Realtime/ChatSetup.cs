@@ -57,6 +57,7 @@ internal static class ChatSetup
         services.AddHostedService(provider => provider.GetRequiredService<DeletedConversations>());
         services.AddSingleton<Sanctions>();
         services.AddSingleton<AuditQueries>();
+        services.AddSingleton<HappeningQueries>();
         services.AddSingleton<InviteCommands>();
         services.AddSingleton<ConversationQueries>();
         services.AddSingleton<SendMessage>();
@@ -113,6 +114,7 @@ internal static class ChatSetup
         routes.MapChannels();
         routes.MapSanctions();
         routes.MapAudit();
+        routes.MapHappenings();
         routes.MapInvites();
         routes.MapHistory();
         routes.MapMessages();

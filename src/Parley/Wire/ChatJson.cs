@@ -38,6 +38,7 @@ namespace Parley.Wire;
 [JsonSerializable(typeof(ParticipantUpdated))]
 [JsonSerializable(typeof(SanctionRequest))]
 [JsonSerializable(typeof(IReadOnlyList<AuditEntry>))]
+[JsonSerializable(typeof(HappeningPage))]
 [JsonSerializable(typeof(InviteRequest))]
 [JsonSerializable(typeof(InviteView))]
 [JsonSerializable(typeof(IReadOnlyList<InviteView>))]

@@ -42,6 +42,7 @@ public sealed partial class QueryPlanTests(ChatWorld world) : IClassFixture<Chat
         },
         { AttachmentRows.Sql, ["sqlite_autoindex_attachments_1"] },
         { AuditQueries.Sql, ["events_of_audit"] },
+        { HappeningQueries.Sql, ["events_of_audit", "sqlite_autoindex_participants_1"] },
         { ReactionRows.Sql, ["sqlite_autoindex_reactions_1"] },
         {
             EventPages.PageSql,
