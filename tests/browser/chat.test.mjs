@@ -198,6 +198,10 @@ test("Three_people_talk_in_a_group_and_one_leaves_it", async () => {
   await leave(l);
   await row(l, /Engine/).waitFor({ state: "detached" });
   await a.getByText("2 participants").waitFor();
+  await g.getByText("Alan left").waitFor();
+  await g.reload();
+  await bubble(g, "from Alan").waitFor();
+  await g.getByText("Alan left").waitFor();
 });
 
 test("The_owner_removes_a_person_who_loses_the_group_at_once", async () => {

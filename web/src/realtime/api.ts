@@ -9,6 +9,7 @@ import type {
   Sync,
   UserRef,
 } from "./events";
+import type { HappeningPage } from "./happenings";
 import type { LoginSession, Result } from "./session";
 
 export const pageSize = 50;
@@ -81,6 +82,14 @@ export class Api {
   /** The first message since then. No message comes before the first position of the log. */
   firstSince(conversationId: Id, time: string): Promise<Result<Message[]>> {
     return this.#messages(conversationId, `after=1&from=${encodeURIComponent(time)}&limit=1`);
+  }
+
+  happenings(conversationId: Id, before: number | null): Promise<Result<HappeningPage>> {
+    const border = before === null ? "" : `&before=${before}`;
+    return this.#session.request(
+      "GET",
+      `/chats/conversations/${conversationId}/happenings?limit=200${border}`,
+    );
   }
 
   message(messageId: Id): Promise<Result<Message>> {

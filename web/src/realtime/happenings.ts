@@ -1,4 +1,18 @@
-import type { Conversation, Id, ServerEvent } from "./events";
+import type { Conversation, Id, ServerEvent, UserRef } from "./events";
+
+/** As the server lists them; its id is the position. */
+export interface ToldHappening {
+  id: Id;
+  kind: Happening["kind"];
+  actor: UserRef;
+  user?: UserRef;
+  name?: string;
+}
+
+export interface HappeningPage {
+  happenings: ToldHappening[];
+  hasMore: boolean;
+}
 
 /** Something about the conversation itself, between its messages. */
 export type Happening = { position: number } & (
@@ -7,6 +21,21 @@ export type Happening = { position: number } & (
   | { kind: "removed"; name: string; by: string }
   | { kind: "renamed"; name: string; by: string }
 );
+
+export function happeningAsTold({ id, kind, actor, user, name }: ToldHappening): Happening {
+  const position = Number(id);
+  const whom = user?.name ?? "";
+  switch (kind) {
+    case "joined":
+      return { kind, position, names: [whom], by: user?.id === actor.id ? null : actor.name };
+    case "left":
+      return { kind, position, name: whom };
+    case "removed":
+      return { kind, position, name: whom, by: actor.name };
+    case "renamed":
+      return { kind, position, name: name ?? "", by: actor.name };
+  }
+}
 
 /** What an event says in the log of its conversation, as that was before. A message's id is a position too, so its place is exact. */
 export function happeningOf(

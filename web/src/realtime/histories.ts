@@ -1,7 +1,7 @@
 import type { Cell } from "./cell";
 import type { Id, Message, ServerEvents } from "./events";
 import * as history from "./history";
-import type { Happening } from "./happenings";
+import { happeningAsTold, type Happening, type HappeningPage } from "./happenings";
 import type { Ledgers } from "./ledger";
 import type { Letter } from "./outbox";
 import { emptyHistory, type Away, type History, type Item } from "./state";
@@ -139,7 +139,18 @@ export class Histories {
   /** Remembers where the unread part begins, for as long as the conversation stays open. */
   markNewFrom(id: Id, unread: number): void {
     if (unread > 0) {
-      this.set(id, { newFrom: history.firstUnread(this.get(id).items, unread, this.#cell.myId) });
+      this.#markNewFrom(id, this.get(id).items, unread);
+    }
+  }
+
+  /** A page that is older than all that is loaded. */
+  olderPage(id: Id, messages: readonly Message[], changes: Partial<History>): void {
+    const { items, unreadBeyond } = this.get(id);
+    const oldest = history.oldestId(items);
+    this.page(id, messages, changes);
+    if (unreadBeyond > 0) {
+      const added = this.get(id).items.filter((item) => item.id !== null && Number(item.id) < Number(oldest));
+      this.#markNewFrom(id, added, unreadBeyond);
     }
   }
 
@@ -148,7 +159,7 @@ export class Histories {
     if (!this.has(id)) {
       return;
     }
-    this.set(id, { newFrom: null, away: null, target: null, origins: [], happenings: [] });
+    this.set(id, { newFrom: null, unreadBeyond: 0, away: null, target: null, origins: [] });
     this.trim(id, kept);
   }
 
@@ -174,6 +185,14 @@ export class Histories {
     if (this.has(id) && !happenings.some((one) => one.position === happening.position)) {
       this.set(id, { happenings: [...happenings, happening].sort((a, b) => a.position - b.position) });
     }
+  }
+
+  /** A page of what happened: the newest, or the one before what is known of it. */
+  told(id: Id, { happenings, hasMore }: HappeningPage, before: number | null): void {
+    const page = happenings.map(happeningAsTold);
+    const last = page.at(-1)?.position ?? 0;
+    const later = this.get(id).happenings.filter(({ position }) => position >= (before ?? last + 1));
+    this.set(id, { happenings: [...page, ...later], toldFrom: hasMore ? (page[0]?.position ?? before) : 0 });
   }
 
   trim(id: Id, count: number): void {
@@ -206,6 +225,12 @@ export class Histories {
   tick(id: Id): void {
     const ledger = this.#ledgers.of(id);
     this.change(id, (items) => history.ticked(items, this.#cell.myId, (seq) => ledger.status(seq)));
+  }
+
+  #markNewFrom(id: Id, items: readonly Item[], unread: number): void {
+    const { first, left } = history.firstUnread(items, unread, this.#cell.myId);
+    const isBeyond = left > 0 && this.get(id).hasOlder;
+    this.set(id, isBeyond ? { newFrom: null, unreadBeyond: left } : { newFrom: first, unreadBeyond: 0 });
   }
 
   #changeItems(id: Id, changed: (items: readonly Item[]) => readonly Item[]): void {

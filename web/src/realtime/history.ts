@@ -206,17 +206,18 @@ export const ticked = (items: Items, myId: Id, status: (seq: number) => Item["st
     return next === item.status ? item : { ...item, status: next };
   });
 
-/** The first of the `count` newest unread messages: others' and not deleted. */
-export function firstUnread(items: Items, count: number, myId: Id): Id | null {
+/** The first of the `count` newest unread messages, others' and not deleted, and how many of them are not here. */
+export function firstUnread(items: Items, count: number, myId: Id): { first: Id | null; left: number } {
   let first: Id | null = null;
-  for (let i = items.length - 1, left = count; i >= 0 && left > 0; i--) {
+  let left = count;
+  for (let i = items.length - 1; i >= 0 && left > 0; i--) {
     const item = items[i];
     if (item && item.id !== null && item.sender.id !== myId && !item.isDeleted) {
       first = item.id;
       left--;
     }
   }
-  return first;
+  return { first, left };
 }
 
 export const newestId = (items: Items): Id | null => items.findLast((item) => item.id !== null)?.id ?? null;

@@ -1,5 +1,6 @@
 import { maxPageSize, pageSize, type Api } from "./api";
 import { isAfter, type Id, type Message } from "./events";
+import type { HappeningPage } from "./happenings";
 import { newestId, oldestId } from "./history";
 import type { Failure, Result } from "./session";
 import type { Store } from "./store";
@@ -59,7 +60,10 @@ export class Loader {
     const replay = store.record();
     const { fresh, items, completeTo } = store.history(conversationId);
     const known = fresh ? newestId(items) : completeTo;
-    const answer = await this.#newestPages(conversationId, known, unread);
+    const [answer, told] = await Promise.all([
+      this.#newestPages(conversationId, known, unread),
+      this.#happenings(conversationId, null),
+    ]);
     if (!store.getState().conversations.has(conversationId)) {
       return replay();
     }
@@ -73,6 +77,9 @@ export class Loader {
       store.histories.set(conversationId, { items: unconfirmed, hasOlder });
     }
     store.page(conversationId, messages, { loading: null, fresh: true });
+    if (told) {
+      store.histories.told(conversationId, told, null);
+    }
     replay();
     store.histories.markNewFrom(conversationId, unread);
   }
@@ -89,11 +96,14 @@ export class Loader {
     this.#store.histories.set(conversationId, { loading: "older", loadFailed: false });
     const replay = this.#store.record();
     const answer = await this.#api.messagesBefore(conversationId, oldest, pageSize);
+    if (answer.ok) {
+      await this.#tellDownTo(conversationId, answer.value[0]?.id);
+    }
     // A resync that began meanwhile has reset the mark and may have moved the oldest end.
     const current = this.#store.history(conversationId);
     if (current.loading === "older" && oldestId(current.items) === oldest) {
       if (answer.ok) {
-        this.#store.page(conversationId, answer.value, {
+        this.#store.histories.olderPage(conversationId, answer.value, {
           loading: null,
           hasOlder: answer.value.length === pageSize,
         });
@@ -123,6 +133,7 @@ export class Loader {
     const replay = this.#store.record();
     const answer = await this.#api.messagesAround(conversationId, messageId, pageSize);
     if (answer.ok) {
+      await this.#tellDownTo(conversationId, answer.value[0]?.id);
       this.#store.histories.set(conversationId, { away: null });
       this.#store.histories.awayPage(conversationId, answer.value, { hasOlder: true, hasNewer: true });
     }
@@ -173,6 +184,26 @@ export class Loader {
     }, coalesceMs);
   }
 
+  async #happenings(conversationId: Id, before: number | null): Promise<HappeningPage | null> {
+    if (!this.#store.getState().conversations.get(conversationId)?.isGroup) {
+      return null;
+    }
+    const answer = await this.#api.happenings(conversationId, before);
+    return answer.ok ? answer.value : null;
+  }
+
+  /** What happened beside messages that are about to be shown: one page, for there may be no end of people coming and going. */
+  async #tellDownTo(conversationId: Id, oldest: Id | undefined): Promise<void> {
+    const { toldFrom } = this.#store.history(conversationId);
+    if (toldFrom === null || oldest === undefined || toldFrom <= Number(oldest)) {
+      return;
+    }
+    const told = await this.#happenings(conversationId, toldFrom);
+    if (told && this.#store.history(conversationId).toldFrom === toldFrom) {
+      this.#store.histories.told(conversationId, told, toldFrom);
+    }
+  }
+
   async #extendAway(conversationId: Id, where: "older" | "newer"): Promise<void> {
     const { histories } = this.#store;
     const { away } = histories.get(conversationId);
@@ -186,6 +217,9 @@ export class Loader {
       where === "older"
         ? await this.#api.messagesBefore(conversationId, end, pageSize)
         : await this.#api.messagesAfter(conversationId, end, pageSize);
+    if (answer.ok) {
+      await this.#tellDownTo(conversationId, answer.value[0]?.id);
+    }
     const current = histories.get(conversationId).away;
     const isSame = current && (where === "older" ? oldestId(current.items) : newestId(current.items)) === end;
     if (isSame && answer.ok) {

@@ -62,13 +62,23 @@ export function rowsOf(
   items: readonly Item[],
   newFrom: Id | null,
   happenings: readonly Happening[] = [],
+  { hasOlder, hasNewer } = { hasOlder: false, hasNewer: false },
 ): Row[] {
   const rows: Row[] = [];
   let previous: Item | undefined;
-  let told = 0;
+  // What stands beside messages that are not loaded is not shown either.
+  const first = hasOlder ? Number(items[0]?.id) : 0;
+  let told = happenings.findIndex((one) => one.position > first);
   const tellUntil = (position: number) => {
     for (let next = happenings[told]; next && next.position < position; next = happenings[++told]) {
-      rows.push({ kind: "happening", key: `happening-${next.position}`, happening: next });
+      const last = rows.at(-1);
+      const before = last?.kind === "happening" ? last : undefined;
+      const joined = before && together(before.happening, next);
+      if (joined) {
+        rows[rows.length - 1] = { ...before, happening: joined };
+      } else {
+        rows.push({ kind: "happening", key: `happening-${next.position}`, happening: next });
+      }
       previous = undefined;
     }
   };
@@ -90,6 +100,15 @@ export function rowsOf(
     previous = item;
     day = item;
   }
-  tellUntil(Infinity);
+  if (!hasNewer) {
+    tellUntil(Infinity);
+  }
   return rows;
+}
+
+/** People who came one after the other, in one line. */
+function together(one: Happening, next: Happening): Happening | undefined {
+  return one.kind === "joined" && next.kind === "joined" && one.by === next.by
+    ? { ...one, names: [...one.names, ...next.names] }
+    : undefined;
 }

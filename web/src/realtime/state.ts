@@ -63,12 +63,15 @@ export interface History {
   loadFailed: boolean;
   /** The first message that was unread when the conversation was opened. */
   newFrom: Id | null;
+  /** So many that were unread then are older than what is loaded: the first of them is still to be found. */
+  unreadBeyond: number;
   /** What is shown instead while the reader is somewhere else than at the newest end. */
   away: Away | null;
   /** The message that is to be shown; `turn` tells two wishes for the same one apart. */
   target: { id: Id; turn: number } | null;
-  /** What happened to the conversation while it was watched. */
+  /** What happened to the conversation: from the position `toldFrom` on all of it, else what was heard of. */
   happenings: readonly Happening[];
+  toldFrom: number | null;
   /** Where the reader was when he jumped, the last one last. */
   origins: readonly Id[];
 }
@@ -116,10 +119,12 @@ export const emptyHistory: History = {
   loading: null,
   loadFailed: false,
   newFrom: null,
+  unreadBeyond: 0,
   away: null,
   target: null,
   origins: [],
   happenings: [],
+  toldFrom: null,
 };
 
 export const initialState: State = {

@@ -1,4 +1,4 @@
-import { conjunction, plural } from "./words";
+import { people, plural } from "./words";
 
 const sizes = ["byte", "kilobyte", "megabyte", "gigabyte"] as const;
 
@@ -51,9 +51,7 @@ export const messages = {
 
   happened: {
     joined: (names: readonly string[], by: string | null) =>
-      by === null
-        ? `${conjunction.format(names)} joined`
-        : `${by || "Somebody"} added ${conjunction.format(names)}`,
+      by === null ? `${people(names)} joined` : `${by || "Somebody"} added ${people(names)}`,
     left: (name: string) => `${name || "Somebody"} left`,
     removed: (name: string, by: string) => `${by || "Somebody"} removed ${name || "somebody"}`,
     renamed: (name: string, by: string) => `${by || "Somebody"} called this conversation “${name}”`,

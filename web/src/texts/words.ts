@@ -10,3 +10,12 @@ export const counted = (count: number, one: string, other: string) =>
   `${numbers.format(count)} ${plural(count, one, other)}`;
 
 export const conjunction = new Intl.ListFormat("en", { type: "conjunction" });
+const mostNamed = 5;
+
+/** "Ada, Alan, and Grace"; of many the first, and how many others. */
+export function people(names: readonly string[]): string {
+  const named = names.length > mostNamed ? names.slice(0, mostNamed - 1) : names;
+  const others = names.length - named.length;
+  const all = named.map((name) => name || "somebody");
+  return conjunction.format(others > 0 ? [...all, counted(others, "other", "others")] : all);
+}

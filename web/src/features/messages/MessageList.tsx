@@ -21,7 +21,12 @@ export function MessageList({ conversation, name }: { conversation: Conversation
   const history = useChat((state) => state.histories.get(id) ?? emptyHistory);
   const { fresh, away, newFrom, target, origins, happenings } = history;
   const items = away?.items ?? history.items;
-  const rows = useMemo(() => rowsOf(items, newFrom, happenings), [items, newFrom, happenings]);
+  const hasOlder = away?.hasOlder ?? history.hasOlder;
+  const hasNewer = away?.hasNewer ?? false;
+  const rows = useMemo(
+    () => rowsOf(items, newFrom, happenings, { hasOlder, hasNewer }),
+    [items, newFrom, happenings, hasOlder, hasNewer],
+  );
   const [shown, setShown] = useState<Shown | null>(null);
   const focused = useWindowFocus();
   const box = useRef<HTMLDivElement>(null);

@@ -59,3 +59,34 @@ it("The_latest_activity_is_on_top", () => {
   const busy = conversation([ada, grace], { lastMessage: message(500_000, grace) });
   expect(byActivity([quiet, busy]).map(({ id }) => id)).toEqual(["7", "8"]);
 });
+
+it("What happened beside messages that are not loaded is not shown", () => {
+  const left = (position: number) => ({ kind: "left" as const, position, name: "Alan" });
+  const items = [item(10, ada, "2026-01-01T10:00:00Z"), item(20, ada, "2026-01-01T10:01:00Z")];
+  const rows = (ends: { hasOlder: boolean; hasNewer: boolean }) =>
+    rowsOf(items, null, [left(5), left(15), left(25)], ends).map((row) => row.key);
+
+  expect(rows({ hasOlder: false, hasNewer: false })).toEqual([
+    "happening-5",
+    "day-10",
+    "10",
+    "happening-15",
+    "20",
+    "happening-25",
+  ]);
+  expect(rows({ hasOlder: true, hasNewer: true })).toEqual(["day-10", "10", "happening-15", "20"]);
+});
+
+it("People who came one after the other stand in one line", () => {
+  const joined = (position: number, name: string, by: string | null = null) => ({
+    kind: "joined" as const,
+    position,
+    names: [name],
+    by,
+  });
+  const rows = rowsOf([], null, [joined(1, "Ada"), joined(2, "Alan"), joined(3, "Grace", "Ada")]);
+  expect(rows).toMatchObject([
+    { key: "happening-1", happening: { names: ["Ada", "Alan"], by: null } },
+    { key: "happening-3", happening: { names: ["Grace"], by: "Ada" } },
+  ]);
+});

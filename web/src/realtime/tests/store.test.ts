@@ -169,6 +169,22 @@ describe("Unread", () => {
     expect(store.history("7").newFrom).toBe("20");
   });
 
+  it("is looked for further up when it is older than what is loaded", () => {
+    const store = freshStore(new ServerModel([ada, grace], me.id));
+    store.page("7", [message(50, grace), message(60, ada), message(70, grace)], {
+      fresh: true,
+      hasOlder: true,
+    });
+    store.histories.markNewFrom("7", 4);
+    expect(store.history("7")).toMatchObject({ newFrom: null, unreadBeyond: 2 });
+    store.histories.olderPage("7", [message(40, grace), message(45, ada)], { hasOlder: true });
+    expect(store.history("7")).toMatchObject({ newFrom: null, unreadBeyond: 1 });
+    store.histories.olderPage("7", [message(20, grace), message(30, grace)], { hasOlder: true });
+    expect(store.history("7")).toMatchObject({ newFrom: "30", unreadBeyond: 0 });
+    store.histories.olderPage("7", [message(10, grace)], { hasOlder: false });
+    expect(store.history("7").newFrom).toBe("30");
+  });
+
   it("falls to zero when everything is read elsewhere, and not for what comes after", () => {
     const server = new ServerModel([ada, grace], me.id);
     server.send(grace);
@@ -300,5 +316,40 @@ describe("What is loaded", () => {
       "happening",
       "message",
     ]);
+  });
+
+  it("shows after a reload what it showed when it happened, and nothing twice", () => {
+    const store = freshStore(new ServerModel([ada, grace, alan], me.id));
+    store.page("7", [message(10, grace), message(30, grace)], { fresh: true });
+    const came: ServerEvent = {
+      name: "participantsAdded",
+      data: {
+        conversationId: "7",
+        participants: [{ ...alan, role: "member" }],
+        addedBy: grace.id,
+        participantCount: 3,
+      },
+    };
+    const gone: ServerEvent = {
+      name: "participantRemoved",
+      data: { conversationId: "7", userId: alan.id, removedBy: grace.id },
+    };
+    store.apply(gone, 20);
+    store.apply(came, 40);
+    const heard = store.history("7").happenings;
+
+    const told = (id: number, kind: "joined" | "removed") => ({
+      id: String(id),
+      kind,
+      actor: grace,
+      user: alan,
+    });
+    store.histories.told("7", { happenings: [told(20, "removed")], hasMore: true }, null);
+    expect(store.history("7")).toMatchObject({ happenings: heard, toldFrom: 20 });
+    store.histories.told("7", { happenings: [told(5, "joined")], hasMore: false }, 20);
+    expect(store.history("7").happenings.map((one) => one.position)).toEqual([5, 20, 40]);
+    expect(store.history("7").toldFrom).toBe(0);
+    store.histories.told("7", { happenings: [told(20, "removed"), told(40, "joined")], hasMore: true }, null);
+    expect(store.history("7").happenings).toEqual(heard);
   });
 });
