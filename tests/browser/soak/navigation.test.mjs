@@ -30,16 +30,22 @@ const isOpen = (page, name) => row(page, name).and(page.locator("[aria-current=p
 test("U29 Ctrl+K goes to people, conversations, messages and commands", async () => {
   const { people, page } = await threeConversations();
   const input = page.getByRole("combobox", { name: "Where to?" });
-  // Recent first, and there within 100 ms.
-  const took = await page.evaluate(async () => {
-    const start = performance.now();
-    dispatchEvent(new KeyboardEvent("keydown", { key: "k", ctrlKey: true, bubbles: true }));
-    while (!document.querySelector(".palette[open] [role=option]")) {
-      await new Promise((resolve) => requestAnimationFrame(resolve));
-    }
-    return performance.now() - start;
-  });
-  assert.ok(took < 500, `the palette took ${took} ms`);
+  // There within 100 ms: the median, for a machine with two cores is held up now and then.
+  const took = [];
+  for (let i = 0; i < 5; i++) {
+    await page.keyboard.press("Escape");
+    await palette(page).waitFor({ state: "detached" });
+    took.push(await page.evaluate(async () => {
+      const start = performance.now();
+      dispatchEvent(new KeyboardEvent("keydown", { key: "k", ctrlKey: true, bubbles: true }));
+      while (!document.querySelector(".palette[open] [role=option]")) {
+        await new Promise((resolve) => requestAnimationFrame(resolve));
+      }
+      return performance.now() - start;
+    }));
+  }
+  assert.ok(took.sort((a, b) => a - b)[2] <= 100, `the palette took ${took} ms`);
+  // Recent first.
   const names = await palette(page).getByRole("option").allInnerTexts();
   assert.match(names[0], /Grace/);
   assert.match(names[1], /Looms/);
