@@ -48,8 +48,8 @@ internal abstract class Database : IDisposable
         return new Snapshot(connection, BeginRead(connection), this);
     }
 
-    /// <summary>The condition that a row of <c>message_search</c> meets <c>@query</c>.</summary>
-    public abstract string SearchMatch { get; }
+    /// <summary>The ids of the messages before <c>@before</c> that meet <c>@query</c>, as a table with the column <c>id</c>.</summary>
+    public abstract string SearchHits { get; }
 
     /// <summary>A query for it: all of these words, and at least one of the others if there are any.</summary>
     /// <param name="all">Words, and whether each is only the beginning of one.</param>

@@ -20,7 +20,8 @@ internal sealed class SqliteDatabase : Database
         Migrations.Run(connection, "sqlite", sql => sql);
     }
 
-    public override string SearchMatch => "message_search MATCH @query";
+    public override string SearchHits =>
+        "(SELECT rowid AS id FROM message_search WHERE message_search MATCH @query AND rowid < @before)";
 
     public override string Description => $"{_path}, by {SqliteNative.Source}";
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Parley.Tests.Realtime;
 
@@ -47,8 +48,8 @@ public sealed class HappeningTests(ChatWorld world) : IClassFixture<ChatWorld>
         var joined = older.GetProperty("happenings").EnumerateArray().ShouldHaveSingleItem();
 
         (left.GetProperty("kind").GetString(), joined.GetProperty("kind").GetString()).ShouldBe(("left", "joined"));
-        long[] places = [long.Parse(first), long.Parse(joined.Id()), long.Parse(second), long.Parse(left.Id())];
-        places.ShouldBeInOrder();
+        string[] places = [first, joined.Id(), second, left.Id()];
+        places.Select(id => long.Parse(id, CultureInfo.InvariantCulture)).ShouldBeInOrder();
         (await ben.CallAsync($"GET /chats/conversations/{group}/happenings?before=x")).Status.ShouldBe(400);
         (await ben.CallAsync($"GET /chats/conversations/{group}/happenings?limit=201")).Status.ShouldBe(400);
     }

@@ -1,3 +1,6 @@
+using Dapper;
+using Microsoft.Extensions.DependencyInjection;
+using Parley.Data;
 using Parley.Tests.Realtime;
 
 namespace Parley.Tests.Search;
@@ -68,6 +71,23 @@ public sealed class SearchTests : IAsyncLifetime
         await FoundAsync(_ben, "secret", "secret for cleo too", "secret before cleo came", "secret between two");
         (await _anna.CallAsync($"DELETE /chats/conversations/{group}/participants/{_cleo.Id}")).Status.ShouldBe(200);
         await FoundAsync(_cleo, "secret");
+    }
+
+    [Fact]
+    public async Task Where_conversations_are_long_nobody_finds_what_he_may_not_see_either()
+    {
+        var mine = await _anna.DirectAsync(_ben);
+        var theirs = await _anna.DirectAsync(_cleo);
+        await SayAsync(_anna, mine, "a secret for ben");
+        await SayAsync(_anna, theirs, "a secret for cleo");
+        await using (var connection = _server.Services.GetRequiredService<Database>().Open())
+        {
+            await connection.ExecuteAsync("UPDATE conversations SET last_seq = 60000");
+        }
+
+        await FoundAsync(_ben, "secret", "a secret for ben");
+        await FoundAsync(_cleo, "secret", "a secret for cleo");
+        await FoundAsync(_anna, $"secret in:{mine}", "a secret for ben");
     }
 
     [Fact]
