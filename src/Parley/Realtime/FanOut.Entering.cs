@@ -151,6 +151,10 @@ internal sealed partial class FanOut
                 case ChangeKind.Joined when sent.Change.Users.Contains(caller.UserId):
                     conversations.Add(sent.Change.Subject);
                     break;
+                // Sent now, an address of a file would be good for hours from now on. The database shows none to who has left.
+                case ChangeKind.Left when sent.Change.Users.Contains(caller.UserId)
+                    && missed.Exists(m => m.Packet!.ShowsFiles && m.Conversation == sent.Change.Subject):
+                    return null;
                 case ChangeKind.Left when sent.Change.Users.Contains(caller.UserId):
                     conversations.Remove(sent.Change.Subject);
                     break;

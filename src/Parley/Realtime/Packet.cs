@@ -24,6 +24,9 @@ internal abstract record Packet(string Name, long? UserId)
 
     public Reached? Reached { get; init; }
 
+    /// <summary>Whether it has addresses of files, which are signed when it is written.</summary>
+    public bool ShowsFiles { get; init; }
+
     public abstract Arg Arg { get; }
 
     public static Packet ToAll<T>(string name, T payload, JsonTypeInfo<T> type) => new Packet<T>(name, null, payload, type);

@@ -287,16 +287,17 @@ internal static class Rendering
         MessageView message, IReadOnlyList<long> hidden, Func<MessageView, long?, Packet> packet)
     {
         var size = SizeOf(message);
+        var showsFiles = message.Attachments.Any(a => a.Key is not null);
         if (message.Status == MessageStatus.Sent)
         {
-            return [packet(message, null) with { Hidden = hidden, Size = size }];
+            return [packet(message, null) with { Hidden = hidden, Size = size, ShowsFiles = showsFiles }];
         }
 
         var author = Id.Parse(message.Sender.Id)!.Value.Value;
         return
         [
-            packet(message, author) with { Size = size },
-            packet(message with { Status = MessageStatus.Sent }, null) with { Hidden = [.. hidden, author], Size = size },
+            packet(message, author) with { Size = size, ShowsFiles = showsFiles },
+            packet(message with { Status = MessageStatus.Sent }, null) with { Hidden = [.. hidden, author], Size = size, ShowsFiles = showsFiles },
         ];
     }
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Parley.Tests.Conversations;
+using Parley.Tests.Media;
 
 namespace Parley.Tests.Realtime;
 
@@ -137,6 +138,28 @@ public sealed class RecoveryTests
         shown.GetProperty("replyTo").GetProperty("content").GetString().ShouldBe("two");
         again.Seen("messageEdited").ShouldHaveSingleItem().Payload.GetProperty("content").GetString().ShouldBe("two");
         again.Seen("messagePinned").ShouldHaveSingleItem();
+    }
+
+    [Theory, MemberData(nameof(Restarting))]
+    public async Task Whoever_was_removed_meanwhile_is_shown_no_address_of_a_file(bool restarting)
+    {
+        await using var server = await ParleyServer.StartAsync();
+        var (anna, ben) = (await server.RegisterAsync("anna"), await server.RegisterAsync("ben"));
+        var (left, other) = (await anna.GroupAsync(ben), await anna.GroupAsync(ben));
+        await using var bens = await ChatClient.ConnectAsync(server, ben);
+        await bens.CloseAsync();
+        foreach (var group in (string[])[left, other])
+        {
+            (await anna.CallAsync($"POST /chats/conversations/{group}/messages", new { attachments = new[] { await anna.UploadedAsync() } })).Status.ShouldBe(201);
+        }
+
+        await anna.CallAsync($"DELETE /chats/conversations/{left}/participants/{ben.Id}");
+
+        await using var again = await ComeBackAsync(server, bens, ben, restarting);
+        again.Recovered.ShouldBeTrue();
+        await again.SeeAsync("participantRemoved");
+        again.Seen("newMessage").Select(m => m.Payload.GetProperty("message").GetProperty("attachments")[0].Url().Length > 0)
+            .ShouldBe([false, true]);
     }
 
     [Theory, MemberData(nameof(Restarting))]
