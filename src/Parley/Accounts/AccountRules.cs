@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
-using System.Globalization;
 using System.Text;
+using Parley.Wire;
 
 namespace Parley.Accounts;
 
@@ -19,8 +19,8 @@ internal static class AccountRules
     private static readonly FrozenSet<string> Reserved =
         new[] { "deleted", "all", "here", "everyone" }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>The form in which e-mails and usernames are compared.</summary>
-    public static string Key(string text) => text.ToLowerInvariant();
+    /// <summary>The form in which e-mails and names are compared. Upper case first: letters that are one there have two lower cases.</summary>
+    public static string Key(string text) => Composition.Of(text).ToUpperInvariant().ToLowerInvariant();
 
     public static Refusal? Email(string? email) =>
         email is null || email.Length > LongestEmail || !IsAddress(email)
@@ -31,15 +31,16 @@ internal static class AccountRules
         username is null
         || username.Length is < ShortestUsername or > LongestUsername
         || !username.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '.' or '-')
-            ? Refusal.Invalid("username must be 2 to 32 characters: letters, digits, _ . and -")
+        || !username.Any(char.IsAsciiLetterOrDigit)
+            ? Refusal.Invalid("username must be 2 to 32 characters: letters a-z, digits, and beside them _ . and -")
         : Reserved.Contains(username)
             ? Refusal.Invalid("username is one that nobody can have")
         : null;
 
-    /// <summary>For a name that has been trimmed.</summary>
+    /// <summary>For a name that is tidy.</summary>
     public static Refusal? Name(string name) =>
-        name.Length is 0 or > LongestName || !IsPlain(name)
-            ? Refusal.Invalid("name must be 1 to 64 characters, without control characters")
+        name.Length is 0 or > LongestName || !Line.IsFit(name)
+            ? Refusal.Invalid("name must be 1 to 64 characters, none of them hidden")
             : null;
 
     public static Refusal? Password(string? password)
@@ -54,9 +55,6 @@ internal static class AccountRules
             : null;
     }
 
-    /// <summary>Whether a line of text has nothing in it that would change what is around it.</summary>
-    public static bool IsPlain(string line) => !line.EnumerateRunes().Any(IsUnfit);
-
     private static bool IsAddress(string email)
     {
         var at = email.IndexOf('@', StringComparison.Ordinal);
@@ -65,9 +63,4 @@ internal static class AccountRules
             && email.All(c => c is > ' ' and < '\x7f')
             && email[(at + 1)..].Split('.').All(label => label.Length > 0 && label.All(c => char.IsAsciiLetterOrDigit(c) || c == '-'));
     }
-
-    // Control characters, line breaks, and the marks that turn the direction of the text around a name.
-    public static bool IsUnfit(Rune rune) =>
-        Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
-        || rune.Value is (>= 0x202A and <= 0x202E) or (>= 0x2066 and <= 0x2069);
 }

@@ -1,6 +1,7 @@
 using Parley.Data;
 using Parley.Log;
 using Parley.Media;
+using Parley.Wire;
 
 namespace Parley.Accounts;
 
@@ -56,9 +57,9 @@ internal sealed class ChangeProfile(EventLog log, TimeProvider time)
         var checkedChange = change with
         {
             Username = change.Username?.Trim(),
-            Name = change.Name?.Trim(),
+            Name = change.Name is { } name ? Line.Tidy(name) : null,
             Bio = Trimmed(change.Bio),
-            Location = Trimmed(change.Location),
+            Location = Trimmed(change.Location.Value is { } location ? new(Line.Tidy(location)) : change.Location),
         };
         UserStatus? status = null;
         if (change.Status.Value is { } wish)
@@ -162,6 +163,6 @@ internal sealed class ChangeProfile(EventLog log, TimeProvider time)
             ("@key", AccountRules.Key(username)), ("@user", user)) > 0;
 
     // Nothing is written where there is nothing to read.
-    private static Wire.Given<string> Trimmed(Wire.Given<string> text) =>
+    private static Given<string> Trimmed(Given<string> text) =>
         text.Value?.Trim() is { } trimmed ? new(trimmed.Length == 0 ? null : trimmed) : text;
 }

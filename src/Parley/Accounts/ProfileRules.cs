@@ -1,4 +1,5 @@
 using Parley.Media;
+using Parley.Wire;
 
 namespace Parley.Accounts;
 
@@ -14,7 +15,7 @@ internal static class ProfileRules
     /// <summary>The picture of a person or a conversation: where it is. Null is none.</summary>
     public static Refusal? Avatar(string? avatar) =>
         avatar is null
-        || (avatar.Length <= LongestAvatar && AccountRules.IsPlain(avatar) && Uri.TryCreate(avatar, UriKind.Absolute, out var url) && url.Scheme == Uri.UriSchemeHttps)
+        || (avatar.Length <= LongestAvatar && Line.IsPlain(avatar) && Uri.TryCreate(avatar, UriKind.Absolute, out var url) && url.Scheme == Uri.UriSchemeHttps)
             ? null
             : Refusal.Invalid(Invariant($"avatar must be an https address of at most {LongestAvatar} characters"));
 
@@ -23,14 +24,14 @@ internal static class ProfileRules
 
     /// <summary>It may have several lines.</summary>
     public static Refusal? Bio(string? bio) =>
-        bio is null || (bio.Length <= LongestBio && bio.Split('\n').All(AccountRules.IsPlain))
+        bio is null || (bio.Length <= LongestBio && bio.Split('\n').All(Line.IsPlain))
             ? null
             : Refusal.Invalid(Invariant($"bio must be at most {LongestBio} characters, without control characters"));
 
     public static Refusal? Location(string? location) =>
-        location is null || (location.Length <= LongestLocation && AccountRules.IsPlain(location))
+        location is null || (location.Length <= LongestLocation && Line.IsFit(location))
             ? null
-            : Refusal.Invalid(Invariant($"location must be at most {LongestLocation} characters, without control characters"));
+            : Refusal.Invalid(Invariant($"location must be at most {LongestLocation} characters, none of them hidden"));
 
     public static Refusal? Age(long? age) =>
         age is null or (>= YoungestAge and <= OldestAge)

@@ -1,4 +1,5 @@
 using Parley.Log;
+using Parley.Wire;
 
 namespace Parley.Accounts;
 
@@ -19,7 +20,7 @@ internal sealed partial class SignIn(
     {
         var email = wanted.Email?.Trim();
         var username = wanted.Username?.Trim();
-        var name = wanted.Name?.Trim() is { Length: > 0 } given ? given : username;
+        var name = wanted.Name is { } written && Line.Tidy(written) is { Length: > 0 } given ? given : username;
         if ((AccountRules.Email(email) ?? AccountRules.Username(username) ?? AccountRules.Name(name!)
             ?? AccountRules.Password(wanted.Password)) is { } invalid)
         {

@@ -12,10 +12,10 @@ internal sealed record UserStatus(string Text, string? Emoji, Timestamp? Expires
     /// <summary>What a client wants it to be.</summary>
     public static Outcome<UserStatus> Check(StatusWish wish, long now)
     {
-        var text = wish.Text?.Trim() ?? "";
-        if (text.Length > LongestText || !AccountRules.IsPlain(text))
+        var text = Line.Tidy(wish.Text ?? "");
+        if (text.Length > LongestText || !Line.IsFit(text))
         {
-            return Refusal.Invalid(Invariant($"status.text must be at most {LongestText} characters, without control characters"));
+            return Refusal.Invalid(Invariant($"status.text must be at most {LongestText} characters, none of them hidden"));
         }
 
         if (wish.Emoji is not null && Parley.Reactions.Emoji.Check(wish.Emoji).Refusal is { } wrong)

@@ -15,7 +15,7 @@ internal sealed class ChannelQueries(Database database)
                p.user_id AS me
         FROM conversations c
         LEFT JOIN participants p ON p.user_id = @user AND p.conversation_id = c.id AND p.left_pos IS NULL
-        WHERE c.name_key IS NOT NULL AND (c.name_key LIKE @contains ESCAPE '!' OR LOWER(c.topic) LIKE @contains ESCAPE '!')
+        WHERE c.name_key IS NOT NULL AND (c.name_key LIKE @named ESCAPE '!' OR LOWER(c.topic) LIKE @contains ESCAPE '!')
         ORDER BY c.name_key LIMIT @limit OFFSET @offset
         """;
 
@@ -28,6 +28,7 @@ internal sealed class ChannelQueries(Database database)
             new
             {
                 user = caller.UserId,
+                named = $"%{People.Escape(ChannelNames.Key(text))}%",
                 contains = $"%{People.Escape(AccountRules.Key(text))}%",
                 limit = paging.Limit,
                 offset = paging.Offset,

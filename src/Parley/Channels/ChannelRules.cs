@@ -1,6 +1,7 @@
 using System.Text;
 using Parley.Accounts;
 using Parley.Conversations;
+using Parley.Wire;
 
 namespace Parley.Channels;
 
@@ -35,18 +36,19 @@ internal static class ChannelRules
             ?? (wanted.Password is { } password ? CheckPassword(password) : null)
             ?? (visibility == Visibility.Protected && wanted.Password is null ? Refusal.Invalid("A protected channel needs a password") : null)
             ?? (visibility != Visibility.Protected && wanted.Password is not null ? Refusal.Invalid("Only a protected channel has a password") : null)
-            ?? (Outcome<CheckedChannel>)new CheckedChannel(wanted.Name!.Trim(), Topic(wanted.Topic), visibility, wanted.Password);
+            ?? (Outcome<CheckedChannel>)new CheckedChannel(Line.Tidy(wanted.Name!), Topic(wanted.Topic), visibility, wanted.Password);
     }
 
     public static Refusal? CheckName(string? name) =>
-        name?.Trim() is { Length: > 0 and <= MaxName } text && !text.Any(char.IsControl)
-            ? null
-            : Refusal.Invalid(Invariant($"name must have 1 to {MaxName} characters"));
+        name is null || Line.Tidy(name) is not { Length: > 0 and <= MaxName } text || !Line.IsFit(text)
+            ? Refusal.Invalid(Invariant($"name must have 1 to {MaxName} characters, none of them hidden"))
+        : Line.MixesAlphabets(text) ? Refusal.Invalid("name must not have letters of different alphabets in one word")
+        : null;
 
     public static Refusal? CheckTopic(string? topic) =>
-        topic is null || (topic.Length <= MaxTopic && !topic.Any(char.IsControl))
+        topic is null || (topic.Length <= MaxTopic && Line.IsFit(Line.Tidy(topic)))
             ? null
-            : Refusal.Invalid(Invariant($"topic must have at most {MaxTopic} characters"));
+            : Refusal.Invalid(Invariant($"topic must have at most {MaxTopic} characters, none of them hidden"));
 
     public static Refusal? CheckVisibility(string visibility) =>
         visibility is Visibility.Public or Visibility.Private or Visibility.Protected
@@ -60,9 +62,9 @@ internal static class ChannelRules
             : null;
 
     /// <summary>The topic as it is kept; an empty one is none.</summary>
-    public static string? Topic(string? written) => written?.Trim() is { Length: > 0 } topic ? topic : null;
+    public static string? Topic(string? written) => written is not null && Line.Tidy(written) is { Length: > 0 } topic ? topic : null;
 
     /// <summary>The name under which a channel is listed; null if it is not.</summary>
     public static string? NameKey(string name, string visibility, bool isArchived = false) =>
-        visibility == Visibility.Private || isArchived ? null : AccountRules.Key(name);
+        visibility == Visibility.Private || isArchived ? null : ChannelNames.Key(name);
 }

@@ -1,5 +1,6 @@
 using Parley.Accounts;
 using Parley.Channels;
+using Parley.Wire;
 
 namespace Parley.Conversations;
 
@@ -54,7 +55,7 @@ internal static class ConversationRules
 
         return (CheckSize(others.Count + 1) ?? CheckName(wanted.Name) ?? ProfileRules.Avatar(wanted.Avatar)) is { } refusal
             ? refusal
-            : new CheckedConversation(others, ConversationKind.Group, wanted.Name?.Trim(), wanted.Avatar);
+            : new CheckedConversation(others, ConversationKind.Group, wanted.Name is { } name ? Line.Tidy(name) : null, wanted.Avatar);
     }
 
     /// <summary>Two people, in ascending order: what makes their direct conversation the only one.</summary>
@@ -66,7 +67,7 @@ internal static class ConversationRules
         people > MaxPeople ? Refusal.Invalid(Invariant($"A group has at most {MaxPeople} people")) : null;
 
     public static Refusal? CheckName(string? name) =>
-        name is null || (name.Trim() is { Length: > 0 and <= MaxName } text && !text.Any(char.IsControl))
+        name is null || (Line.Tidy(name) is { Length: > 0 and <= MaxName } text && Line.IsFit(text))
             ? null
-            : Refusal.Invalid(Invariant($"name must have 1 to {MaxName} characters"));
+            : Refusal.Invalid(Invariant($"name must have 1 to {MaxName} characters, none of them hidden"));
 }

@@ -123,7 +123,7 @@ internal sealed class UpdateConversation(EventLog log, ConversationQueries queri
                 : before.Visibility);
         return before with
         {
-            Name = change.Name?.Trim() ?? before.Name,
+            Name = change.Name is { } name ? Line.Tidy(name) : before.Name,
             Topic = change.Topic.IsGiven ? ChannelRules.Topic(change.Topic.Value) : before.Topic,
             Avatar = change.Avatar.IsGiven ? change.Avatar.Value : before.Avatar,
             Visibility = visibility,

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using Parley.Accounts;
+using Parley.Wire;
 
 namespace Parley.Media;
 
@@ -20,7 +20,7 @@ internal static class FileNames
         var name = new StringBuilder();
         foreach (var rune in (written ?? "").Split('/', '\\')[^1].EnumerateRunes())
         {
-            if (!AccountRules.IsUnfit(rune) && !IsHidden(rune))
+            if (Line.IsPlain(rune) && !IsHidden(rune))
             {
                 name.Append(rune.ToString());
             }

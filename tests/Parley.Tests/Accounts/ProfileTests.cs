@@ -43,6 +43,10 @@ public sealed class ProfileTests : IAsyncLifetime
     [InlineData("""{"username":"a b"}""", "username")]
     [InlineData("""{"name":" "}""", "name")]
     [InlineData("""{"name":"a\u202eb"}""", "name")]
+    [InlineData("""{"name":"\u3164"}""", "name")]
+    [InlineData("""{"name":"Z\u0301\u0301\u0301\u0301\u0301\u0301\u0301"}""", "name")]
+    [InlineData("""{"username":".."}""", "username")]
+    [InlineData("""{"location":"U\u200bm"}""", "location")]
     [InlineData("""{"avatar":"http://example.org/a.png"}""", "avatar")]
     [InlineData("""{"avatar":"javascript:alert(1)"}""", "avatar")]
     [InlineData("""{"avatar":"/a.png"}""", "avatar")]
@@ -93,6 +97,16 @@ public sealed class ProfileTests : IAsyncLifetime
         }
 
         (await _anna.CallAsync("PATCH /users/me", new { status = new { text = new string('x', 101) } })).Status.ShouldBe(400);
+    }
+
+    [Fact]
+    public async Task A_name_is_found_however_its_accents_are_written()
+    {
+        (await PatchAsync(_anna, """{"name":"Rene\u0301e\u00a0 Z"}""")).Text("name").ShouldBe("Ren\u00e9e Z");
+        foreach (var q in (string[])["Ren\u00e9e", "RENE\u0301E", "\u00e9e z"])
+        {
+            (await _ben.CallAsync($"GET /users/search?q={Uri.EscapeDataString(q)}")).Body[0].Id().ShouldBe(_anna.Id);
+        }
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Parley.Tests.Realtime;
+using Parley.Wire;
 
 namespace Parley.Tests.Conversations;
 
@@ -115,8 +116,28 @@ public sealed class ChannelTests(ChatWorld world) : IClassFixture<ChatWorld>
     }
 
     [Theory]
-    [InlineData("""{"type":"channel"}""", "name must have 1 to 80 characters")]
-    [InlineData("""{"type":"channel","name":" "}""", "name must have 1 to 80 characters")]
+    [InlineData("Caf\u00E9", "CAFE\u0301")]
+    [InlineData("Tea Time", "tea\u00A0\u3000time")]
+    [InlineData("Tea", "\uFF34\uFF45\uFF41")]
+    [InlineData("Love \u2764", "love \u2764\uFE0F")]
+    [InlineData("\u03A3\u0391\u03A3", "\u03C3\u03B1\u03C2")]
+    public async Task Of_names_that_look_the_same_there_is_one(string name, string alike)
+    {
+        var (anna, ben) = await world.TwoAsync();
+        var unique = ChannelCalls.NewName();
+        (await anna.CallAsync("POST /chats/conversations", new { type = "channel", name = $"{name} {unique}" })).Status.ShouldBe(201);
+        (await ben.CallAsync("POST /chats/conversations", new { type = "channel", name = $"{alike} {unique}" })).Status.ShouldBe(409);
+        (await ben.ChannelsAsync($"?q={Uri.EscapeDataString($"{Line.Tidy(alike)} {unique}")}")).Count.ShouldBe(1);
+    }
+
+    [Theory]
+    [InlineData("""{"type":"channel"}""", "name must have 1 to 80 characters, none of them hidden")]
+    [InlineData("""{"type":"channel","name":" "}""", "name must have 1 to 80 characters, none of them hidden")]
+    [InlineData("""{"type":"channel","name":"te\u200ba"}""", "name must have 1 to 80 characters, none of them hidden")]
+    [InlineData("""{"type":"channel","name":"tea\u202e"}""", "name must have 1 to 80 characters, none of them hidden")]
+    [InlineData("""{"type":"channel","name":"te\u0430"}""", "name must not have letters of different alphabets in one word")]
+    [InlineData("""{"type":"channel","name":"x","topic":"a\u202eb"}""", "topic must have at most 500 characters, none of them hidden")]
+    [InlineData("""{"participants":[],"type":"group","name":"a\u202eb"}""", "name must have 1 to 100 characters, none of them hidden")]
     [InlineData("""{"type":"channel","name":"x","visibility":"secret"}""", "visibility must be \"public\", \"private\" or \"protected\"")]
     [InlineData("""{"type":"channel","name":"x","visibility":"protected"}""", "A protected channel needs a password")]
     [InlineData("""{"type":"channel","name":"x","password":"12345"}""", "Only a protected channel has a password")]

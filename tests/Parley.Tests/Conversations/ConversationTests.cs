@@ -48,7 +48,7 @@ public sealed class ConversationTests(ChatWorld world) : IClassFixture<ChatWorld
     [InlineData("""{"participants":["987654"]}""", "There is no user 987654")]
     [InlineData("""{"participants":[]}""", "participants must name at least one other person")]
     [InlineData("""{}""", "participants is required: a list of user ids")]
-    [InlineData("""{"participants":[],"isGroup":true,"name":"  "}""", "name must have 1 to 100 characters")]
+    [InlineData("""{"participants":[],"isGroup":true,"name":"  "}""", "name must have 1 to 100 characters, none of them hidden")]
     [InlineData("""{"participants":[],"isGroup":true,"avatar":"http://example.org/a.png"}""", "avatar must be an https address of at most 2048 characters")]
     [InlineData("""{"participants":[],"type":"room"}""", "type must be \"direct\", \"group\" or \"channel\"")]
     public async Task What_cannot_be_created_is_refused_with_a_reason(string body, string message)
