@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Org.BouncyCastle.Crypto;
@@ -14,8 +15,8 @@ internal sealed class Passwords(int cost) : IDisposable
     private const int MaxWaiting = 100;
     private const int SaltBytes = 16;
 
-    // "Unknown user" is compared with this: well formed, of the same cost, the hash of nothing.
-    private readonly string _nobody = Invariant($"$2y${cost:00}${new string('.', 53)}");
+    private const int CheapestCost = 4;
+
     private readonly SemaphoreSlim _turns = new(Environment.ProcessorCount);
     private int _waiting;
     private long _verifications;
@@ -26,15 +27,37 @@ internal sealed class Passwords(int cost) : IDisposable
     public Task<Outcome<string>> HashAsync(string password) =>
         RunAsync(() => OpenBsdBCrypt.Generate(password.ToCharArray(), RandomNumberGenerator.GetBytes(SaltBytes), cost));
 
-    /// <summary>Compares with a stored hash ($2a$, $2b$ or $2y$). Without one it takes the same time and is false.</summary>
+    /// <summary>
+    /// Compares with a stored hash ($2a$, $2b$ or $2y$). What is false takes the same time without one, and with one of a time when
+    /// the cost was lower: nobody can tell an account from none by it.
+    /// </summary>
     public Task<Outcome<bool>> VerifyAsync(string password, string? hash) =>
         RunAsync(() =>
         {
             Interlocked.Increment(ref _verifications);
-            return Matches(password, hash ?? _nobody) && hash is not null;
+            if (Matches(password, hash ?? Nobody(cost)))
+            {
+                return hash is not null;
+            }
+
+            // Each cost is twice the one before it: these and the one that was paid add up.
+            for (var missing = CostOf(hash) ?? cost; missing < cost; missing++)
+            {
+                Matches(password, Nobody(missing));
+            }
+
+            return false;
         });
 
     public void Dispose() => _turns.Dispose();
+
+    // Well formed, and the hash of nothing.
+    private static string Nobody(int cost) => Invariant($"$2y${cost:00}${new string('.', 53)}");
+
+    private static int? CostOf(string? hash) =>
+        hash?.Split('$') is [_, _, var digits, _] && int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var cost)
+            ? Math.Max(cost, CheapestCost)
+            : null;
 
     private static bool Matches(string password, string hash)
     {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Parley.Accounts;
 
 namespace Parley.Tests.Accounts;
@@ -47,6 +48,35 @@ public sealed class PasswordsTests : IDisposable
         var hash = (await _passwords.HashAsync(longest)).Value;
         (await _passwords.VerifyAsync(longest, hash)).Value.ShouldBeTrue();
         (await _passwords.VerifyAsync(longest + "y", hash)).Value.ShouldBeFalse();
+    }
+
+    // Of how many accounts there is no hash, or one from before the cost was raised: by the clock nobody shall know.
+    [Theory]
+    [InlineData(9)]
+    [InlineData(6)]
+    public async Task To_be_wrong_takes_as_long_with_an_account_as_without_one(int costOfAccount)
+    {
+        using var passwords = new Passwords(cost: 9);
+        using var before = new Passwords(costOfAccount);
+        var hash = (await before.HashAsync("right")).Value;
+        var (known, unknown) = (TimeSpan.MaxValue, TimeSpan.MaxValue);
+        // The least of several: whatever else the machine does only adds.
+        for (var n = 0; n < 7; n++)
+        {
+            known = Min(known, await TimeAsync(passwords, hash));
+            unknown = Min(unknown, await TimeAsync(passwords, null));
+        }
+
+        (known / unknown).ShouldBeInRange(0.5, 2);
+
+        static TimeSpan Min(TimeSpan one, TimeSpan other) => one < other ? one : other;
+
+        static async Task<TimeSpan> TimeAsync(Passwords passwords, string? hash)
+        {
+            var started = Stopwatch.GetTimestamp();
+            (await passwords.VerifyAsync("wrong", hash)).Value.ShouldBeFalse();
+            return Stopwatch.GetElapsedTime(started);
+        }
     }
 
     [Fact]
