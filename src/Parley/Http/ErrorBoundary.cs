@@ -62,7 +62,7 @@ internal sealed partial class ErrorBoundary(RequestDelegate next, ILogger<ErrorB
         StatusCodes.Status405MethodNotAllowed => "The route does not take this method",
         StatusCodes.Status408RequestTimeout => "The request came too slowly",
         StatusCodes.Status413PayloadTooLarge => "The body is too large",
-        StatusCodes.Status415UnsupportedMediaType => "The body must be JSON: set Content-Type to application/json",
+        StatusCodes.Status415UnsupportedMediaType => "The body must be JSON in UTF-8: set Content-Type to application/json",
         StatusCodes.Status500InternalServerError => "Internal server error",
         _ => "The request was refused",
     };

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Net.Http.Headers;
 using Parley.Configuration;
 using Parley.RateLimits;
 
@@ -47,6 +48,7 @@ internal static class HttpEdge
     {
         app.UseMiddleware<ErrorBoundary>();
         app.UseSecurityHeaders();
+        app.Use(TakeUtf8);
         app.UseWebFiles();
         app.UseRouting();
         app.UseCors();
@@ -59,6 +61,20 @@ internal static class HttpEdge
 
     public static void MapHealth(this IEndpointRouteBuilder routes) =>
         routes.MapGet("/health", () => Results.Text("""{"status":"ok"}""", "application/json"));
+
+    // JSON is UTF-8 (RFC 8259, section 8.1), and what calls itself otherwise is not read.
+    private static Task TakeUtf8(HttpContext context, RequestDelegate next)
+    {
+        if (context.Request.HasJsonContentType()
+            && MediaTypeHeaderValue.Parse(context.Request.ContentType) is { Charset.Length: > 0 } type
+            && !HeaderUtilities.RemoveQuotes(type.Charset).Equals("utf-8", StringComparison.OrdinalIgnoreCase))
+        {
+            context.Response.StatusCode = StatusCodes.Status415UnsupportedMediaType;
+            return Task.CompletedTask;
+        }
+
+        return next(context);
+    }
 
     private static void Listen(KestrelServerOptions options, string host, int port)
     {
