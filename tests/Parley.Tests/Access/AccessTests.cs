@@ -78,7 +78,7 @@ public sealed class AccessTests(AccessWorld world) : IClassFixture<AccessWorld>
             if (answer.Status == 404 && Outside.Contains(column))
             {
                 var nothing = await CallAsync(shared[kind].Client, row, text => shared.FillWithNothing(text, kind));
-                (nothing.Status, nothing.Body.ToString()).ShouldBe((answer.Status, answer.Body.ToString()), $"{kind}, of what is not there");
+                (nothing.Status, nothing.Body.ToString(), nothing.Cursor).ShouldBe((answer.Status, answer.Body.ToString(), answer.Cursor), $"{kind}, of what is not there");
             }
         }
 

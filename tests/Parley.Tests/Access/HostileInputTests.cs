@@ -29,6 +29,13 @@ public sealed class HostileInputTests(AccessWorld world) : IClassFixture<AccessW
         "true", "null", "\"\"", "\"' OR 1=1--\"", "\"%\"", "{}", "0.5",
     ];
 
+    private static readonly string[] Parameters =
+        ["limit", "page", "perPage", "before", "after", "around", "from", "to", "sort", "order", "sortBy", "sortOrder", "q", "ids"];
+
+    private static readonly string[] InQuery = ["0", "-1", "1000000000", "9223372036854775808", "1e3", "x", "", "%00", "%27%22%25_!*", "0123456789ab.1", "1&{0}=2"];
+
+    public static TheoryData<string> Reads => [.. AccessTable.Routes.Select(r => r.Call.Split('?')[0]).Where(call => call.StartsWith("GET ", StringComparison.Ordinal)).Distinct()];
+
     public static TheoryData<string, string> Routes => [.. AccessTable.Routes.Where(r => r.Call.Contains('{') || r.With.StartsWith('{')).Select(r => (r.Call, r.With))];
 
     public static TheoryData<string, string> Events => [.. AccessTable.Events.Where(r => r.With.Length > 0).Select(r => (r.Call, r.With))];
@@ -54,6 +61,31 @@ public sealed class HostileInputTests(AccessWorld world) : IClassFixture<AccessW
         {
             me.Text("role").ShouldBe("user");
             me.Body.Id().ShouldBe(member.Id);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Reads))]
+    public async Task Whatever_a_query_says_no_route_fails_and_no_list_is_endless(string call)
+    {
+        var row = AccessTable.Routes.First(r => r.Call.Split('?')[0] == call);
+        var scene = await AccessScene.SetAsync(world, row, "member");
+        var path = scene.Fill(call, "member");
+        foreach (var parameter in Parameters)
+        {
+            foreach (var value in InQuery)
+            {
+                await CallAsync(scene["member"], $"{path}?{parameter}={value.Replace("{0}", parameter, StringComparison.Ordinal)}", "");
+            }
+        }
+
+        foreach (var endless in (string[])["limit=1000000000", "perPage=1000000000", "limit=0", "limit=-1", "page=-1"])
+        {
+            var answer = await scene["member"].CallAsync($"{path}?q=a&{endless}");
+            if (answer.Status == 200 && answer.Body.ValueKind == JsonValueKind.Array)
+            {
+                answer.Body.GetArrayLength().ShouldBeLessThanOrEqualTo(500, endless);
+            }
         }
     }
 

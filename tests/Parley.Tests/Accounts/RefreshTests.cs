@@ -54,6 +54,22 @@ public sealed class RefreshTests : IAsyncLifetime
         (await MeAsync(response)).StatusCode.ShouldBe(HttpStatusCode.OK);
     }
 
+    // Else whoever had slipped somebody a cookie would be in the session that he opens.
+    [Fact]
+    public async Task Signing_in_opens_a_session_of_its_own_whatever_cookie_is_sent()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/auth/login")
+        {
+            Content = JsonContent.Create(new { email = _ann.Email, password = TestUser.DefaultPassword }),
+        };
+        request.Headers.Add("Cookie", _ann.RefreshCookie);
+        using var response = await _server.Client.SendAsync(request);
+        var opened = response.Headers.GetValues("Set-Cookie").Single().Split(';')[0];
+        opened.ShouldNotBe(_ann.RefreshCookie);
+        (await RefreshAsync(opened)).Response.StatusCode.ShouldBe(HttpStatusCode.OK);
+        (await RefreshAsync(_ann.RefreshCookie)).Response.StatusCode.ShouldBe(HttpStatusCode.OK);
+    }
+
     [Fact]
     public async Task A_second_use_of_an_old_token_ends_the_whole_session()
     {

@@ -40,6 +40,19 @@ public sealed class SessionListTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Where_somebody_is_signed_in_is_not_what_a_header_says()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/auth/login")
+        {
+            Content = JsonContent.Create(new { email = _anna.Email, password = TestUser.DefaultPassword }),
+        };
+        request.Headers.Add("X-Forwarded-For", "203.0.113.7");
+        request.Headers.Add("Forwarded", "for=203.0.113.7");
+        (await _server.Client.SendAsync(request)).EnsureSuccessStatusCode();
+        (await ListAsync(_anna)).Select(s => s.GetProperty("address").GetString()).Distinct().ShouldBe(["127.0.0.1"]);
+    }
+
+    [Fact]
     public async Task A_refresh_is_a_use()
     {
         _clock.Advance(TimeSpan.FromMinutes(5));

@@ -1,5 +1,7 @@
 using System.Globalization;
+using System.Net;
 using System.Net.Http.Json;
+using System.Net.Sockets;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Parley.Configuration;
@@ -84,6 +86,61 @@ public sealed class LimitTests
         await (await LogInAsync(server, "ann@example.org")).ShouldBeRefusedAsync(401);
     }
 
+    [Theory]
+    [InlineData("X-Forwarded-For")]
+    [InlineData("X-Real-IP")]
+    [InlineData("X-Client-IP")]
+    [InlineData("True-Client-IP")]
+    [InlineData("CF-Connecting-IP")]
+    [InlineData("Forwarded")]
+    public async Task Where_somebody_comes_from_is_not_what_he_says(string header)
+    {
+        await using var server = await StartAsync();
+        var statuses = new List<int>();
+        for (var i = 0; i < 11; i++)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, "/auth/login")
+            {
+                Content = JsonContent.Create(new { email = "ann@example.org", password = "not the password" }),
+            };
+            request.Headers.TryAddWithoutValidation(header, FormattableString.Invariant($"{(header == "Forwarded" ? "for=" : "")}203.0.113.{i}"));
+            using var response = await server.Client.SendAsync(request);
+            statuses.Add((int)response.StatusCode);
+        }
+
+        statuses.ShouldBe([.. Enumerable.Repeat(401, 10), 429]);
+        server.Logs.Lines.ShouldNotContain(line => line.Contains("203.0.113.", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Who_guesses_a_password_does_not_shut_its_owner_out()
+    {
+        await using var server = await StartAsync();
+        await server.RegisterAsync("ann");
+        for (var i = 0; i < 20; i++)
+        {
+            await (await LogInAsync(server, "ann@example.org")).ShouldBeRefusedAsync(i < 10 ? 401 : 429);
+        }
+
+        using var elsewhere = From("127.0.0.2", server.Url);
+        using var response = await elsewhere.PostAsJsonAsync("/auth/login", new { email = "ann@example.org", password = TestUser.DefaultPassword });
+        ((int)response.StatusCode).ShouldBe(200);
+    }
+
+    // One try for each of many accounts.
+    [Fact]
+    public async Task Who_sprays_a_password_is_stopped_by_his_address()
+    {
+        await using var server = await StartAsync();
+        var statuses = new List<int>();
+        for (var i = 0; i < 61; i++)
+        {
+            statuses.Add((int)(await LogInAsync(server, FormattableString.Invariant($"person{i}@example.org"))).StatusCode);
+        }
+
+        statuses.ShouldBe([.. Enumerable.Repeat(401, 60), 429]);
+    }
+
     [Fact]
     public async Task Too_many_registrations_from_one_address_are_refused()
     {
@@ -147,6 +204,19 @@ public sealed class LimitTests
 
         (limits.Event(++user, second, false) is null).ShouldBe(others);
     }
+
+    private static HttpClient From(string address, Uri url) => new(new SocketsHttpHandler
+    {
+        UseCookies = false,
+        ConnectCallback = async (context, cancellation) =>
+        {
+            var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+            socket.Bind(new IPEndPoint(IPAddress.Parse(address), 0));
+            await socket.ConnectAsync(IPAddress.Loopback, context.DnsEndPoint.Port, cancellation);
+            return new NetworkStream(socket, ownsSocket: true);
+        },
+    })
+    { BaseAddress = url };
 
     private static int Taken(Limit limit, string key, int attempts) =>
         Enumerable.Range(0, attempts).Count(_ => limit.Take(key) == TimeSpan.Zero);
