@@ -53,7 +53,58 @@ public sealed class ProcessTests : IDisposable
         (await process.StandardError.ReadToEndAsync()).ShouldBe("");
     }
 
+    [Fact]
+    public async Task Row_002_11_It_listens_on_all_ports_that_are_listed()
+    {
+        var ports = FreePorts(3);
+        using var process = Start(("PORTS", string.Join(',', ports)), ("MONGO_URI", "mongodb://me:secret@localhost/chat"));
+        var lines = new List<string>();
+        while (lines.Count == 0 || !lines[^1].StartsWith("Data is kept in ", StringComparison.Ordinal))
+        {
+            lines.Add((await process.StandardOutput.ReadLineAsync()).ShouldNotBeNull());
+        }
+
+        lines.ShouldContain($"It listens on the ports {string.Join(", ", ports)}");
+        lines.Count(line => line.Contains("MONGO_URI is set and not used", StringComparison.Ordinal)).ShouldBe(1);
+        lines.ShouldNotContain(line => line.Contains("secret", StringComparison.Ordinal));
+        using var client = new HttpClient();
+        foreach (var port in ports)
+        {
+            (await client.GetStringAsync(new Uri(FormattableString.Invariant($"http://127.0.0.1:{port}/health")))).ShouldBe("""{"status":"ok"}""");
+        }
+
+        process.Kill();
+        await process.WaitForExitAsync();
+    }
+
     public void Dispose() => Directory.Delete(_path, recursive: true);
+
+    // Below those that outgoing connections take theirs from.
+    private static List<int> FreePorts(int count)
+    {
+        var ports = new List<int>();
+        while (ports.Count < count)
+        {
+            var port = Random.Shared.Next(20_000, 32_000);
+            if (ports.Contains(port))
+            {
+                continue;
+            }
+
+            try
+            {
+                using var probe = new TcpListener(IPAddress.Loopback, port);
+                probe.Start();
+                ports.Add(port);
+            }
+            catch (SocketException)
+            {
+                // Somebody has it.
+            }
+        }
+
+        return ports;
+    }
 
     private Process Start(params (string Name, string Value)[] environment)
     {
@@ -65,7 +116,7 @@ public sealed class ProcessTests : IDisposable
             RedirectStandardError = true,
         };
         start.ArgumentList.Add(typeof(Settings).Assembly.Location);
-        foreach (var name in (ReadOnlySpan<string>)["PORT", "HOST", "DATA_DIR", "JWT_SECRET", "FRONTEND_URL", "LOG_FORMAT"])
+        foreach (var name in (ReadOnlySpan<string>)["PORT", "PORTS", "MONGO_URI", "DATABASE_URL", "HOST", "DATA_DIR", "JWT_SECRET", "FRONTEND_URL", "LOG_FORMAT"])
         {
             start.Environment.Remove(name);
         }
