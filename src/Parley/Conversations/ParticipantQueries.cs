@@ -14,7 +14,7 @@ internal sealed class ParticipantQueries(Database database)
         SELECT p.conversation_id AS conversationid, u.id AS userid, u.username AS username, u.name AS name, u.avatar AS avatar, p.role AS role
         FROM participants p JOIN users u ON u.id = p.user_id
         WHERE p.conversation_id = @conversation AND p.left_pos IS NULL
-          AND (u.username_key LIKE @contains ESCAPE '!' OR LOWER(u.name) LIKE @contains ESCAPE '!')
+          AND (u.username_key LIKE @contains ESCAPE '!' OR u.name_key LIKE @contains ESCAPE '!')
         ORDER BY CASE p.role WHEN 'owner' THEN 0 WHEN 'admin' THEN 1 ELSE 2 END, p.joined_pos, u.id
         LIMIT @limit OFFSET @offset
         """;

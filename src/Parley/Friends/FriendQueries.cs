@@ -17,7 +17,7 @@ internal sealed class FriendQueries(Database database)
         FROM friendships f
         JOIN users u ON u.id = CASE WHEN f.low_id = @user THEN f.high_id ELSE f.low_id END
         WHERE {OfUser} AND f.since IS NOT NULL
-          AND (u.username_key LIKE @contains ESCAPE '!' OR LOWER(u.name) LIKE @contains ESCAPE '!' OR u.name LIKE @written ESCAPE '!')
+          AND (u.username_key LIKE @contains ESCAPE '!' OR u.name_key LIKE @contains ESCAPE '!' OR u.name LIKE @written ESCAPE '!')
         ORDER BY u.username_key LIMIT @limit OFFSET @offset
         """;
 

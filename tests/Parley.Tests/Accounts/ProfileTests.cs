@@ -107,6 +107,10 @@ public sealed class ProfileTests : IAsyncLifetime
         {
             (await _ben.CallAsync($"GET /users/search?q={Uri.EscapeDataString(q)}")).Body[0].Id().ShouldBe(_anna.Id);
         }
+
+        await PatchAsync(_anna, """{"name":"\u00d6zlem"}""");
+        var group = await _anna.GroupAsync(_ben);
+        (await _ben.CallAsync($"GET /chats/conversations/{group}/participants?q=o\u0308z")).Body[0].Id().ShouldBe(_anna.Id);
     }
 
     [Fact]
