@@ -37,7 +37,7 @@ internal static class ParleyApplication
         configure?.Invoke(builder);
 
         var app = builder.Build();
-        app.UseHttpEdge();
+        app.UseHttpEdge(settings);
         var routes = app.MapRoutes();
         routes.MapHealth();
         routes.MapAccounts();

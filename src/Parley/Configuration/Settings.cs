@@ -41,6 +41,9 @@ internal sealed record Settings
     /// <summary>Other origins whose pages may use this server, as browsers write them. The server's own always may.</summary>
     public IReadOnlyList<string> Origins { get; init; } = ["http://localhost:3000", "http://localhost:5173"];
 
+    /// <summary>Proxies whose word is taken for the address of a client.</summary>
+    public IReadOnlyList<IPNetwork> TrustedProxies { get; init; } = [];
+
     public bool RateLimits { get; init; } = true;
 
     public LogFormat LogFormat { get; init; } = LogFormat.Text;
@@ -108,6 +111,7 @@ internal sealed record Settings
             JwePrivateKey = JweSettings.ReadPrivateKey(reader),
             JweSecret = JweSettings.ReadSecret(reader),
             Origins = ReadOrigins(reader, defaults.Origins),
+            TrustedProxies = ReadProxies(reader),
             RateLimits = reader.Word("RATE_LIMITS", defaults.RateLimits, ("on", true), ("off", false)),
             LogFormat = reader.Word("LOG_FORMAT", defaults.LogFormat, ("text", LogFormat.Text), ("json", LogFormat.Json)),
             MessageMaxLength = reader.Number(
@@ -215,6 +219,18 @@ internal sealed record Settings
         }
 
         return origins;
+    }
+
+    private static IReadOnlyList<IPNetwork> ReadProxies(SettingsReader reader)
+    {
+        var list = reader.Text("TRUSTED_PROXIES", "");
+        if (Http.TrustedProxies.Parse(list) is { } networks)
+        {
+            return networks;
+        }
+
+        reader.Refuse("TRUSTED_PROXIES", $"\"{list}\" is not a list of addresses and networks like loopback,10.0.0.0/8,192.0.2.7");
+        return [];
     }
 
     // The value holds a password, and is not shown.

@@ -34,7 +34,7 @@ internal static class StartupWarnings
 
         if (settings.Host != "localhost" && !(IPAddress.TryParse(settings.Host, out var address) && IPAddress.IsLoopback(address)))
         {
-            yield return $"HOST is {settings.Host}: other machines can connect, in clear. Put a proxy with HTTPS before the server";
+            yield return $"HOST is {settings.Host}: other machines can connect, in clear. Put a proxy with HTTPS before the server, and name it in TRUSTED_PROXIES";
         }
 
         var kind = FileSystemOf(dataPath, mounts);

@@ -44,8 +44,9 @@ internal static class HttpEdge
         });
     }
 
-    public static void UseHttpEdge(this WebApplication app)
+    public static void UseHttpEdge(this WebApplication app, Settings settings)
     {
+        app.UseTrustedProxies(settings);
         app.UseMiddleware<ErrorBoundary>();
         app.UseSecurityHeaders();
         app.Use(TakeUtf8);

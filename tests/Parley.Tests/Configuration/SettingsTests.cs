@@ -124,6 +124,16 @@ public sealed class SettingsTests
             .ShouldBe(["https://chat.example.org", "http://localhost:5173"]);
 
     [Fact]
+    public void Proxies_are_addresses_and_networks()
+    {
+        Read(null).Settings.TrustedProxies.ShouldBeEmpty();
+        Read(null, ("TRUSTED_PROXIES", "loopback, 10.0.0.0/8, 192.0.2.7,2001:db8::/32")).Settings.TrustedProxies.Select(n => n.ToString())
+            .ShouldBe(["127.0.0.0/8", "::1/128", "10.0.0.0/8", "192.0.2.7/32", "2001:db8::/32"]);
+        Read(null, ("TRUSTED_PROXIES", "nginx")).Error.ShouldBe(
+            "TRUSTED_PROXIES: \"nginx\" is not a list of addresses and networks like loopback,10.0.0.0/8,192.0.2.7 (from the environment)");
+    }
+
+    [Fact]
     public void A_database_is_PostgreSQL_when_its_URL_is_given()
     {
         var (settings, error) = Read(null, ("DATABASE_URL", "postgresql://me:secret@db.example.org/chat?schema=public&pgbouncer=true"));
