@@ -83,7 +83,7 @@ internal sealed partial class Connection
         }
 
         OnUsed();
-        session.Send(PacketEncoder.Connect(place, socket.Id, restored is null ? Begin(place, socket) : restored.Id));
+        socket.Announce(PacketEncoder.Connect(place, socket.Id, restored is null ? Begin(place, socket) : restored.Id));
         foreach (var handler in place.ConnectionHandlers)
         {
             try
@@ -142,7 +142,14 @@ internal sealed partial class Connection
         string? id = null;
         if (place.Recovery is { } recovery)
         {
-            Guard(() => id = recovery.Begin(socket));
+            Guard(() =>
+            {
+                id = recovery.Begin(socket);
+                if (socket.RoomSet is not null)
+                {
+                    recovery.OnJoining(socket, [.. socket.Rooms.Where(room => room != socket.Id)]);
+                }
+            });
         }
 
         return id;

@@ -35,7 +35,8 @@ internal sealed partial class Connection
         }
         else if (socket.Filters.IsEmpty)
         {
-            StartAll(socket, received, unfinished: null);
+            StartCatchAlls(socket, received, unfinished: null);
+            StartNamed(socket, received, unfinished: null);
         }
         else
         {
@@ -54,42 +55,63 @@ internal sealed partial class Connection
 
     private async ValueTask RunFilteredAsync(Socket socket, SocketEvent received)
     {
-        try
-        {
-            foreach (var filter in socket.Filters)
-            {
-                await filter(received);
-            }
-        }
-        catch (Exception e)
-        {
-            Fail(received, e);
-            socket.NotifyError(e);
-            return;
-        }
-
-        if (!socket.Connected)
-        {
-            return;
-        }
-
         var unfinished = new List<ValueTask>();
-        StartAll(socket, received, unfinished);
+        StartCatchAlls(socket, received, unfinished);
+        if (await PassesAsync(socket, received))
+        {
+            StartNamed(socket, received, unfinished);
+        }
+
         foreach (var handling in unfinished)
         {
             await handling;
         }
     }
 
-    /// <summary>Starts every handler of the event, in order. Those that have not ended are tracked, or handed over.</summary>
-    private void StartAll(Socket socket, SocketEvent received, List<ValueTask>? unfinished)
+    private async ValueTask<bool> PassesAsync(Socket socket, SocketEvent received)
     {
-        var all = socket.Namespace.Events;
-        Start(all.Any, null, socket, received, unfinished);
-        Start(all.Find(received.Name), all, socket, received, unfinished);
+        try
+        {
+            foreach (var filter in socket.Filters)
+            {
+                await filter(received);
+            }
+
+            return true;
+        }
+        catch (Exception e)
+        {
+            Fail(received, e);
+            socket.NotifyError(e);
+            return false;
+        }
+    }
+
+    /// <summary>Starts those who hear everything, in order, also what a filter refuses then, as with the reference.</summary>
+    private void StartCatchAlls(Socket socket, SocketEvent received, List<ValueTask>? unfinished)
+    {
+        Start(socket.Namespace.Events.Any, null, socket, received, unfinished);
         if (socket.Events is { } own)
         {
             Start(own.Any, null, socket, received, unfinished);
+        }
+    }
+
+    /// <summary>
+    /// Starts the event's handlers, in order, unless the socket has been disconnected. Those that have not ended are tracked, or
+    /// handed over.
+    /// </summary>
+    private void StartNamed(Socket socket, SocketEvent received, List<ValueTask>? unfinished)
+    {
+        if (!socket.Connected)
+        {
+            return;
+        }
+
+        var all = socket.Namespace.Events;
+        Start(all.Find(received.Name), all, socket, received, unfinished);
+        if (socket.Events is { } own)
+        {
             Start(own.Find(received.Name), own, socket, received, unfinished);
         }
     }

@@ -1,3 +1,4 @@
+using Parley.SocketIO.Engine;
 using Parley.SocketIO.Packets;
 
 namespace Parley.SocketIO;
@@ -9,6 +10,7 @@ public sealed partial class Socket
     private string? _reason;
     private bool _introducing;
     private Action<string>? _disconnectHandlers;
+    private List<Frame>? _held;
 
     private enum Phase : byte
     {
@@ -51,9 +53,18 @@ public sealed partial class Socket
         End(DisconnectReason.ServerNamespaceDisconnect);
     }
 
+    internal bool IsConnecting => _phase == Phase.Connecting;
+
     /// <summary>The filters let it pass. False if it has been ended meanwhile.</summary>
     internal bool TryConnect()
     {
+        if (!Recovered)
+        {
+            // What is sent to its rooms from here on follows its CONNECT; what one who comes back missed precedes it, as with the
+            // reference.
+            _held = [];
+        }
+
         Namespace.Rooms.Add(this);
         lock (_lock)
         {
@@ -91,6 +102,16 @@ public sealed partial class Socket
     /// </summary>
     public ValueTask<bool> DrainedAsync(long bytes) => _connection.Session.DrainedAsync(bytes);
 
+    /// <summary>Answers CONNECT; what was sent to the socket meanwhile follows.</summary>
+    internal void Announce(Frame answer)
+    {
+        _connection.Session.Send(answer);
+        while (TakeHeld() is { } held)
+        {
+            held.ForEach(_connection.Session.Send);
+        }
+    }
+
     /// <summary>The connection handlers have ended.</summary>
     internal void EndIntroduction()
     {
@@ -126,6 +147,7 @@ public sealed partial class Socket
         _connection.Remove(this);
         if (!wasConnected)
         {
+            Namespace.Rooms.Remove(this);
             Namespace.Server.OnLeft(Namespace);
             return;
         }
@@ -149,6 +171,27 @@ public sealed partial class Socket
         if (tell)
         {
             RunDisconnectHandlers();
+        }
+    }
+
+    /// <summary>False: nothing is held any more.</summary>
+    private bool TryHold(Frame frame)
+    {
+        lock (_lock)
+        {
+            _held?.Add(frame);
+            return _held is not null;
+        }
+    }
+
+    /// <summary>Null, when there is nothing: from then on nothing is held.</summary>
+    private List<Frame>? TakeHeld()
+    {
+        lock (_lock)
+        {
+            var held = _held;
+            _held = held is { Count: > 0 } ? [] : null;
+            return held is { Count: > 0 } ? held : null;
         }
     }
 

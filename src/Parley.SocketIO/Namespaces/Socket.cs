@@ -95,7 +95,9 @@ public sealed partial class Socket
         }
     }
 
-    /// <summary>Enters rooms. Ignored unless the socket is connected.</summary>
+    /// <summary>
+    /// Enters rooms: in a connect filter, once the filters have let the socket pass. Ignored when it is disconnected.
+    /// </summary>
     public void Join(params ReadOnlySpan<string> rooms)
     {
         Namespace.Recovery?.OnJoining(this, rooms);
@@ -144,7 +146,7 @@ public sealed partial class Socket
 
     internal void Send(Frame frame)
     {
-        if (Connected)
+        if (Connected && (_held is null || !TryHold(frame)))
         {
             _connection.Session.Send(frame);
         }
@@ -152,7 +154,7 @@ public sealed partial class Socket
 
     internal void SendVolatile(Frame frame)
     {
-        if (Connected)
+        if (Connected && _held is null)
         {
             _connection.Session.SendVolatile(frame);
         }
@@ -161,6 +163,7 @@ public sealed partial class Socket
     internal void SendExpendable(Frame frame)
     {
         if (Connected
+            && (_held is null || !TryHold(frame))
             && !_connection.Session.SendExpendable(frame)
             && !Namespace.CaughtUpHandlers.IsEmpty
             && !Interlocked.Exchange(ref _isBehind, true))

@@ -43,6 +43,10 @@ internal sealed class RoomIndex
             _sockets[socket.Id] = socket;
             _all = null;
             _rooms.GetValueOrDefault(socket.Id)?.Owner = socket;
+            foreach (var room in socket.RoomSet ?? [])
+            {
+                AddTo(room, socket);
+            }
         }
 
         Events?.Tell();
@@ -102,33 +106,27 @@ internal sealed class RoomIndex
     {
         lock (_lock)
         {
-            return IsIn(socket) ? [socket.Id, .. socket.RoomSet ?? []] : [];
+            return IsIn(socket) ? [socket.Id, .. socket.RoomSet ?? []] : [.. socket.RoomSet ?? []];
         }
     }
 
+    /// <summary>Rooms of a socket that is still connecting wait with it until it is added.</summary>
     internal void Join(Socket socket, ReadOnlySpan<string> rooms)
     {
         lock (_lock)
         {
-            if (!IsIn(socket))
+            var isIn = IsIn(socket);
+            if (!isIn && !socket.IsConnecting)
             {
                 return;
             }
 
             foreach (var name in rooms)
             {
-                if (name == socket.Id || !(socket.RoomSet ??= new HashSet<string>(StringComparer.Ordinal)).Add(name))
+                if (name != socket.Id && (socket.RoomSet ??= new HashSet<string>(StringComparer.Ordinal)).Add(name) && isIn)
                 {
-                    continue;
+                    AddTo(name, socket);
                 }
-
-                NoteEntering(socket, name);
-                if (!_rooms.TryGetValue(name, out var room))
-                {
-                    _rooms[name] = room = new Room { Owner = _sockets.GetValueOrDefault(name) };
-                }
-
-                room.Add(socket);
             }
         }
 
@@ -195,10 +193,25 @@ internal sealed class RoomIndex
         : _sockets.TryGetValue(name, out var socket) ? [socket]
         : [];
 
+    private void AddTo(string name, Socket socket)
+    {
+        NoteEntering(socket, name);
+        if (!_rooms.TryGetValue(name, out var room))
+        {
+            _rooms[name] = room = new Room { Owner = _sockets.GetValueOrDefault(name) };
+        }
+
+        room.Add(socket);
+    }
+
     private void RemoveFrom(string name, Socket socket)
     {
-        var room = _rooms[name];
-        room.Remove(socket);
+        // One that never came in has only wished for it.
+        if (!_rooms.TryGetValue(name, out var room) || !room.Remove(socket))
+        {
+            return;
+        }
+
         if (room.IsEmpty)
         {
             _rooms.Remove(name);
@@ -273,10 +286,10 @@ internal sealed class RoomIndex
             _members = null;
         }
 
-        internal void Remove(Socket socket)
+        internal bool Remove(Socket socket)
         {
-            _sockets.Remove(socket);
             _members = null;
+            return _sockets.Remove(socket);
         }
     }
 }

@@ -41,6 +41,24 @@ public sealed class ClientBundleTests : IAsyncLifetime
         (await answer.Content.ReadAsStringAsync()).ShouldBe(Script);
     }
 
+    [Theory]
+    [InlineData("socket.io.js")]
+    [InlineData("socket.io.js.map")]
+    [InlineData("socket.io.min.js")]
+    [InlineData("socket.io.min.js.map")]
+    [InlineData("socket.io.esm.min.js")]
+    [InlineData("socket.io.esm.min.js.map")]
+    [InlineData("socket.io.msgpack.min.js")]
+    [InlineData("socket.io.msgpack.min.js.map")]
+    public async Task Each_form_of_the_client_is_served(string name)
+    {
+        await File.WriteAllTextAsync(Path.Combine(_directory.FullName, name), $"/* {name} */", TestContext.Current.CancellationToken);
+
+        using var answer = await GetAsync(name);
+
+        (await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).ShouldBe($"/* {name} */");
+    }
+
     [Fact]
     public async Task The_map_has_its_scripts_tag()
     {

@@ -74,4 +74,34 @@ public sealed class ConnectTests(ProtocolServer server) : IClassFixture<Protocol
         (await client.NextAsync()).ShouldBe("""42["auth",{}]""");
         return client;
     }
+
+    [Fact]
+    public async Task What_is_sent_while_a_client_comes_in_follows_its_CONNECT()
+    {
+        await using var emitting = await TestServer.StartAsync(
+            options: options => options.Recovery = place => place.Name == "/" ? new Emitting(place) : null);
+        await using var first = await emitting.ConnectAsync();
+        (await first.NextAsync()).ShouldBe("""42["comes"]""");
+        await using var second = await emitting.ConnectAsync();
+
+        (await second.NextAsync()).ShouldBe("""42["comes"]""");
+        (await first.NextAsync()).ShouldBe("""42["comes"]""");
+        emitting.IO.Default.Emit("after");
+        (await second.NextAsync()).ShouldBe("""42["after"]""");
+    }
+
+    /// <summary>Emits when somebody is in the namespace and has not been told so.</summary>
+    private sealed class Emitting(Namespace place) : ConnectionRecovery
+    {
+        public override string? Begin(Socket socket)
+        {
+            place.Emit("comes");
+            place.Volatile.Emit("lost");
+            return null;
+        }
+
+        public override ValueTask<RecoveredConnection?> RestoreAsync(Socket socket, string id, string? offset) => new((RecoveredConnection?)null);
+
+        public override ValueTask ReplayAsync(Socket socket, RecoveredConnection restored) => default;
+    }
 }

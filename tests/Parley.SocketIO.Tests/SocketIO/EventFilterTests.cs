@@ -8,7 +8,7 @@ public sealed class EventFilterTests
     public static TheoryData<string> Transports => [EngineClient.Polling, EngineClient.WebSocket];
 
     [Theory, MemberData(nameof(Transports))]
-    public async Task Filters_run_in_order_and_before_every_handler(string transport)
+    public async Task Filters_run_in_order_after_catch_alls_and_before_every_handler(string transport)
     {
         var heard = new Heard<string>();
         await using var server = await TestServer.StartAsync(io =>
@@ -36,10 +36,51 @@ public sealed class EventFilterTests
 
         await client.SendAsync("""42["e",1]""");
 
-        foreach (var expected in new[] { "first e1", "second", "any", "namespace", "own" })
+        foreach (var expected in new[] { "any", "first e1", "second", "namespace", "own" })
         {
             (await heard.NextAsync()).ShouldBe(expected);
         }
+    }
+
+    [Fact]
+    public async Task What_a_filter_refuses_is_heard_by_catch_alls_alone()
+    {
+        var heard = new Heard<string>();
+        await using var hall = await Hall.OpenAsync();
+        var guest = await hall.EnterAsync();
+        guest.Socket.OnAny(received => heard.Add("any " + received.Name));
+        guest.Socket.On("e", _ => heard.Add("handler"));
+        guest.Socket.On("f", _ => heard.Add("f"));
+        guest.Socket.Use(received => received.Name == "e" ? throw new SocketIOException("no") : default);
+
+        await guest.Client.SendAsync("""42["e"]""", """42["f"]""");
+
+        foreach (var expected in new[] { "any e", "any f", "f" })
+        {
+            (await heard.NextAsync()).ShouldBe(expected);
+        }
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task After_a_catch_all_has_disconnected_the_socket_no_handler_runs(bool filtered)
+    {
+        var heard = new Heard<string>();
+        await using var hall = await Hall.OpenAsync();
+        var guest = await hall.EnterAsync();
+        guest.Socket.OnAny(_ => guest.Socket.Disconnect());
+        guest.Socket.On("e", _ => heard.Add("handler"));
+        if (filtered)
+        {
+            guest.Socket.Use(_ => default);
+        }
+
+        await guest.Client.SendAsync("""42["e"]""");
+
+        (await guest.Client.NextAsync()).ShouldBe("41");
+        await guest.Client.ShouldBeQuietAsync();
+        heard.IsEmpty.ShouldBeTrue();
     }
 
     [Fact]

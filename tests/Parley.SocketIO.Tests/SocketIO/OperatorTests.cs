@@ -136,9 +136,13 @@ public sealed class OperatorTests
     [Fact]
     public async Task A_filter_that_refuses_leaves_no_rooms_behind()
     {
+        var seen = new Heard<Socket>();
         await using var hall = await Hall.OpenAsync(io => io.Of("/other").Use(socket =>
         {
-            socket.Join("red");
+            socket.Join("red", "blue");
+            socket.Leave("blue");
+            socket.Rooms.ShouldBe(["red"]);
+            seen.Add(socket);
             return new(new ConnectError("no"));
         }));
         await using var client = await hall.Server.OpenAsync();
@@ -147,5 +151,33 @@ public sealed class OperatorTests
 
         (await client.NextAsync()).ShouldBe("""44/other,{"message":"no"}""");
         hall.Server.IO.Of("/other").Rooms.Names().ShouldBeEmpty();
+        (await seen.NextAsync()).Rooms.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Rooms_that_are_joined_in_a_filter_are_entered_with_the_connection()
+    {
+        var early = new Heard<string>();
+        await using var hall = await Hall.OpenAsync(io => io.Of("/other").Use(socket =>
+        {
+            socket.Join("red", socket.Id);
+            io.Of("/other").To("red").Emit("early", socket.Id);
+            early.Add(socket.Id);
+            return default;
+        }));
+        var place = hall.Server.IO.Of("/other");
+        await using var first = await hall.Server.ConnectAsync(nsp: "/other");
+        await using var second = await hall.Server.ConnectAsync(nsp: "/other");
+        var (firstId, secondId) = (await early.NextAsync(), await early.NextAsync());
+
+        place.To("red").Emit("now");
+
+        place.Rooms.Names().ShouldBe([firstId, secondId, "red"], ignoreOrder: true);
+        (await first.NextAsync()).ShouldBe($"""42/other,["early","{secondId}"]""");
+        (await first.NextAsync()).ShouldBe("""42/other,["now"]""");
+        (await second.NextAsync()).ShouldBe("""42/other,["now"]""");
+        await second.SendAsync("41/other,");
+        await second.ShouldBeQuietAsync();
+        place.Rooms.Names().ShouldBe([firstId, "red"], ignoreOrder: true);
     }
 }
