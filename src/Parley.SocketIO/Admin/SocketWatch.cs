@@ -1,4 +1,3 @@
-
 namespace Parley.SocketIO.Admin;
 
 /// <summary>Tells administrators what every socket does.</summary>

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json.Serialization;
 using Parley.Accounts;
 using Parley.Data;
@@ -29,17 +28,12 @@ internal sealed record HappeningPage(IReadOnlyList<Happening> Happenings, bool H
 /// <summary>What is told between the messages of a group or channel. The log is the list.</summary>
 internal sealed class HappeningQueries(Database database)
 {
-    // The first condition is that of the index; the rest takes little out of what it finds.
+    // What is asked beside the index's condition takes little out of what it finds.
     internal const string Sql =
         $"""
-        SELECT e.pos AS pos, e.kind AS kind, e.at AS at, e.data AS data,
-               a.id AS actorid, a.username AS actorusername, a.name AS actorname, a.avatar AS actoravatar,
-               u.id AS userid, u.username AS username, u.name AS name, u.avatar AS avatar
-        FROM events e
-        JOIN users a ON a.id = e.actor_id
-        LEFT JOIN users u ON u.id = e.user_id
-        WHERE e.conversation_id = @conversation AND e.conversation_id IS NOT NULL AND e.pos < @before
-          AND e.kind NOT IN ('message.sent', 'message.edited', 'reaction.added', 'reaction.removed', 'draft.saved', 'conversation.unread')
+        SELECT {DeedRow.Columns}
+        FROM {DeedRow.Tables}
+        WHERE {DeedRow.OfConversation} AND e.pos < @before AND a.id IS NOT NULL
           AND (e.kind IN ('{EventKind.ParticipantAdded}', '{EventKind.ParticipantRemoved}')
             OR e.kind = '{EventKind.ConversationUpdated}' AND e.data LIKE '%"name":%')
           AND EXISTS (SELECT 1 FROM participants p
@@ -62,45 +56,17 @@ internal sealed class HappeningQueries(Database database)
         return (new HappeningPage(page, rows.Count > limit), snapshot.Pos);
     }
 
-    private sealed record Row
+    private sealed record Row : DeedRow
     {
-        public long Pos { get; init; }
-
-        public string Kind { get; init; } = "";
-
-        public long At { get; init; }
-
-        public string? Data { get; init; }
-
-        public long ActorId { get; init; }
-
-        public string ActorUsername { get; init; } = "";
-
-        public string ActorName { get; init; } = "";
-
-        public string? ActorAvatar { get; init; }
-
-        public long? UserId { get; init; }
-
-        public string Username { get; init; } = "";
-
-        public string Name { get; init; } = "";
-
-        public string? Avatar { get; init; }
-
         public Happening ToHappening()
         {
-            var actor = Person(ActorId, ActorUsername, ActorName, ActorAvatar);
-            if (UserId is not { } user)
+            if (User is not { } user)
             {
-                return new(Pos, "renamed", At, actor) { Name = SettingsData.Of(Data!).Changes["name"][1] };
+                return new(Pos, "renamed", At, Actor!) { Name = SettingsData.Of(Data!).Changes["name"][1] };
             }
 
-            var kind = Kind == EventKind.ParticipantAdded ? "joined" : user == ActorId ? "left" : "removed";
-            return new(Pos, kind, At, actor) { User = Person(user, Username, Name, Avatar) };
+            var kind = Kind == EventKind.ParticipantAdded ? "joined" : UserId == ActorId ? "left" : "removed";
+            return new(Pos, kind, At, Actor!) { User = user };
         }
-
-        private static UserRef Person(long id, string username, string name, string? avatar) =>
-            new(id.ToString(CultureInfo.InvariantCulture), username, name, avatar);
     }
 }
