@@ -2,6 +2,12 @@
 import { connect, createServer } from "node:net";
 import { once } from "node:events";
 
+// Node refuses to reset a socket that is just being shut down, and then never closes it: the process would not end.
+function reset(socket) {
+  if (socket.writableEnded) socket.destroy();
+  else socket.resetAndDestroy();
+}
+
 export class Proxy {
   #pairs = new Set();
   #silent = false;
@@ -26,7 +32,7 @@ export class Proxy {
     this.#pairs.add(pair);
     const end = (broken) => {
       this.#pairs.delete(pair);
-      if (broken) for (const side of [client, server]) side.resetAndDestroy();
+      if (broken) for (const side of [client, server]) reset(side);
       else for (const side of [client, server]) side.destroySoon();
     };
     for (const [from, to] of [[client, server], [server, client]]) {
@@ -45,8 +51,8 @@ export class Proxy {
   }
 
   reset(pair) {
-    pair.client.resetAndDestroy();
-    pair.server.resetAndDestroy();
+    reset(pair.client);
+    reset(pair.server);
   }
 
   resetAll() {
