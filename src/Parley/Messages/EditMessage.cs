@@ -127,7 +127,7 @@ internal sealed class EditMessage(EventLog log, Settings settings, PresenceBoard
     private void Write(Append append, SeenMessage seen, string content)
     {
         var names = MentionedNames.In(content);
-        var lookup = new MentionLookup([(seen.ConversationId, names)]);
+        var lookup = new MentionLookup([((seen.ConversationId, seen.SenderId), names)]);
         if (!names.IsEmpty)
         {
             append.Read([.. lookup.Queries()]);

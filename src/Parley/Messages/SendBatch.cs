@@ -52,7 +52,7 @@ internal sealed class SendBatch
     public SendBatch(Append append, IReadOnlyList<Sending> sendings, Func<long, bool> isOnline)
     {
         _isOnline = isOnline;
-        _mentions = new MentionLookup(sendings.Select(s => (s.Draft.ConversationId, s.Draft.Mentioned)));
+        _mentions = new MentionLookup(sendings.Select(s => (s.Place, s.Draft.Mentioned)));
         _append = append;
         _sendings = sendings;
         _results = new Outcome<MessageView>[sendings.Count];

@@ -69,6 +69,21 @@ public sealed class MentionTests(ChatWorld world) : IClassFixture<ChatWorld>
     }
 
     [Fact]
+    public async Task Here_does_not_tell_who_is_online_of_those_with_whom_there_is_a_block()
+    {
+        var (anna, ben, cleo) = await world.ThreeAsync();
+        var group = await anna.GroupAsync(ben, cleo);
+        await using var annas = await world.ConnectAsync(anna);
+        await using var bens = await world.ConnectAsync(ben);
+        await using var cleos = await world.ConnectAsync(cleo);
+        await annas.SeeAsync("userStatusChanged", s => s.GetProperty("userId").GetString() == cleo.Id);
+        await ben.CallAsync($"PUT /blocks/{anna.Id}");
+        Mentions(await annas.SayAsync(group, "@here")).ShouldBe([cleo.Id]);
+        Mentions(await bens.SayAsync(group, $"@here and @{anna.Username}")).ShouldBe([cleo.Id]);
+        Mentions(await cleos.SayAsync(group, "@here")).ShouldBe([anna.Id, ben.Id], ignoreOrder: true);
+    }
+
+    [Fact]
     public async Task All_are_mentioned_by_those_in_charge_alone_and_without_a_row_each()
     {
         var (anna, ben, cleo) = await world.ThreeAsync();
