@@ -1,5 +1,4 @@
 using Parley.Data;
-using Parley.Friends;
 using Parley.Wire;
 
 namespace Parley.Accounts;
@@ -12,8 +11,12 @@ internal sealed class People(Database database, TimeProvider time)
         {{PersonRow.Select}}
         WHERE u.id <> @callerId AND u.deleted_at IS NULL
           AND (u.username_key LIKE @contains ESCAPE '!' OR u.name_key LIKE @contains ESCAPE '!'
-            OR u.name LIKE @written ESCAPE '!' OR u.email_key = @key)
-        ORDER BY CASE WHEN u.username_key = @key OR u.email_key = @key THEN 0
+            OR u.name LIKE @written ESCAPE '!'
+            OR u.email_key = @key AND (u.email_to = '{{Audience.Everyone}}' OR u.email_to = '{{Audience.Friends}}' AND EXISTS (
+              SELECT 1 FROM friendships f
+              WHERE f.low_id = CASE WHEN u.id < @callerId THEN u.id ELSE @callerId END
+                AND f.high_id = CASE WHEN u.id < @callerId THEN @callerId ELSE u.id END AND f.since IS NOT NULL)))
+        ORDER BY CASE WHEN u.username_key = @key THEN 0
           WHEN u.username_key LIKE @begins ESCAPE '!' THEN 1 ELSE 2 END, u.username_key
         LIMIT @limit OFFSET @offset
         """;
@@ -69,8 +72,8 @@ internal sealed class People(Database database, TimeProvider time)
     }
 
     /// <summary>
-    /// People whose username or name contains the text, or whose whole e-mail it is; those whose username begins with it
-    /// come first. Never the caller. Also returns the position of the snapshot.
+    /// People whose username or name contains the text, or whose whole e-mail it is if they show that to the caller; those whose
+    /// username begins with it come first. Never the caller. Also returns the position of the snapshot.
     /// </summary>
     public (IReadOnlyList<UserRef> Found, long Pos) Search(long callerId, string text, Paging paging)
     {
@@ -105,9 +108,9 @@ internal sealed class People(Database database, TimeProvider time)
     private List<Profile> ToProfiles(Snapshot snapshot, Caller caller, IEnumerable<PersonRow> rows)
     {
         var people = rows.ToList();
-        var friends = Friendship.Among(snapshot, caller.UserId, [.. people.Select(p => p.Id)]);
+        var viewers = Viewer.Of(snapshot, caller.UserId, [.. people.Select(p => p.Id)]);
         var now = Now;
-        return [.. people.Select(p => p.ToProfile(new Viewer(p.Id == caller.UserId, friends.Contains(p.Id)), now))];
+        return [.. people.Select(p => p.ToProfile(viewers(p.Id), now))];
     }
 
     private long Now => time.GetUtcNow().ToUnixTimeMilliseconds();

@@ -89,6 +89,6 @@ internal sealed record PersonRow
         Bio = viewer.MaySee(BioTo) ? Bio : null,
         Location = viewer.MaySee(LocationTo) ? Location : null,
         Age = viewer.MaySee(AgeTo) ? Age : null,
-        LastSeen = LastSeenAt is { } seen && viewer.MaySee(LastSeenTo) ? seen : null,
+        LastSeen = viewer.LastSeen(LastSeenAt, LastSeenTo) is { } seen ? seen : null,
     };
 }

@@ -1,4 +1,7 @@
 using System.Runtime.InteropServices;
+using Parley.Blocks;
+using Parley.Data;
+using Parley.Friends;
 
 namespace Parley.Accounts;
 
@@ -35,8 +38,23 @@ internal static class Audience
 }
 
 /// <summary>Somebody who looks at somebody else.</summary>
+/// <param name="IsSelf">Himself.</param>
+/// <param name="IsFriend">A friend.</param>
+/// <param name="BlockedAt">Since when there is a block between them, milliseconds since 1970; null: there is none.</param>
 [StructLayout(LayoutKind.Auto)]
-internal readonly record struct Viewer(bool IsSelf, bool IsFriend)
+internal readonly record struct Viewer(bool IsSelf, bool IsFriend, long? BlockedAt = null)
 {
+    /// <summary>Somebody as a viewer of each of these people.</summary>
+    public static Func<long, Viewer> Of(Snapshot snapshot, long user, IReadOnlyCollection<long> people)
+    {
+        var friends = Friendship.Among(snapshot, user, people);
+        var blocks = BlockSql.Since(snapshot, user, people);
+        return other => new Viewer(other == user, friends.Contains(other), blocks.TryGetValue(other, out var at) ? at : null);
+    }
+
     public bool MaySee(string audience) => IsSelf || audience == Audience.Everyone || (audience == Audience.Friends && IsFriend);
+
+    /// <summary>When he may know somebody to have been there last: for him, a block ends what there was to see.</summary>
+    public long? LastSeen(long? at, string audience) =>
+        at is null || !MaySee(audience) ? null : BlockedAt is { } blocked && blocked < at ? blocked : at;
 }

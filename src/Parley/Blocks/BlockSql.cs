@@ -12,6 +12,17 @@ internal static class BlockSql
         AND NOT EXISTS (SELECT 1 FROM blocks b WHERE b.user_id = {other} AND b.blocked_id = {one})
         """;
 
+    /// <summary>Since when there is a block between a person and those of these people where there is one, milliseconds since 1970.</summary>
+    public static IReadOnlyDictionary<long, long> Since(Snapshot snapshot, long user, IReadOnlyCollection<long> people) =>
+        snapshot.Query<(long Other, long At)>(
+            """
+            SELECT b.blocked_id, b.at FROM blocks b WHERE b.user_id = @user AND b.blocked_id IN @people
+            UNION ALL
+            SELECT b.user_id, b.at FROM blocks b WHERE b.blocked_id = @user AND b.user_id IN @people
+            """,
+            new { user, people = people.ToArray() })
+            .GroupBy(b => b.Other).ToDictionary(b => b.Key, b => b.Min(one => one.At));
+
     /// <summary>Everybody between whom and this person there is a block.</summary>
     public static HashSet<long> With(Snapshot snapshot, long user) =>
     [

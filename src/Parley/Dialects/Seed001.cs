@@ -46,7 +46,10 @@ internal sealed class Seed001 : Dialect
         Packet<UserStatusChanged> { Payload: var change } =>
         [
             packet.In(
-                Online, new Seed001Online(change.UserId, change.Status != OnlineStatus.Offline, change.Timestamp), Json.Seed001Online),
+                Online,
+                change.Status == OnlineStatus.Offline ? new Seed001Online(change.UserId, false, change.LastSeen)
+                    : new Seed001Online(change.UserId, true, change.Timestamp),
+                Json.Seed001Online),
         ],
         Packet<IReadOnlyList<Id>> { Name: ServerEvent.OnlineUsers, Payload: var online } =>
             [.. online.Select(user => packet.In(Online, new Seed001Online(user, true, null), Json.Seed001Online))],

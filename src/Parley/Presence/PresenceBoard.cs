@@ -195,12 +195,23 @@ internal sealed partial class PresenceBoard : IAsyncDisposable
         });
     }
 
-    /// <summary>Those of these people whom one may see, and how they are; null: offline.</summary>
+    /// <summary>
+    /// Those of these people whom one may see, and how they are; null: offline. With a block between them somebody is always that:
+    /// that he is not named any more would tell of it.
+    /// </summary>
     public IReadOnlyDictionary<long, Shown?> See(long user, IReadOnlyCollection<long> people)
     {
         Dictionary<long, Shown?> seen = [];
         WithAudience(user, audience => seen = people.Where(other => other == user || audience.Contains(other))
             .ToDictionary(other => other, other => other == user ? Own(user) : _announced.GetValueOrDefault(other)));
+        if (people.Where(other => _blocked.Between(user, other)).ToList() is { Count: > 0 } apart)
+        {
+            foreach (var other in ReadCompany(user).Intersect(apart))
+            {
+                seen.TryAdd(other, null);
+            }
+        }
+
         return seen;
     }
 
@@ -332,8 +343,10 @@ internal sealed partial class PresenceBoard : IAsyncDisposable
         _audiences[user] = audience;
     }
 
-    // Partners of direct conversations and of small groups, and friends; nobody with whom there is a block.
-    private List<long> ReadAudience(long user)
+    private List<long> ReadAudience(long user) => [.. ReadCompany(user).Where(other => !_blocked.Between(user, other))];
+
+    // Partners of direct conversations and of small groups, and friends.
+    private List<long> ReadCompany(long user)
     {
         using var snapshot = _database.Read();
         return
@@ -349,8 +362,7 @@ internal sealed partial class PresenceBoard : IAsyncDisposable
                 SELECT CASE WHEN f.low_id = @user THEN f.high_id ELSE f.low_id END FROM friendships f
                 WHERE (f.low_id = @user OR f.high_id = @user) AND f.since IS NOT NULL
                 """,
-                new { user, most = ReceiptRules.MaxPeople })
-                .Where(other => !_blocked.Between(user, other)),
+                new { user, most = ReceiptRules.MaxPeople }),
         ];
     }
 

@@ -1,6 +1,5 @@
 using Parley.Accounts;
 using Parley.Data;
-using Parley.Friends;
 
 namespace Parley.Presence;
 
@@ -16,19 +15,18 @@ internal sealed class PresenceQueries(PresenceBoard board, Database database, Ti
         var seen = board.See(caller.UserId, users);
         using var snapshot = database.Read();
         var ids = seen.Keys.ToArray();
-        var friends = Friendship.Among(snapshot, caller.UserId, ids);
+        var viewers = Viewer.Of(snapshot, caller.UserId, ids);
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();
         return (
             [
                 .. snapshot.Query<SeenRow>(Sql, new { ids }).OrderBy(row => row.Id).Select(row =>
                 {
                     var shown = seen[row.Id];
-                    var viewer = new Viewer(row.Id == caller.UserId, friends.Contains(row.Id));
                     return new UserStatusChanged(
                         row.Id,
                         shown?.Status ?? OnlineStatus.Offline,
                         now,
-                        shown is null && row.At is { } at && viewer.MaySee(row.Audience) ? at : null,
+                        shown is null && viewers(row.Id).LastSeen(row.At, row.Audience) is { } at ? at : null,
                         shown?.Activity);
                 }),
             ],

@@ -66,7 +66,6 @@ public sealed class Seed001TranslationTests
     [Theory]
     [InlineData("online", "true")]
     [InlineData("away", "true")]
-    [InlineData("offline", "false")]
     public void Row_001_21_Presence(string status, string isOnline)
     {
         var packet = Packet.ToAll(
@@ -74,6 +73,18 @@ public sealed class Seed001TranslationTests
         var translated = _dialect.Translate(packet).ShouldHaveSingleItem();
         translated.Name.ShouldBe("user:online");
         Text(translated).ShouldBe($$"""{"userId":5,"isOnline":{{isOnline}},"lastSeen":"2026-03-01T12:00:00.000Z"}""");
+    }
+
+    [Theory]
+    [InlineData(1_772_366_400_000, "\"2026-03-01T12:00:00.000Z\"")]
+    [InlineData(null, "null")]
+    public void Row_001_21_When_somebody_was_last_seen_is_told_to_whom_he_shows_it(long? lastSeen, string told)
+    {
+        var packet = Packet.ToAll(
+            ServerEvent.UserStatusChanged,
+            new UserStatusChanged(5, "offline", 1_772_366_500_000, lastSeen is { } at ? at : null),
+            ChatJson.Relaxed.UserStatusChanged);
+        Text(_dialect.Translate(packet).ShouldHaveSingleItem()).ShouldBe($$"""{"userId":5,"isOnline":false,"lastSeen":{{told}}}""");
     }
 
     [Fact]

@@ -158,11 +158,11 @@ public sealed class StatusTests : IAsyncLifetime
         var left = await LeaveAsync(annas);
         var seen = left.GetProperty("lastSeen").GetDateTimeOffset();
         (seen - new DateTimeOffset(2030, 1, 1, 0, 0, 0, TimeSpan.Zero)).ShouldBeLessThan(TimeSpan.FromMinutes(1));
-        await EventuallyAsync(async () => (await LastSeenAsync()) == seen);
+        await EventuallyAsync(async () => (await SeenByAsync(_ben)) == seen);
         (await _ben.CallAsync($"GET /users/presence?ids={_anna.Id}")).Body[0].GetProperty("lastSeen").GetDateTimeOffset().ShouldBe(seen);
 
         (await _anna.CallAsync("PATCH /users/me", new { privacy = new { lastSeen = "nobody" } })).Status.ShouldBe(200);
-        (await LastSeenAsync()).ShouldBeNull();
+        (await SeenByAsync(_ben)).ShouldBeNull();
         (await _ben.CallAsync($"GET /users/presence?ids={_anna.Id}")).Body[0].TryGetProperty("lastSeen", out _).ShouldBeFalse();
         annas = await ConnectAsync(_anna);
         await SeeAsync("online");
@@ -177,15 +177,15 @@ public sealed class StatusTests : IAsyncLifetime
         var service = _server.Services.GetServices<Microsoft.Extensions.Hosting.IHostedService>().OfType<LastSeen>().Single();
         _clock.Advance(TimeSpan.FromSeconds(5));
         await service.RunAsync(TestContext.Current.CancellationToken);
-        var first = await LastSeenAsync();
+        var first = await SeenByAsync(_ben);
         first.ShouldBe(_clock.GetUtcNow());
         _clock.Advance(TimeSpan.FromSeconds(5));
         await annas.DoAsync("setPresence", new { status = "invisible" });
         await SeeAsync("offline");
-        await EventuallyAsync(async () => await LastSeenAsync() == first + TimeSpan.FromSeconds(5));
+        await EventuallyAsync(async () => await SeenByAsync(_ben) == first + TimeSpan.FromSeconds(5));
         _clock.Advance(TimeSpan.FromSeconds(5));
         await service.RunAsync(TestContext.Current.CancellationToken);
-        (await LastSeenAsync()).ShouldBe(first + TimeSpan.FromSeconds(5));
+        (await SeenByAsync(_ben)).ShouldBe(first + TimeSpan.FromSeconds(5));
         using var snapshot = _server.Services.GetRequiredService<Database>().Read();
         snapshot.First<long>("SELECT is_invisible FROM users WHERE id = @id", new { id = long.Parse(_anna.Id, CultureInfo.InvariantCulture) }).ShouldBe(1);
     }
@@ -225,6 +225,33 @@ public sealed class StatusTests : IAsyncLifetime
         return seen;
     }
 
+    [Fact]
+    public async Task Who_has_been_blocked_sees_somebody_as_he_was_and_cannot_tell()
+    {
+        await using (var annas = await ConnectAsync(_anna))
+        {
+            await SeeAsync("online");
+            (await _anna.CallAsync($"PUT /blocks/{_ben.Id}")).Status.ShouldBe(200);
+            await SeeAsync("offline");
+            _clock.Advance(TimeSpan.FromHours(1));
+            await annas.CloseAsync();
+        }
+
+        // A third person sees when she really went.
+        var cleo = await _server.RegisterAsync("cleo");
+        var now = _clock.GetUtcNow();
+        await EventuallyAsync(async () => await SeenByAsync(cleo) is { } seen && seen > now - TimeSpan.FromMinutes(30));
+        (await SeenByAsync(_ben)).ShouldNotBeNull().ShouldBeLessThan(now - TimeSpan.FromMinutes(30));
+        var shown = (await _ben.CallAsync($"GET /users/presence?ids={_anna.Id}")).Body[0];
+        shown.GetProperty("status").GetString().ShouldBe("offline");
+        shown.GetProperty("lastSeen").GetDateTimeOffset().ShouldBe((await SeenByAsync(_ben)).GetValueOrDefault());
+        // Of a stranger nothing is said, blocked or not.
+        (await _ben.CallAsync($"GET /users/presence?ids={cleo.Id}")).Body.GetArrayLength().ShouldBe(0);
+    }
+
+    private async Task<DateTimeOffset?> SeenByAsync(TestUser user) =>
+        (await user.CallAsync($"GET /users/{_anna.Id}")).Body.TryGetProperty("lastSeen", out var seen) ? seen.GetDateTimeOffset() : null;
+
     private async Task<JsonElement> LeaveAsync(ChatClient annas)
     {
         await annas.CloseAsync();
@@ -233,9 +260,6 @@ public sealed class StatusTests : IAsyncLifetime
         _bens.Clear();
         return left;
     }
-
-    private async Task<DateTimeOffset?> LastSeenAsync() =>
-        (await _ben.CallAsync($"GET /users/{_anna.Id}")).Body.TryGetProperty("lastSeen", out var seen) ? seen.GetDateTimeOffset() : null;
 
     // The server notices the end of a connection in its own time, and counts from there.
     private async Task<ChatClient.Received> AdvanceUntilAsync(Func<Task<ChatClient.Received>> see)
