@@ -22,6 +22,10 @@ internal sealed record AuditEntry
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public UserRef? User { get; init; }
 
+    /// <summary>Who owns the conversation since its owner left.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public UserRef? NewOwner { get; init; }
+
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public Id? MessageId { get; init; }
 
@@ -61,16 +65,26 @@ internal sealed class AuditQueries(Database database)
         using var snapshot = database.Read();
         return Membership.Find(snapshot, conversation, caller.UserId) is not { } membership ? Membership.NotFound
             : !membership.ModeratesGroup ? Refusal.Forbidden("Only the owner and the admins of a group or channel see what was done")
-            : ((IReadOnlyList<AuditEntry>)
-                [.. snapshot.Query<Row>(Sql, new { conversation, limit = paging.Limit, offset = paging.Offset }).Select(r => r.ToEntry())], snapshot.Pos);
+            : (Read(snapshot, conversation, paging), snapshot.Pos);
+    }
+
+    private static IReadOnlyList<AuditEntry> Read(Snapshot snapshot, long conversation, Paging paging)
+    {
+        var rows = snapshot.Query<Row>(Sql, new { conversation, limit = paging.Limit, offset = paging.Offset }).ToList();
+        var heirs = rows.Select(r => r.Participant.NewOwner?.Value).OfType<long>().Distinct().ToArray();
+        var people = heirs.Length == 0 ? [] : snapshot.Query<PersonRow>(PersonRow.ById, new { ids = heirs }).ToDictionary(p => p.Id, p => p.ToRef());
+        return [.. rows.Select(r => r.ToEntry(people))];
     }
 
     private sealed record Row : DeedRow
     {
-        public AuditEntry ToEntry()
+        private bool IsUpdate => Kind == EventKind.ConversationUpdated;
+
+        public ParticipantData Participant => IsUpdate ? new ParticipantData() : ParticipantData.Of(Data);
+
+        public AuditEntry ToEntry(Dictionary<long, UserRef> people)
         {
-            var isUpdate = Kind == EventKind.ConversationUpdated;
-            var data = isUpdate ? new ParticipantData() : ParticipantData.Of(Data);
+            var data = Participant;
             return new AuditEntry
             {
                 Id = Pos,
@@ -78,12 +92,13 @@ internal sealed class AuditQueries(Database database)
                 At = At,
                 Actor = Actor,
                 User = User,
+                NewOwner = data.NewOwner is { } heir ? people.GetValueOrDefault(heir) : null,
                 MessageId = Subject is { } message ? message : (Id?)null,
                 Reason = data.Reason,
                 Until = data.Until is { } until ? until : (Timestamp?)null,
                 Role = data.Role,
                 Before = data.Before,
-                Changes = isUpdate ? SettingsData.Of(Data!).Changes : null,
+                Changes = IsUpdate ? SettingsData.Of(Data!).Changes : null,
             };
         }
     }

@@ -49,5 +49,15 @@ public sealed class AuditTests(ChatWorld world) : IClassFixture<ChatWorld>
         (await anna.CallAsync($"GET /chats/conversations/{await anna.DirectAsync(ben)}/audit")).Status.ShouldBe(403);
     }
 
+    [Fact]
+    public async Task Who_owns_it_since_the_owner_left_is_in_the_list()
+    {
+        var (anna, ben, cleo) = await world.ThreeAsync();
+        var channel = await anna.ChannelOfAsync(ben, cleo);
+        await anna.CallAsync($"DELETE /chats/conversations/{channel}/participants/{anna.Id}");
+        var left = (await ben.CallAsync($"GET /chats/conversations/{channel}/audit")).Body[0];
+        (left.GetProperty("kind").GetString(), Who(left, "user"), Who(left, "newOwner")).ShouldBe(("participant.removed", anna.Id, ben.Id));
+    }
+
     private static string? Who(JsonElement entry, string what) => entry.GetProperty(what).Id();
 }
