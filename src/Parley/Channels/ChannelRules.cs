@@ -6,7 +6,7 @@ using Parley.Wire;
 namespace Parley.Channels;
 
 /// <summary>What somebody wants a channel to be, checked. The password is as it was written.</summary>
-internal sealed record CheckedChannel(string Name, string? Topic, string Visibility, string? Password);
+internal sealed record CheckedChannel(string Name, string Visibility, string? Password);
 
 /// <summary>Who finds a channel, and who may join it. Stored: never rename one.</summary>
 internal static class Visibility
@@ -36,7 +36,7 @@ internal static class ChannelRules
             ?? (wanted.Password is { } password ? CheckPassword(password) : null)
             ?? (visibility == Visibility.Protected && wanted.Password is null ? Refusal.Invalid("A protected channel needs a password") : null)
             ?? (visibility != Visibility.Protected && wanted.Password is not null ? Refusal.Invalid("Only a protected channel has a password") : null)
-            ?? (Outcome<CheckedChannel>)new CheckedChannel(Line.Tidy(wanted.Name!), Topic(wanted.Topic), visibility, wanted.Password);
+            ?? (Outcome<CheckedChannel>)new CheckedChannel(Line.Tidy(wanted.Name!), visibility, wanted.Password);
     }
 
     public static Refusal? CheckName(string? name) =>

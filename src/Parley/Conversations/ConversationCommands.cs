@@ -91,7 +91,7 @@ internal sealed class ConversationCommands(EventLog log, ConversationQueries que
             Type = wish.Kind,
             Name = wish.Name,
             Avatar = wish.Avatar,
-            Topic = channel?.Topic,
+            Topic = wish.Topic,
             Visibility = channel?.Visibility,
             Participants = [.. shown.Select(p => p.ToView())],
             ParticipantCount = people.Count,
@@ -110,7 +110,7 @@ internal sealed class ConversationCommands(EventLog log, ConversationQueries que
             """,
             ("@id", id), ("@kind", wish.Kind), ("@name", wish.Name), ("@avatar", wish.Avatar), ("@direct", directKey),
             ("@by", caller.UserId), ("@at", append.Now), ("@pos", pos), ("@people", (long)people.Count),
-            ("@topic", channel?.Topic), ("@visibility", channel?.Visibility), ("@nameKey", nameKey),
+            ("@topic", wish.Topic), ("@visibility", channel?.Visibility), ("@nameKey", nameKey),
             ("@password", channel?.Password is null ? null : passwordHash));
         foreach (var person in people)
         {

@@ -10,6 +10,8 @@ internal sealed record CheckedConversation(
 {
     /// <summary>Of one that there is once, and that nobody owns; null: it follows from the kind.</summary>
     public string? Key { get; init; }
+
+    public string? Topic { get; init; }
 }
 
 /// <summary>What can be said about a conversation without looking at the database.</summary>
@@ -36,26 +38,33 @@ internal static class ConversationRules
             var channel = ChannelRules.Check(wanted);
             return CheckSize(others.Count + 1) ?? ProfileRules.Avatar(wanted.Avatar) ?? channel.Refusal
                 ?? (Outcome<CheckedConversation>)new CheckedConversation(
-                    others, ConversationKind.Channel, channel.Value.Name, wanted.Avatar, channel.Value);
+                    others, ConversationKind.Channel, channel.Value.Name, wanted.Avatar, channel.Value)
+                {
+                    Topic = ChannelRules.Topic(wanted.Topic),
+                };
         }
 
-        if ((wanted.Topic ?? wanted.Visibility ?? wanted.Password) is not null)
+        if ((wanted.Visibility ?? wanted.Password) is not null)
         {
-            return Refusal.Invalid("Only a channel has topic, visibility and password");
+            return Refusal.Invalid("Only a channel has visibility and password");
         }
 
         var isGroup = others.Count > 1 || wanted.IsGroup == true || wanted.Type == ConversationKind.Group;
         if (!isGroup)
         {
             // A direct conversation looks like its two people: it has no name and no picture of its own.
-            return others.Count == 1
+            return wanted.Topic is not null ? Refusal.Invalid("A direct conversation has no topic")
+                : others.Count == 1
                 ? new CheckedConversation(others, ConversationKind.Direct, null, null)
                 : Refusal.Invalid("participants must name at least one other person");
         }
 
-        return (CheckSize(others.Count + 1) ?? CheckName(wanted.Name) ?? ProfileRules.Avatar(wanted.Avatar)) is { } refusal
+        return (CheckSize(others.Count + 1) ?? CheckName(wanted.Name) ?? ChannelRules.CheckTopic(wanted.Topic) ?? ProfileRules.Avatar(wanted.Avatar)) is { } refusal
             ? refusal
-            : new CheckedConversation(others, ConversationKind.Group, wanted.Name is { } name ? Line.Tidy(name) : null, wanted.Avatar);
+            : new CheckedConversation(others, ConversationKind.Group, wanted.Name is { } name ? Line.Tidy(name) : null, wanted.Avatar)
+            {
+                Topic = ChannelRules.Topic(wanted.Topic),
+            };
     }
 
     /// <summary>Two people, in ascending order: what makes their direct conversation the only one.</summary>

@@ -143,7 +143,7 @@ public sealed class ChannelTests(ChatWorld world) : IClassFixture<ChatWorld>
     [InlineData("""{"type":"channel","name":"x","password":"12345"}""", "Only a protected channel has a password")]
     [InlineData("""{"type":"channel","name":"x","visibility":"protected","password":"123"}""", "password must have 4 characters at least, and 72 bytes of UTF-8 at most")]
     [InlineData("""{"type":"channel","name":"x","participants":["987654"]}""", "There is no user 987654")]
-    [InlineData("""{"participants":[],"type":"group","topic":"x"}""", "Only a channel has topic, visibility and password")]
+    [InlineData("""{"participants":[],"type":"group","visibility":"public"}""", "Only a channel has visibility and password")]
     public async Task What_cannot_be_a_channel_is_refused_with_a_reason(string body, string message)
     {
         var anna = await world.PersonAsync();
