@@ -6,7 +6,7 @@ set -e
 here=$(cd "$(dirname "$0")" && pwd)
 name=${NAME:-parley-chat}
 out=${WORK:?}/$name
-export DATA_DIR=$out/data ACCESS_TOKEN_MINUTES=1440 RATE_LIMITS=off
+export DATA_DIR=$out/data ACCESS_TOKEN_MINUTES=1440 RATE_LIMITS=off PUBLIC_ROOM=off
 if [ "$1" = build ]; then
   dotnet publish "$here/../../src/Parley" -c Release -p:BuildWeb=false -o "$out/server" --nologo --verbosity quiet >&2
   dotnet publish "$here/../Parley.Bench" -c Release -p:BuildWeb=false -o "$out/bench" --nologo --verbosity quiet >&2

@@ -99,7 +99,7 @@ internal sealed class ParleyServer : IAsyncDisposable
         _directory = directory ?? throw new InvalidOperationException(error);
         // The least that bcrypt knows: what tests wait for else is, for the most part, the passwords of their people.
         Settings = _change(
-            new Settings { Port = 0, DataDirectory = _path, DatabaseUrl = _database.Url, RateLimits = false, BcryptCost = 4 });
+            new Settings { Port = 0, DataDirectory = _path, DatabaseUrl = _database.Url, RateLimits = false, BcryptCost = 4, PublicRoom = false });
         _app = ParleyApplication.Build(Settings, _directory, builder =>
         {
             builder.Logging.ClearProviders();

@@ -20,7 +20,7 @@ export async function startServer({ demo = false } = {}) {
   const dataDir = await mkdtemp(path.join(tmpdir(), "parley-browser-"));
   const port = await freePort();
   const [command, ...args] = (process.env.PARLEY_SERVER ?? builtServer).split(" ");
-  const env = { ...process.env, DATA_DIR: dataDir, PORT: String(port), RATE_LIMITS: "off" };
+  const env = { ...process.env, DATA_DIR: dataDir, PORT: String(port), RATE_LIMITS: "off", PUBLIC_ROOM: "off" };
   let child;
 
   const start = async () => {

@@ -26,7 +26,7 @@ export class Server {
 
   async run() {
     this.process = spawn(this.command[0], this.command.slice(1), {
-      env: { ...process.env, DATA_DIR: this.data, PORT: String(this.port), HOST: "127.0.0.1", RATE_LIMITS: "off", ...this.env },
+      env: { ...process.env, DATA_DIR: this.data, PORT: String(this.port), HOST: "127.0.0.1", RATE_LIMITS: "off", PUBLIC_ROOM: "off", ...this.env },
       cwd: this.data,
       stdio: ["ignore", "pipe", this.log],
     });

@@ -101,7 +101,7 @@ internal sealed partial class AccountRemovals(EventLog log, TimeProvider time, I
             ("@user", user), ("@most", (long)MostPlaces));
         foreach (var conversation in places)
         {
-            if (ParticipantCommands.Leave(append, new Caller(user, 0, "", "", AccountRole.User), conversation) is { } refusal)
+            if (ParticipantCommands.Leave(append, user, conversation) is { } refusal)
             {
                 throw new InvalidOperationException(Invariant($"Conversation {conversation} could not be left: {refusal.Message}"));
             }

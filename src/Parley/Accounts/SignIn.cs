@@ -1,3 +1,4 @@
+using Parley.Conversations;
 using Parley.Log;
 using Parley.Wire;
 
@@ -8,7 +9,7 @@ internal sealed record SignedIn(Me User, string AccessToken, string RefreshToken
 
 /// <summary>The ways into a session: registering, signing in, and refreshing.</summary>
 internal sealed partial class SignIn(
-    EventLog log, People people, Sessions sessions, Passwords passwords, AccessTokens tokens, ILogger<SignIn> logger)
+    EventLog log, People people, Sessions sessions, Passwords passwords, AccessTokens tokens, PublicRoom room, ILogger<SignIn> logger)
 {
     private static readonly Refusal Taken =
         new(StatusCodes.Status409Conflict, "This e-mail or username is already registered");
@@ -40,7 +41,15 @@ internal sealed partial class SignIn(
         }
 
         var registered = await log.AppendAsync<Outcome<Opened>>(append =>
-            Insert(append, email!, username!, name!, hashed.Value) is { } userId ? Open(append, userId, device) : Taken);
+        {
+            if (Insert(append, email!, username!, name!, hashed.Value) is not { } userId)
+            {
+                return Taken;
+            }
+
+            room.Admit(append, userId);
+            return Open(append, userId, device);
+        });
         return registered.Refusal is { } refusal ? refusal : Complete(registered.Value, device);
     }
 

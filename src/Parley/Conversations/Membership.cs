@@ -96,8 +96,10 @@ internal sealed record Membership
     /// <summary>What makes the conversation the only one of its sort, if there is only one.</summary>
     public string? DirectKey { get; init; }
 
+    public bool IsPublicRoom => DirectKey == PublicRoom.Key;
+
     /// <summary>The kind, as dialects are told it.</summary>
-    public string ToldKind => DirectKey == PublicRoom.Key ? ConversationKind.PublicRoom : Kind;
+    public string ToldKind => IsPublicRoom ? ConversationKind.PublicRoom : Kind;
 
     public required string Username { get; init; }
 

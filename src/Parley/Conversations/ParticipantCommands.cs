@@ -39,6 +39,7 @@ internal sealed record ParticipantRemovedState(ParticipantRemoved Announcement)
 internal sealed class ParticipantCommands(EventLog log, ConversationQueries queries)
 {
     private static readonly Refusal OnlyGroups = Refusal.Invalid("A direct conversation always has the same two people");
+    private static readonly Refusal Everybody = Refusal.Invalid("Everybody is a member of the public room");
 
     public async Task<Outcome<ConversationAt>> AddAsync(Caller caller, Id conversation, NamedPeople named)
     {
@@ -68,9 +69,17 @@ internal sealed class ParticipantCommands(EventLog log, ConversationQueries quer
         return removed.Refusal ?? (removed.Value is { } left ? left : queries.Find(caller, conversation));
     }
 
-    /// <summary>Leaves, inside another command; null if it was done.</summary>
-    public static Refusal? Leave(Append append, Caller caller, long conversation) =>
-        Remove(append, caller, conversation, caller.UserId, reason: null).Refusal;
+    /// <summary>Whose account ends leaves, inside another command; null if it was done.</summary>
+    public static Refusal? Leave(Append append, long user, long conversation)
+    {
+        if (Membership.Find(append, conversation, user) is not { IsGroup: true } membership)
+        {
+            return Membership.NotFound;
+        }
+
+        Departures.Dismiss(append, membership, user);
+        return null;
+    }
 
     private static Outcome<long> Add(Append append, Caller caller, long conversation, List<long> ids)
     {
@@ -127,6 +136,11 @@ internal sealed class ParticipantCommands(EventLog log, ConversationQueries quer
         if (!membership.IsGroup)
         {
             return OnlyGroups;
+        }
+
+        if (membership.IsPublicRoom)
+        {
+            return Everybody;
         }
 
         if (user == caller.UserId)

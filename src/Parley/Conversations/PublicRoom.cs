@@ -7,8 +7,8 @@ using Parley.Log;
 namespace Parley.Conversations;
 
 /// <summary>
-/// The room of everybody whose front-end knows one: a channel that nobody owns and nobody else finds. People come into it when
-/// they sign in or connect that way.
+/// The room of everybody: a channel that every account is a member of from its registration on, that nobody owns, and that nobody
+/// leaves. Where it is switched off it is archived.
 /// </summary>
 internal sealed class PublicRoom(EventLog log, Database database, Settings settings)
 {
@@ -17,8 +17,17 @@ internal sealed class PublicRoom(EventLog log, Database database, Settings setti
 
     private const string Name = "public_room";
 
+    private const string MissingSql =
+        """
+        SELECT u.id FROM users u
+        WHERE u.deleted_at IS NULL AND NOT EXISTS (
+          SELECT 1 FROM conversations c JOIN participants p ON p.conversation_id = c.id
+          WHERE c.direct_key = @key AND p.user_id = u.id AND p.left_pos IS NULL)
+        ORDER BY u.id LIMIT @most
+        """;
+
     private static readonly CheckedConversation Wish =
-        new([], ConversationKind.Channel, Name, null, new CheckedChannel(Name, null, Visibility.Private, null)) { Key = Key };
+        new([], ConversationKind.Channel, Name, null, new CheckedChannel(Name, Visibility.Private, null)) { Key = Key };
 
     private long _room;
 
@@ -50,8 +59,51 @@ internal sealed class PublicRoom(EventLog log, Database database, Settings setti
             return known;
         }
 
-        return await log.AppendAsync(append => Enter(append, caller));
+        return await log.AppendAsync(append => Enter(append, caller.UserId));
     }
+
+    /// <summary>A new account comes in, inside the command that makes it.</summary>
+    public void Admit(Append append, long user)
+    {
+        if (settings.PublicRoom && Enter(append, user).Refusal is { } refusal)
+        {
+            throw new InvalidOperationException($"A new account could not enter the public room: {refusal.Message}");
+        }
+    }
+
+    /// <summary>Brings in some who are not there: accounts from before there was the room, or while it was off.</summary>
+    /// <returns>How many; 0: everybody is there.</returns>
+    public async Task<int> AdmitSomeAsync(int most)
+    {
+        using (var snapshot = database.Read())
+        {
+            if (!snapshot.Query<long>(MissingSql, new { key = Key, most = 1 }).Any())
+            {
+                return 0;
+            }
+        }
+
+        return await log.AppendAsync(append =>
+        {
+            var missing = append.Query<long>(MissingSql, new { key = Key, most });
+            missing.ForEach(user => Admit(append, user));
+            return missing.Count;
+        });
+    }
+
+    /// <summary>Opens the room, or closes it, as the settings say. What is as it should be changes nothing.</summary>
+    public Task<bool> SwitchAsync() =>
+        log.AppendAsync(append =>
+        {
+            if (append.Scalar<long>("SELECT id FROM conversations WHERE direct_key = @key", ("@key", Key)) is not (> 0 and var room))
+            {
+                return false;
+            }
+
+            var before = ConversationSettings.Find(append, room);
+            var after = before with { ArchivedAt = settings.PublicRoom ? null : before.ArchivedAt ?? append.Now };
+            return UpdateConversation.Write(append, append.Scalar<long>("SELECT created_by FROM conversations WHERE id = @room", ("@room", room)), before, after);
+        });
 
     private bool IsIn(Caller caller, long room)
     {
@@ -59,9 +111,9 @@ internal sealed class PublicRoom(EventLog log, Database database, Settings setti
         return Membership.Find(snapshot, room, caller.UserId) is not null;
     }
 
-    private static Outcome<long> Enter(Append append, Caller caller)
+    private static Outcome<long> Enter(Append append, long user)
     {
-        var found = ConversationCommands.Create(append, caller, Wish, passwordHash: "");
+        var found = ConversationCommands.Create(append, new Caller(user, 0, "", "", AccountRole.User), Wish, passwordHash: "");
         if (found.Refusal is { } refusal)
         {
             return refusal;
@@ -72,10 +124,10 @@ internal sealed class PublicRoom(EventLog log, Database database, Settings setti
             return found.Value.Made!.View.Id.Value;
         }
 
-        if (Membership.Find(append, room, caller.UserId) is null)
+        if (Membership.Find(append, room, user) is null)
         {
             var lastSeq = append.Scalar<long>("SELECT last_seq FROM conversations WHERE id = @room", ("@room", room));
-            Arrivals.Admit(append, room, Newcomers.Load(append, [caller.UserId]).Value, caller.UserId, lastSeq);
+            Arrivals.Admit(append, room, Newcomers.Load(append, [user]).Value, user, lastSeq);
         }
 
         return room;

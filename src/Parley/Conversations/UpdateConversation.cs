@@ -91,16 +91,24 @@ internal sealed class UpdateConversation(EventLog log, ConversationQueries queri
             return noPicture;
         }
 
+        Write(append, user, before, after);
+        return new Done();
+    }
+
+    /// <summary>Inside a command: writes what is different, if anything is.</summary>
+    public static bool Write(Append append, long user, ConversationSettings before, ConversationSettings after)
+    {
         var changes = before.ChangesTo(after);
-        if (changes.Count > 0)
+        if (changes.Count == 0)
         {
-            append.Add(
-                EventKind.ConversationUpdated, conversation: conversation, actor: user, data: new SettingsData(changes).ToString(),
-                state: new ConversationUpdatedState(after.ToAnnouncement(user, append.Now)));
-            after.Write(append);
+            return false;
         }
 
-        return new Done();
+        append.Add(
+            EventKind.ConversationUpdated, conversation: before.Id, actor: user, data: new SettingsData(changes).ToString(),
+            state: new ConversationUpdatedState(after.ToAnnouncement(user, append.Now)));
+        after.Write(append);
+        return true;
     }
 
     private static Refusal? CheckMay(Membership membership, ConversationChange change)
@@ -108,7 +116,7 @@ internal sealed class UpdateConversation(EventLog log, ConversationQueries queri
         var isAboutJoining = change.Visibility is not null || change.Password.IsGiven;
         return !membership.IsGroup ? Refusal.Invalid("A direct conversation cannot be changed")
             : !membership.ModeratesGroup ? Refusal.Forbidden($"Only the owner and the admins change a {membership.Kind}")
-            : !membership.IsChannel && (isAboutJoining || change.Topic.IsGiven) ? Refusal.Invalid("Only a channel has topic, visibility and password")
+            : !membership.IsChannel && isAboutJoining ? Refusal.Invalid("Only a channel has visibility and password")
             : isAboutJoining && membership.Role != ParticipantRole.Owner ? Refusal.Forbidden("Only the owner of a channel says who may join")
             : membership.IsChannel && change.Name is not null ? ChannelRules.CheckName(change.Name)
             : null;

@@ -49,7 +49,7 @@ internal sealed class DemoSeed : IDisposable
             var story = DemoStory.Tell(TimeProvider.System.GetLocalNow());
             var clock = new DemoClock(story.Messages[0].At - BeforeFirst);
             // A token that was given lasts for a day of the story, and longer ones are asked for anew.
-            var quiet = settings with { Port = 0, MorePorts = [], Host = "localhost", RateLimits = false, AccessTokenLifetime = TimeSpan.FromDays(1) };
+            var quiet = settings with { Port = 0, MorePorts = [], Host = "localhost", RateLimits = false, PublicRoom = false, AccessTokenLifetime = TimeSpan.FromDays(1) };
             await using var app = ParleyApplication.Build(quiet, directory, builder =>
             {
                 builder.Logging.ClearProviders();

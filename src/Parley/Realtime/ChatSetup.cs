@@ -63,6 +63,7 @@ internal static class ChatSetup
         services.AddSingleton<SendMessage>();
         services.AddSingleton<SendDirect>();
         services.AddSingleton<PublicRoom>();
+        services.AddHostedService<PublicRoomKeeper>();
         services.AddSingleton<EditMessage>();
         services.AddSingleton<DeleteMessage>();
         services.AddSingleton<MessageQueries>();

@@ -19,7 +19,7 @@ public sealed class AccessWorld : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        Server = await ParleyServer.StartAsync(settings => settings with { JwtSecret = Secret });
+        Server = await ParleyServer.StartAsync(settings => settings with { JwtSecret = Secret, PublicRoom = true });
         _root = await PersonAsync();
         Nobodies = await NobodiesAsync();
     }

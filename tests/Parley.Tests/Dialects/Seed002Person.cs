@@ -1,6 +1,13 @@
+using Parley.Configuration;
 using Parley.Tests.Realtime;
 
 namespace Parley.Tests.Dialects;
+
+/// <summary>A world where everybody is in the public room.</summary>
+public sealed class PublicWorld : ChatWorld
+{
+    private protected override Settings Change(Settings settings) => settings with { PublicRoom = true };
+}
 
 /// <summary>Somebody who signs in as a front-end of seed 002 does.</summary>
 internal static class Seed002Person

@@ -4,7 +4,7 @@ using Parley.Tests.Realtime;
 
 namespace Parley.Tests.Dialects;
 
-public sealed class Seed002RouteTests(ChatWorld world) : IClassFixture<ChatWorld>
+public sealed class Seed002RouteTests(PublicWorld world) : IClassFixture<PublicWorld>
 {
     private ParleyServer Server => world.Server;
 
@@ -75,7 +75,7 @@ public sealed class Seed002RouteTests(ChatWorld world) : IClassFixture<ChatWorld
     [Fact]
     public async Task Row_002_12_People_are_listed_in_pages()
     {
-        await using var server = await ParleyServer.StartAsync();
+        await using var server = await ParleyServer.StartAsync(s => s with { PublicRoom = true });
         var people = new List<TestUser>();
         for (var n = 0; n < 12; n++)
         {
