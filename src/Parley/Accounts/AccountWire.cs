@@ -3,7 +3,15 @@ using Parley.Wire;
 
 namespace Parley.Accounts;
 
-internal sealed record Registration(string? Email, string? Username, string? Password, string? Name);
+internal sealed record Registration(string? Email, string? Username, string? Password, string? Name)
+{
+    /// <summary>Of a front-end that asks for it when somebody registers, as the age.</summary>
+    [JsonIgnore]
+    public string? Location { get; init; }
+
+    [JsonIgnore]
+    public long? Age { get; init; }
+}
 
 internal sealed record Credentials(string? Email, string? Password);
 

@@ -22,8 +22,9 @@ internal sealed partial class SignIn(
         var email = wanted.Email?.Trim();
         var username = wanted.Username?.Trim();
         var name = wanted.Name is { } written && Line.Tidy(written) is { Length: > 0 } given ? given : username;
+        var location = wanted.Location is { } place && Line.Tidy(place) is { Length: > 0 } tidy ? tidy : null;
         if ((AccountRules.Email(email) ?? AccountRules.Username(username) ?? AccountRules.Name(name!)
-            ?? AccountRules.Password(wanted.Password)) is { } invalid)
+            ?? AccountRules.Password(wanted.Password) ?? ProfileRules.Location(location) ?? ProfileRules.Age(wanted.Age)) is { } invalid)
         {
             return invalid;
         }
@@ -42,7 +43,7 @@ internal sealed partial class SignIn(
 
         var registered = await log.AppendAsync<Outcome<Opened>>(append =>
         {
-            if (Insert(append, email!, username!, name!, hashed.Value) is not { } userId)
+            if (Insert(append, email!, username!, name!, location, wanted.Age, hashed.Value) is not { } userId)
             {
                 return Taken;
             }
@@ -91,7 +92,8 @@ internal sealed partial class SignIn(
         return Answer(new Opened(userId, sessionId, next));
     }
 
-    private static long? Insert(Append append, string email, string username, string name, string hash)
+    private static long? Insert(
+        Append append, string email, string username, string name, string? location, long? age, string hash)
     {
         var taken = append.Scalar<long>(
             "SELECT COUNT(*) FROM users WHERE email_key = @email OR username_key = @username",
@@ -105,11 +107,12 @@ internal sealed partial class SignIn(
         var id = append.NextId("user");
         append.Run(
             """
-            INSERT INTO users (id, email, email_key, username, username_key, name, name_key, password_hash, role, created_at)
-            VALUES (@id, @email, @emailKey, @username, @usernameKey, @name, @nameKey, @hash, @role, @now)
+            INSERT INTO users (id, email, email_key, username, username_key, name, name_key, location, age, password_hash, role, created_at)
+            VALUES (@id, @email, @emailKey, @username, @usernameKey, @name, @nameKey, @location, @age, @hash, @role, @now)
             """,
             ("@id", id), ("@email", email), ("@emailKey", AccountRules.Key(email)), ("@username", username),
-            ("@usernameKey", AccountRules.Key(username)), ("@name", name), ("@nameKey", AccountRules.Key(name)), ("@hash", hash),
+            ("@usernameKey", AccountRules.Key(username)), ("@name", name), ("@nameKey", AccountRules.Key(name)),
+            ("@location", location), ("@age", age), ("@hash", hash),
             ("@role", isFirst ? AccountRole.Admin : AccountRole.User), ("@now", append.Now));
         append.Add(EventKind.UserRegistered, subject: id, actor: id);
         return id;

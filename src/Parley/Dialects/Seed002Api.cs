@@ -15,7 +15,6 @@ internal static class Seed002Api
     private const int MessagesPerPage = 10;
     private const int DefaultUsers = 10;
     private const int MaxUsers = 100;
-    private const int LongestLocation = 100;
     private const long LargestImage = 10 * 1024 * 1024;
 
     private static readonly Seed002Json Json = Seed002Json.Relaxed;
@@ -54,15 +53,14 @@ internal static class Seed002Api
 
     /// <summary>Nobody is signed in by it: the session of the registration ends with it.</summary>
     private static async Task<IResult> RegisterAsync(
-        Seed002Registration body, SignIn signIn, Sessions sessions, ChangeProfile profile, Limits limits, HttpContext context)
+        Seed002Registration body, SignIn signIn, Sessions sessions, Limits limits, HttpContext context)
     {
-        if ((limits.Registration(context) ?? CheckProfile(body.Location, body.Age)) is { } refusal)
+        if (limits.Registration(context) is { } tooMany)
         {
-            return refusal.ToResult();
+            return tooMany.ToResult();
         }
 
-        var registered = await signIn.RegisterAsync(
-            new Registration(body.Email, body.Username, body.Password, body.FullName), Device.Of(context));
+        var registered = await signIn.RegisterAsync(body.ToCanonical(), Device.Of(context));
         if (registered.Refusal is { } wrong)
         {
             return wrong.ToResult();
@@ -166,11 +164,12 @@ internal static class Seed002Api
                     found.Pos);
             })));
 
-    private static IResult User(long id, Caller caller, People people) => Show(id, caller, people, "User retrieved successfully");
+    private static IResult User(long id, Caller caller, People people, HttpContext context) =>
+        Show(id, caller, people, context, "User retrieved successfully");
 
     private static async Task<IResult> UpdateProfileAsync(
-        Seed002ProfileChange body, Caller caller, ChangeProfile profile, People people) =>
-        (await profile.RunAsync(caller, body.ToCanonical())).ToResult(_ => Show(caller.UserId, caller, people, "Profile updated successfully"));
+        Seed002ProfileChange body, Caller caller, ChangeProfile profile, People people, HttpContext context) =>
+        (await profile.RunAsync(caller, body.ToCanonical())).ToResult(_ => Show(caller.UserId, caller, people, context, "Profile updated successfully"));
 
     private static async Task<IResult> UpdateImageAsync(
         Caller caller, Pictures pictures, ChangeProfile profile, Limits limits, People people, HttpContext context)
@@ -207,11 +206,6 @@ internal static class Seed002Api
             ? Refusal.Invalid("sortBy must be email, createdAt, updatedAt or username")
         : sortOrder?.ToUpperInvariant() is not (null or "" or "ASC" or "DESC")
             ? Refusal.Invalid("sortOrder must be asc or desc")
-        : (sortBy is "username" or "email" ? UserOrder.Username : UserOrder.CreatedAt,
+        : (sortBy switch { "username" or "email" => UserOrder.Username, "updatedAt" => UserOrder.UpdatedAt, _ => UserOrder.CreatedAt },
             string.Equals(sortOrder, "DESC", StringComparison.OrdinalIgnoreCase));
-
-    private static Refusal? CheckProfile(string? location, int? age) =>
-        location is { Length: > LongestLocation } ? Refusal.Invalid(Invariant($"location must have at most {LongestLocation} characters"))
-        : age is < 13 or > 150 ? Refusal.Invalid("age must be a whole number from 13 to 150")
-        : null;
 }

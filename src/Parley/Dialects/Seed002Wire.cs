@@ -63,7 +63,10 @@ internal sealed record Seed002Registration(
     string? Password,
     [property: JsonPropertyName("full_name")] string? FullName,
     string? Location,
-    int? Age);
+    int? Age)
+{
+    public Registration ToCanonical() => new(Email, Username, Password, FullName) { Location = Location, Age = Age };
+}
 
 internal sealed record Seed002User(
     long Id,

@@ -41,6 +41,23 @@ public sealed class Seed002RouteTests(PublicWorld world) : IClassFixture<PublicW
         (await client.CallAsync("GET /auth/sessions")).Body.GetArrayLength().ShouldBe(1);
     }
 
+    [Fact]
+    public async Task A_registration_that_is_refused_leaves_nothing()
+    {
+        const string name = "half-registered";
+        foreach (var (location, age, status) in ((string, int, int)[])[("a\u202Eb", 30, 400), ("Here", 12, 400), (" Here ", 30, 201)])
+        {
+            var answer = await Server.Client.CallAsync(
+                "POST /api/auth/register", new { email = name + "@example.org", username = name, password = "long enough", location, age });
+            answer.Status.ShouldBe(status);
+        }
+
+        var login = await Server.Client.CallAsync("POST /api/auth/login", new { email = name + "@example.org", password = "long enough" });
+        using var client = Server.ClientOf(login.Text("access_token"));
+        var me = (await client.CallAsync("GET /users/me")).Body;
+        (me.GetProperty("location").GetString(), me.GetProperty("age").GetInt64()).ShouldBe(("Here", 30L));
+    }
+
     [Theory]
     [InlineData("""{"email":"x","username":"someone","password":"long enough"}""")]
     [InlineData("""{"email":"y@example.org","username":"someone","password":"long enough","age":12}""")]
