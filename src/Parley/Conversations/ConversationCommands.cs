@@ -2,6 +2,7 @@ using Parley.Accounts;
 using Parley.Channels;
 using Parley.Data;
 using Parley.Log;
+using Parley.Media;
 
 namespace Parley.Conversations;
 
@@ -76,6 +77,11 @@ internal sealed class ConversationCommands(EventLog log, ConversationQueries que
         if (ChannelNames.IsTaken(append, nameKey))
         {
             return ChannelRules.NameTaken;
+        }
+
+        if (Pictures.Replace(append, caller.UserId, before: null, wish.Avatar) is { } noPicture)
+        {
+            return noPicture;
         }
 
         var people = known.Value

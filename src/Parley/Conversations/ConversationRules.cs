@@ -36,7 +36,7 @@ internal static class ConversationRules
         if (wanted.Type == ConversationKind.Channel)
         {
             var channel = ChannelRules.Check(wanted);
-            return CheckSize(others.Count + 1) ?? ProfileRules.Avatar(wanted.Avatar) ?? channel.Refusal
+            return CheckSize(others.Count + 1) ?? ProfileRules.Picture(wanted.Avatar) ?? channel.Refusal
                 ?? (Outcome<CheckedConversation>)new CheckedConversation(
                     others, ConversationKind.Channel, channel.Value.Name, wanted.Avatar, channel.Value)
                 {
@@ -59,7 +59,7 @@ internal static class ConversationRules
                 : Refusal.Invalid("participants must name at least one other person");
         }
 
-        return (CheckSize(others.Count + 1) ?? CheckName(wanted.Name) ?? ChannelRules.CheckTopic(wanted.Topic) ?? ProfileRules.Avatar(wanted.Avatar)) is { } refusal
+        return (CheckSize(others.Count + 1) ?? CheckName(wanted.Name) ?? ChannelRules.CheckTopic(wanted.Topic) ?? ProfileRules.Picture(wanted.Avatar)) is { } refusal
             ? refusal
             : new CheckedConversation(others, ConversationKind.Group, wanted.Name is { } name ? Line.Tidy(name) : null, wanted.Avatar)
             {

@@ -32,7 +32,8 @@ internal sealed record Seed001NewChat(IReadOnlyList<Id>? ParticipantIds, bool? I
     public Outcome<NewConversation> ToConversation() =>
         ParticipantIds is null
             ? Refusal.Invalid("participantIds is required: a list of user ids")
-            : new NewConversation(ParticipantIds, IsGroup, null, Name, GroupAvatar);
+            // Its one way to upload is that of files.
+            : new NewConversation(ParticipantIds, IsGroup, null, Name, Pictures.OfUpload(GroupAvatar));
 }
 
 /// <summary>The chat stands in the path of a route, and in the payload of an event.</summary>

@@ -179,7 +179,7 @@ internal static class Seed002Api
             return tooMany.ToResult();
         }
 
-        var picture = await pictures.ReceiveAsync(caller, context);
+        var picture = await pictures.ReceiveAsync(caller, context, CheckImage);
         return picture.Refusal is { } refusal
             ? refusal.ToResult()
             : (await profile.RunAsync(caller, ProfileChange.OfAvatar(picture.Value.Url))).ToResult(

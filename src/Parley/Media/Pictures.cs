@@ -19,11 +19,17 @@ internal sealed class Pictures(Uploads uploads)
 
     private const string Prefix = Route + "/";
     private const int KeyLength = 32;
-    private const long MaxSize = 5 * 1024 * 1024;
+    private const long MaxSize = 10 * 1024 * 1024;
 
-    private const string TakeSql = "UPDATE uploads SET used = 2 WHERE storage_key = @key AND user_id = @user AND used = 0";
+    private const string TakeSql =
+        """
+        UPDATE uploads SET used = 2
+        WHERE storage_key = @key AND user_id = @user AND used = 0 AND size <= @size
+          AND type IN ('image/jpeg', 'image/png', 'image/gif', 'image/webp')
+        """;
 
-    public async Task<Outcome<UploadedPicture>> ReceiveAsync(Caller caller, HttpContext context)
+    /// <summary>A front-end may take less than is a picture here.</summary>
+    public async Task<Outcome<UploadedPicture>> ReceiveAsync(Caller caller, HttpContext context, Func<Attachment, Refusal?>? check = null)
     {
         var received = await uploads.ReceiveAsync(caller, context);
         if (received.Refusal is { } refusal)
@@ -32,10 +38,7 @@ internal sealed class Pictures(Uploads uploads)
         }
 
         var file = received.Value;
-        var wrong = file.MimeType is not ("image/jpeg" or "image/png" or "image/gif" or "image/webp")
-            ? Refusal.Invalid("A picture is a JPEG, PNG, GIF or WebP")
-            : file.Size > MaxSize ? MultipartBody.TooLarge(MaxSize)
-            : null;
+        var wrong = check?.Invoke(file) ?? Check(file);
         if (wrong is not null)
         {
             await uploads.DeleteAsync(caller, file.Id!.Value);
@@ -44,6 +47,10 @@ internal sealed class Pictures(Uploads uploads)
 
         return new UploadedPicture(Prefix + file.Key);
     }
+
+    /// <summary>Where an upload is when it is a picture, given its address as a file; any other address as it is.</summary>
+    public static string? OfUpload(string? address) =>
+        address is not null && FileUrls.KeyIn(address) is { } key ? Prefix + key : address;
 
     /// <summary>Whether this may be the address of a picture here.</summary>
     public static bool IsAddress(string address) => KeyIn(address) is not null;
@@ -59,7 +66,7 @@ internal sealed class Pictures(Uploads uploads)
             return null;
         }
 
-        if (KeyIn(after) is { } key && append.Run(TakeSql, ("@key", key), ("@user", user)) == 0)
+        if (KeyIn(after) is { } key && append.Run(TakeSql, ("@key", key), ("@user", user), ("@size", MaxSize)) == 0)
         {
             return Refusal.Invalid("avatar: you have uploaded no such picture, or it is taken");
         }
@@ -71,6 +78,11 @@ internal sealed class Pictures(Uploads uploads)
 
         return null;
     }
+
+    private static Refusal? Check(Attachment file) =>
+        file.MimeType is not ("image/jpeg" or "image/png" or "image/gif" or "image/webp") ? Refusal.Invalid("A picture is a JPEG, PNG, GIF or WebP")
+        : file.Size > MaxSize ? MultipartBody.TooLarge(MaxSize)
+        : null;
 
     private static string? KeyIn(string? address) =>
         address is not null && address.StartsWith(Prefix, StringComparison.Ordinal) && address[Prefix.Length..] is { Length: KeyLength } key

@@ -48,6 +48,22 @@ public sealed class Seed001RouteTests(ChatWorld world) : IClassFixture<ChatWorld
     }
 
     [Fact]
+    public async Task Row_001_06_The_picture_of_a_group_is_an_upload_of_its_maker()
+    {
+        var (anna, ben) = await world.TwoAsync();
+        var fileUrl = (await UploadAsync(anna, TestFiles.Png(4, 3), "photo.png")).GetProperty("fileUrl").GetString()!;
+        (await MakeAsync(ben, anna)).Status.ShouldBe(400);
+        var made = await MakeAsync(anna, ben);
+        made.Status.ShouldBe(201);
+        using var picture = await world.Server.FetchAsync(made.Text("groupAvatar"));
+        ((int)picture.StatusCode).ShouldBe(200);
+        (await MakeAsync(anna, ben)).Status.ShouldBe(400, "it is taken");
+
+        Task<Answer> MakeAsync(TestUser by, TestUser other) =>
+            by.CallAsync("POST /chat", new { participantIds = new[] { Number(other) }, isGroup = true, name = "Team", groupAvatar = fileUrl });
+    }
+
+    [Fact]
     public async Task Row_001_07_The_latest_chats_come_first_a_page_at_a_time()
     {
         var (anna, ben, cleo) = await world.ThreeAsync();

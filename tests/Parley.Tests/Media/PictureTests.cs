@@ -62,6 +62,28 @@ public sealed class PictureTests(ChatWorld world) : IClassFixture<ChatWorld>
     }
 
     [Fact]
+    public async Task A_conversation_is_made_with_a_picture_of_its_maker()
+    {
+        var (anna, ben) = (await world.PersonAsync(), await world.PersonAsync());
+        var url = await UploadedAsync(anna);
+        (await ben.CallAsync("POST /chats/conversations", new { participants = new[] { anna.Id }, isGroup = true, avatar = url })).Status.ShouldBe(400);
+        var made = await anna.CallAsync("POST /chats/conversations", new { participants = new[] { ben.Id }, isGroup = true, avatar = url });
+        (made.Status, made.Text("avatar")).ShouldBe((201, url));
+        await ExpectAsync(url, HttpStatusCode.OK);
+        await anna.CallAsync($"PATCH /chats/conversations/{made.Body.Id()}", new { avatar = (string?)null });
+        await ExpectAsync(url, HttpStatusCode.NotFound);
+    }
+
+    [Fact]
+    public async Task A_file_that_is_no_picture_is_nobodys_avatar()
+    {
+        var anna = await world.PersonAsync();
+        var answer = await anna.UploadAsync(TestFiles.Text("not a picture"), "x.png");
+        var key = answer.Text("url").Split('/')[3];
+        (await SetAsync(anna, "/uploads/pictures/" + key)).Status.ShouldBe(400);
+    }
+
+    [Fact]
     public async Task The_picture_of_a_deleted_account_is_gone()
     {
         await using var server = await ParleyServer.StartAsync();
@@ -81,7 +103,7 @@ public sealed class PictureTests(ChatWorld world) : IClassFixture<ChatWorld>
     {
         await using var server = await ParleyServer.StartAsync();
         var anna = await server.RegisterAsync("anna");
-        var file = what == "text" ? TestFiles.Text("<svg onload=alert(1)>") : [.. TestFiles.Png(), .. new byte[5 * 1024 * 1024]];
+        var file = what == "text" ? TestFiles.Text("<svg onload=alert(1)>") : [.. TestFiles.Png(), .. new byte[10 * 1024 * 1024]];
         (await anna.SendPictureAsync(file)).Status.ShouldBe(status);
         (await anna.CallAsync("PATCH /users/me", new { avatar = "/uploads/pictures/../x" })).Status.ShouldBe(400);
     }
@@ -101,7 +123,10 @@ public sealed class PictureTests(ChatWorld world) : IClassFixture<ChatWorld>
         await ExpectAsync(first, HttpStatusCode.NotFound);
         await ExpectAsync(second, HttpStatusCode.OK);
         (await anna.SendPictureAsync(TestFiles.Text("%PDF-1.7"), "/api/profile/update-image")).Status.ShouldBe(400);
-        (await anna.CallAsync("GET /users/me")).Text("avatar").ShouldBe(second);
+        (await anna.SendPictureAsync(TestFiles.Gif(1, 1), "/api/profile/update-image")).Status.ShouldBe(400);
+        var large = (byte[])[.. TestFiles.Png(), .. new byte[10 * 1024 * 1024]];
+        (await anna.SendPictureAsync(large, "/api/profile/update-image")).Status.ShouldBe(400);
+        (await anna.SendPictureAsync(large[..(10 * 1024 * 1024)], "/api/profile/update-image")).Status.ShouldBe(201);
     }
 
     private static Task<Answer> SetAsync(TestUser user, string? url) => user.CallAsync("PATCH /users/me", new { avatar = url });
