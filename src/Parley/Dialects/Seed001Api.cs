@@ -105,8 +105,12 @@ internal static class Seed001Api
             });
     }
 
-    /// <summary>Who is online follows from the sockets: whoever says that he is not is invisible, until he says that he is.</summary>
-    private static async Task<IResult> SetStatusAsync(Seed001Status body, Caller caller, ChangePresence presence, TimeProvider time)
+    /// <summary>
+    /// Who is online follows from the sockets. Front-ends say that their person is not when their page is closed: that holds until
+    /// one of his comes again, or says otherwise.
+    /// </summary>
+    private static async Task<IResult> SetStatusAsync(
+        Seed001Status body, Caller caller, ChangePresence presence, PresenceBoard board, TimeProvider time)
     {
         bool? said = body.Status?.ToLowerInvariant() switch
         {
@@ -120,8 +124,16 @@ internal static class Seed001Api
             return Refusal.Invalid("isOnline must be true or false, or status \"online\" or \"offline\"").ToResult();
         }
 
-        var wish = new PresenceWish(isOnline ? OnlineStatus.Online : OnlineStatus.Invisible);
-        return (await presence.RunAsync(caller, socket: "", wish)).ToResult(_ => Results.Json(
-            new Seed001Online(caller.UserId, isOnline, time.GetUtcNow().ToUnixTimeMilliseconds()), Json.Seed001Online));
+        if (isOnline)
+        {
+            await presence.RunAsync(caller, socket: "", new PresenceWish(OnlineStatus.Online));
+        }
+        else
+        {
+            board.SignOff(caller.UserId);
+        }
+
+        return Results.Json(
+            new Seed001Online(caller.UserId, isOnline, time.GetUtcNow().ToUnixTimeMilliseconds()), Json.Seed001Online);
     }
 }

@@ -72,6 +72,7 @@ internal sealed partial class PresenceBoard
         if (person is { HasLeft: true })
         {
             _people.Remove(user);
+            _signedOff.Remove(user);
         }
         else if (person is not null)
         {

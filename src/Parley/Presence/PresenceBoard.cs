@@ -35,6 +35,9 @@ internal sealed partial class PresenceBoard : IAsyncDisposable
     /// said here since counts more.
     /// </summary>
     private readonly Dictionary<long, bool> _invisible = [];
+
+    /// <summary>Who has said that he is not here, and neither come nor said otherwise since.</summary>
+    private readonly HashSet<long> _signedOff = [];
     private readonly Dictionary<long, IReadOnlyList<long>> _audiences = [];
     private readonly Channel<long> _changed = Channel.CreateUnbounded<long>(new UnboundedChannelOptions { SingleReader = true });
     private readonly Task _announcing;
@@ -73,6 +76,7 @@ internal sealed partial class PresenceBoard : IAsyncDisposable
                 _invisible.TryAdd(user, isInvisible);
             }
 
+            _signedOff.Remove(user);
             if (!_people.TryGetValue(user, out var person))
             {
                 _people.Add(user, person = new Person());
@@ -122,10 +126,27 @@ internal sealed partial class PresenceBoard : IAsyncDisposable
     {
         lock (_gate)
         {
+            _signedOff.Remove(user);
             if (_people.TryGetValue(user, out var person) && person.Sockets.ContainsKey(socket))
             {
                 person.Sockets[socket] = status;
             }
+        }
+
+        _changed.Writer.TryWrite(user);
+    }
+
+    /// <summary>Somebody is not seen, though he has sockets, until he says otherwise or another one of his comes.</summary>
+    public void SignOff(long user)
+    {
+        lock (_gate)
+        {
+            if (!_people.ContainsKey(user))
+            {
+                return;
+            }
+
+            _signedOff.Add(user);
         }
 
         _changed.Writer.TryWrite(user);
@@ -293,7 +314,7 @@ internal sealed partial class PresenceBoard : IAsyncDisposable
     // How somebody sees himself.
     private Shown? Own(long user) =>
         _people.GetValueOrDefault(user) is { HasLeft: false } person
-            ? new Shown(_invisible.GetValueOrDefault(user) ? OnlineStatus.Invisible : person.Status, person.Activity)
+            ? new Shown(_invisible.GetValueOrDefault(user) || _signedOff.Contains(user) ? OnlineStatus.Invisible : person.Status, person.Activity)
             : null;
 
     private void End(long user, Person person)

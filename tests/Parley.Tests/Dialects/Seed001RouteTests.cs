@@ -228,6 +228,25 @@ public sealed class Seed001RouteTests(ChatWorld world) : IClassFixture<ChatWorld
         await bens.SeeAsync("userStatusChanged", e => e.GetProperty("userId").GetString() == anna.Id && e.GetProperty("status").GetString() == "online");
         (await anna.CallAsync("POST /chat/status", new { isOnline = false })).Status.ShouldBe(200);
         await bens.SeeAsync("userStatusChanged", e => e.GetProperty("userId").GetString() == anna.Id && e.GetProperty("status").GetString() == "offline");
+        await using var next = await ChatClient.ConnectAsync(world.Server, new { token = anna.Token }, place: "/");
+        await bens.SeeAsync("userStatusChanged", e => e.GetProperty("userId").GetString() == anna.Id && e.GetProperty("status").GetString() == "online");
+        await anna.CallAsync("POST /chat/status", new { isOnline = false });
+        await bens.SeeAsync("userStatusChanged", e => e.GetProperty("userId").GetString() == anna.Id && e.GetProperty("status").GetString() == "offline");
+        await anna.CallAsync("POST /chat/status", new { isOnline = true });
+        await bens.SeeAsync("userStatusChanged", e => e.GetProperty("userId").GetString() == anna.Id && e.GetProperty("status").GetString() == "online");
+    }
+
+    [Fact]
+    public async Task Whoever_is_invisible_stays_so_when_his_page_is_closed_and_comes_again()
+    {
+        var (anna, ben) = await world.TwoAsync();
+        await anna.DirectAsync(ben);
+        await using var annas = await world.ConnectAsync(anna);
+        await annas.DoAsync("setPresence", new { status = "invisible" });
+        await anna.CallAsync("POST /chat/status", new { isOnline = false });
+        await using var next = await ChatClient.ConnectAsync(world.Server, new { token = anna.Token }, place: "/");
+        (await ben.CallAsync($"GET /users/presence?ids={anna.Id}")).Body[0].GetProperty("status").GetString().ShouldBe("offline");
+        (await anna.CallAsync($"GET /users/presence?ids={anna.Id}")).Body[0].GetProperty("status").GetString().ShouldBe("invisible");
     }
 
     [Theory]
