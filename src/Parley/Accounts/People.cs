@@ -16,9 +16,6 @@ internal sealed class People(Database database, TimeProvider time)
               SELECT 1 FROM friendships f
               WHERE f.low_id = CASE WHEN u.id < @callerId THEN u.id ELSE @callerId END
                 AND f.high_id = CASE WHEN u.id < @callerId THEN @callerId ELSE u.id END AND f.since IS NOT NULL)))
-        ORDER BY CASE WHEN u.username_key = @key THEN 0
-          WHEN u.username_key LIKE @begins ESCAPE '!' THEN 1 ELSE 2 END, u.username_key
-        LIMIT @limit OFFSET @offset
         """;
 
     /// <summary>A person as he sees himself; null if the account is gone.</summary>
@@ -72,10 +69,10 @@ internal sealed class People(Database database, TimeProvider time)
     }
 
     /// <summary>
-    /// People whose username or name contains the text, or whose whole e-mail it is if they show that to the caller; those whose
-    /// username begins with it come first. Never the caller. Also returns the position of the snapshot.
+    /// People whose username or name contains the text, or whose whole e-mail it is if they show that to the caller; never the caller. Also
+    /// returns the position of the snapshot.
     /// </summary>
-    public (IReadOnlyList<UserRef> Found, long Pos) Search(long callerId, string text, Paging paging)
+    public (IReadOnlyList<UserRef> Found, long Pos) Search(long callerId, string text, PeopleOrder order, Paging paging)
     {
         using var snapshot = database.Read();
         if (text.Length == 0)
@@ -85,7 +82,7 @@ internal sealed class People(Database database, TimeProvider time)
 
         var key = AccountRules.Key(text);
         var found = snapshot.Query<PersonRow>(
-            SearchSql,
+            $"{SearchSql} ORDER BY {order.Sql} LIMIT @limit OFFSET @offset",
             new
             {
                 callerId,

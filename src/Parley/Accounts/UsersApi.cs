@@ -42,14 +42,15 @@ internal static class UsersApi
             });
     }
 
-    private static IResult Search(string? q, string? page, string? limit, Caller caller, People people)
+    private static IResult Search(string? q, string? page, string? limit, string? sort, string? order, Caller caller, People people)
     {
         var text = q?.Trim() ?? "";
-        return text.Length > AccountRules.LongestEmail
-            ? Refusal.Invalid("q must be at most 254 characters").ToResult()
+        var sorted = PeopleOrder.ReadOfFound(sort, order);
+        return (sorted.Refusal ?? (text.Length > AccountRules.LongestEmail ? Refusal.Invalid("q must be at most 254 characters") : null)) is { } wrong
+            ? wrong.ToResult()
             : Paging.Read(page, limit, DefaultFound, MostFound).ToResult(paging =>
             {
-                var (found, pos) = people.Search(caller.UserId, text, paging);
+                var (found, pos) = people.Search(caller.UserId, text, sorted.Value, paging);
                 return ChatResults.Json(found, ChatJson.Relaxed.IReadOnlyListUserRef, pos);
             });
     }

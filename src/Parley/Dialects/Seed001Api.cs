@@ -100,7 +100,7 @@ internal static class Seed001Api
             ? Refusal.Invalid("q must be at most 254 characters").ToResult()
             : QueryNumber.Read("limit", limit, DefaultFound, from: 1, to: MostFound).ToResult(most =>
             {
-                var (found, pos) = people.Search(caller.UserId, text, new Paging(1, most));
+                var (found, pos) = people.Search(caller.UserId, text, PeopleOrder.Closest, new Paging(1, most));
                 return ChatResults.Json([.. found.Select(Seed001User.Of)], Json.IReadOnlyListSeed001User, pos);
             });
     }

@@ -39,6 +39,18 @@ public sealed class PeopleListTests(PeopleListTests.Town town) : IClassFixture<P
         answer.Text("message").ShouldStartWith(name);
     }
 
+    [Theory]
+    [InlineData("sort=username&order=desc", "dora,bea,abel")]
+    [InlineData("sort=name", "dora,abel,bea")]
+    [InlineData("sort=createdAt&limit=2", "abel,dora")]
+    [InlineData("order=asc", "abel,bea,dora")]
+    public async Task What_is_found_is_in_the_order_that_is_asked_for(string query, string usernames)
+    {
+        var answer = await town.Carl.CallAsync($"GET /users/search?q=a&{query}");
+        string.Join(',', answer.Body.EnumerateArray().Select(u => u.GetProperty("username").GetString())).ShouldBe(usernames);
+        (await town.Carl.CallAsync("GET /users/search?q=a&sort=email")).Status.ShouldBe(400);
+    }
+
     [Fact]
     public async Task A_search_has_pages_too()
     {
