@@ -15,6 +15,8 @@ namespace Parley.Accounts;
 /// </summary>
 internal sealed record UserUpdatedState(Me Me, PublicUser User, IReadOnlyList<long> Conversations)
 {
+    private static readonly Viewer Stranger = new(IsSelf: false, IsFriend: false);
+
     /// <summary>By position, as they are today.</summary>
     public static IReadOnlyDictionary<long, UserUpdatedState> Load(Snapshot snapshot, IReadOnlyList<LogEvent> events)
     {
@@ -25,9 +27,14 @@ internal sealed record UserUpdatedState(Me Me, PublicUser User, IReadOnlyList<lo
             .ToDictionary(e => e.Pos, e => Of(today[e.UserId!.Value], []));
     }
 
-    /// <summary>Adds the event of what has just been changed, if anything was.</summary>
+    /// <summary>Adds the event of what has just been changed, if anything was, and writes down when a stranger could see that.</summary>
     public static void Announce(Append append, PersonRow before, PersonRow after, long actor)
     {
+        if (after.ToProfile(Stranger, append.Now) != before.ToProfile(Stranger, append.Now))
+        {
+            append.Run("UPDATE users SET updated_at = @now WHERE id = @id", ("@now", append.Now), ("@id", after.Id));
+        }
+
         if (after.ToPublic() != before.ToPublic())
         {
             append.Add(EventKind.UserUpdated, user: after.Id, actor: actor, state: Of(after, ConversationsOf(append, after.Id)));

@@ -7,6 +7,7 @@ internal enum UserOrder
 {
     Username,
     CreatedAt,
+    UpdatedAt,
 }
 
 /// <summary>A person in the list of all; what he is called and since when he is there.</summary>
@@ -33,7 +34,13 @@ internal sealed class UserList(Database database)
 
     public UserPage Page(Paging paging, UserOrder order, bool descending)
     {
-        var (column, direction) = (order == UserOrder.Username ? "u.username_key" : "u.created_at", descending ? "DESC" : "ASC");
+        var column = order switch
+        {
+            UserOrder.Username => "u.username_key",
+            UserOrder.UpdatedAt => "COALESCE(u.updated_at, u.created_at)",
+            _ => "u.created_at",
+        };
+        var direction = descending ? "DESC" : "ASC";
         using var snapshot = database.Read();
         return new UserPage(
             [

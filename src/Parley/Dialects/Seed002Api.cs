@@ -199,8 +199,7 @@ internal static class Seed002Api
     private static Outcome<HistoryQuery> Read(string? page) =>
         HistoryQuery.Read(new HistoryParameters(page, null, null, null, null, null, null), MessagesPerPage);
 
-    // People do not show each other their e-mail, and its order would: it is that of the usernames. A profile has no time of its
-    // latest change.
+    // People do not show each other their e-mail, and its order would: it is that of the usernames.
     private static Outcome<(UserOrder By, bool Descending)> ReadOrder(string? sortBy, string? sortOrder) =>
         sortBy is not (null or "" or "username" or "email" or "createdAt" or "updatedAt")
             ? Refusal.Invalid("sortBy must be email, createdAt, updatedAt or username")

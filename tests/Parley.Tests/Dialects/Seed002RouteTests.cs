@@ -114,6 +114,30 @@ public sealed class Seed002RouteTests(PublicWorld world) : IClassFixture<PublicW
     }
 
     [Fact]
+    public async Task Row_002_12_People_are_listed_by_when_what_a_stranger_sees_of_them_changed()
+    {
+        var clock = new ManualClock();
+        await using var server = await ParleyServer.StartAsync(time: clock);
+        var people = new List<TestUser>();
+        foreach (var name in (string[])["anna", "ben", "cleo"])
+        {
+            people.Add(await server.RegisterAsync(name));
+            clock.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        var (anna, ben, cleo) = (people[0].Number(), people[1].Number(), people[2].Number());
+        (await ListedAsync()).ShouldBe([anna, ben, cleo]);
+        await people[0].CallAsync("PUT /api/profile/update", new { full_name = "Anna Other" });
+        (await ListedAsync()).ShouldBe([ben, cleo, anna]);
+        clock.Advance(TimeSpan.FromSeconds(1));
+        await people[1].CallAsync("PATCH /users/me", new { privacy = new { age = "nobody" } });
+        await people[1].CallAsync("PUT /api/profile/update", new { age = 40 });
+        (await ListedAsync()).ShouldBe([ben, cleo, anna], "nobody sees it");
+
+        async Task<IEnumerable<long>> ListedAsync() => Ids((await people[0].CallAsync("GET /api/users?sortBy=updatedAt")).Body);
+    }
+
+    [Fact]
     public async Task Row_002_12_A_person_is_shown()
     {
         var (anna, ben) = await world.TwoAsync();
