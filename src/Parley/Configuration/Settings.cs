@@ -137,7 +137,8 @@ internal sealed record Settings
         if (reader.Has("PORTS"))
         {
             var ports = ReadPorts(reader);
-            settings = settings with { Port = ports[0], MorePorts = [.. ports.Skip(1)] };
+            var first = reader.Has("PORT") ? settings.Port : ports[0];
+            settings = settings with { Port = first, MorePorts = [.. ports.Where(port => port != first)] };
         }
 
         settings = settings with { Unused = [.. ReadUnused(reader, settings)] };
@@ -157,11 +158,6 @@ internal sealed record Settings
             {
                 reader.Refuse("PORTS", "it is not a list of different port numbers like 3000,3001,4000");
             }
-        }
-
-        if (reader.Has("PORT"))
-        {
-            reader.Refuse("PORTS", "PORT is set too: use one of them");
         }
 
         return ports is [] ? [0] : ports;

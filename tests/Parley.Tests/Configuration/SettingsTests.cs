@@ -35,7 +35,8 @@ public sealed class SettingsTests
             Read(null, ("PORTS", wrong)).Error.ShouldBe("PORTS: it is not a list of different port numbers like 3000,3001,4000 (from the environment)");
         }
 
-        Read(null, ("PORTS", "3000,3001"), ("PORT", "3000")).Error.ShouldBe("PORTS: PORT is set too: use one of them (from the environment)");
+        var both = Read(null, ("PORTS", "3001,4000,3000"), ("PORT", "3000")).Settings;
+        (both.Port, string.Join(' ', both.MorePorts)).ShouldBe((3000, "3001 4000"));
     }
 
     [Fact]
