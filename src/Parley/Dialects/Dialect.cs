@@ -17,6 +17,12 @@ internal abstract class Dialect
     /// <summary>Whether its people are in the room of everybody.</summary>
     public virtual bool EntersPublicRoom => false;
 
+    /// <summary>It, for clients that know this server as <paramref name="origin"/>, where that matters.</summary>
+    public virtual Dialect At(string origin) => this;
+
+    /// <summary>Which clients are sent the same.</summary>
+    public virtual string Audience => Name;
+
     /// <summary>What its sockets send.</summary>
     public abstract IEnumerable<ClientEvent> Events(DialectCommands commands);
 
@@ -41,11 +47,11 @@ internal static class KnownDialects
     public static IReadOnlyList<Dialect> All { get; } = [Canonical, new Seed001(), new Seed002()];
 
     /// <summary>
-    /// What a socket speaks: what it asks for, else what its namespace does, else what the login did that made its session.
+    /// What a socket speaks that came to <paramref name="origin"/>: what it asks for, else what its namespace does, else what the login did that made its session.
     /// Null: it asks for one that is not there.
     /// </summary>
-    public static Dialect? Choose(string? asked, string place, string? login) =>
-        asked is not null ? Find(asked) : All.FirstOrDefault(d => d.Namespace == place) ?? Find(login) ?? Canonical;
+    public static Dialect? Choose(string? asked, string place, string? login, string origin) =>
+        (asked is not null ? Find(asked) : All.FirstOrDefault(d => d.Namespace == place) ?? Find(login) ?? Canonical)?.At(origin);
 
     private static Dialect? Find(string? name) => All.FirstOrDefault(d => d.Name == name);
 }

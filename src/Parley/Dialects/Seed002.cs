@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Parley.Conversations;
 using Parley.Media;
 using Parley.Messages;
@@ -10,9 +11,12 @@ namespace Parley.Dialects;
 /// Front-ends that know people and one public room, after a login at <c>/api/auth/login</c>: <c>private_message</c>,
 /// <c>public_message</c>, <c>send_image</c>.
 /// </summary>
-internal sealed class Seed002 : Dialect
+internal sealed class Seed002(string origin = "") : Dialect
 {
     public const string OfLogin = "002";
+
+    // Clients name them, and what is kept for one stays.
+    private const int MostOrigins = 100;
 
     private const string Public = "public_message";
     private const string Private = "private_message";
@@ -20,9 +24,19 @@ internal sealed class Seed002 : Dialect
 
     private static readonly Seed002Json Json = Seed002Json.Relaxed;
 
+    private readonly ConcurrentDictionary<string, Seed002> _at = new(StringComparer.OrdinalIgnoreCase);
+
     public override string Name => OfLogin;
 
     public override bool EntersPublicRoom => true;
+
+    public override string Audience => origin.Length == 0 ? Name : $"{Name} {origin}";
+
+    /// <summary>Its front-ends take the address of a picture as it is, wherever their page is from.</summary>
+    public override Dialect At(string origin) =>
+        _at.TryGetValue(origin, out var there) ? there
+        : _at.Count < MostOrigins ? _at.GetOrAdd(origin, o => new Seed002(o))
+        : this;
 
     public override IEnumerable<ClientEvent> Events(DialectCommands commands) =>
     [
@@ -37,9 +51,9 @@ internal sealed class Seed002 : Dialect
     public override IReadOnlyList<Packet> Translate(Packet packet) => packet switch
     {
         Packet<NewMessage> { Payload: { Kind: ConversationKind.Direct, Message: { IsDeleted: false } message } } =>
-            [.. Seed002Message.SaidIn(message).SelectMany(said => ToOthers(packet, Seed002Message.SenderOf(message), said))],
+            [.. Seed002Message.SaidIn(message, origin).SelectMany(said => ToOthers(packet, Seed002Message.SenderOf(message), said))],
         Packet<NewMessage> { Payload: { Kind: ConversationKind.PublicRoom, Message: { IsDeleted: false } message } } =>
-            [.. Seed002Message.SaidIn(message).SelectMany(said => ToAll(packet, Seed002Message.SenderOf(message), said))],
+            [.. Seed002Message.SaidIn(message, origin).SelectMany(said => ToAll(packet, Seed002Message.SenderOf(message), said))],
         _ => [],
     };
 

@@ -66,12 +66,6 @@ internal static class Seed002Api
             return wrong.ToResult();
         }
 
-        var said = new Seed002ProfileChange(body.Age, body.Location, FullName: null);
-        if ((await profile.RunAsync(registered.Value.Caller, said.ToCanonical())).Refusal is { } unfit)
-        {
-            return unfit.ToResult();
-        }
-
         await sessions.EndAsync(registered.Value.Caller.UserId, registered.Value.Caller.SessionId);
         return Results.Json(
             new Seed002Done("User registered successfully"), Json.Seed002Done, statusCode: StatusCodes.Status201Created);
@@ -89,7 +83,7 @@ internal static class Seed002Api
             }
 
             deliveries.NoteWhenSent(context.Response, caller, read.Value.Shown);
-            return Show(query.Paging, read.Value, [.. read.Value.Messages.Reverse().Select(m => Seed002Message.Of(m, recipient: null))]);
+            return Show(query.Paging, read.Value, [.. read.Value.Messages.Reverse().Select(m => Seed002Message.Of(m, recipient: null, Seed002Link.Origin(context)))]);
         });
 
     /// <summary>For the two alone. The newest is first.</summary>
@@ -106,7 +100,8 @@ internal static class Seed002Api
         {
             deliveries.NoteWhenSent(context.Response, caller, found.Shown);
             var messages = found.Messages.Reverse()
-                .Select(m => Seed002Message.Of(m, Seed002Message.SenderOf(m) == caller.UserId ? other : caller.UserId));
+                .Select(m => Seed002Message.Of(
+                    m, Seed002Message.SenderOf(m) == caller.UserId ? other : caller.UserId, Seed002Link.Origin(context)));
             return Show(query.Paging, found, [.. messages]);
         }));
     }
@@ -141,7 +136,7 @@ internal static class Seed002Api
         }
 
         return sent.ToResult(message => Results.Json(
-            new Seed002One<Seed002Message>("Image sent successfully", Seed002Message.Of(message, recipient)),
+            new Seed002One<Seed002Message>("Image sent successfully", Seed002Message.Of(message, recipient, Seed002Link.Origin(context))),
             Json.Seed002OneSeed002Message,
             statusCode: StatusCodes.Status201Created));
     }
@@ -152,14 +147,14 @@ internal static class Seed002Api
         : null;
 
     private static IResult Users(
-        string? page, string? perPage, string? sortBy, string? sortOrder, UserList users) =>
+        string? page, string? perPage, string? sortBy, string? sortOrder, UserList users, HttpContext context) =>
         ReadOrder(sortBy, sortOrder).ToResult(order => QueryNumber.Read("perPage", perPage, DefaultUsers, 1, MaxUsers)
             .ToResult(size => Paging.Read(page, null, size, MaxUsers).ToResult(paging =>
             {
                 var found = users.Page(paging, order.By, order.Descending);
                 return ChatResults.Json(
                     new Seed002List<Seed002User>(
-                        Seed002Meta.Of(paging, found.Total, found.Users.Count), "Users retrieved successfully", [.. found.Users.Select(Seed002User.Of)]),
+                        Seed002Meta.Of(paging, found.Total, found.Users.Count), "Users retrieved successfully", [.. found.Users.Select(u => Seed002User.Of(u, Seed002Link.Origin(context)))]),
                     Json.Seed002ListSeed002User,
                     found.Pos);
             })));
@@ -183,12 +178,13 @@ internal static class Seed002Api
         return picture.Refusal is { } refusal
             ? refusal.ToResult()
             : (await profile.RunAsync(caller, ProfileChange.OfAvatar(picture.Value.Url))).ToResult(
-                _ => Show(caller.UserId, caller, people, "Profile image updated successfully", StatusCodes.Status201Created));
+                _ => Show(caller.UserId, caller, people, context, "Profile image updated successfully", StatusCodes.Status201Created));
     }
 
-    private static IResult Show(long id, Caller caller, People people, string message, int status = StatusCodes.Status200OK) =>
+    private static IResult Show(
+        long id, Caller caller, People people, HttpContext context, string message, int status = StatusCodes.Status200OK) =>
         people.Find(caller, id).ToResult(found => ChatResults.Json(
-            new Seed002One<Seed002User>(message, Seed002User.Of(found.Profile)), Json.Seed002OneSeed002User, found.Pos, status));
+            new Seed002One<Seed002User>(message, Seed002User.Of(found.Profile, Seed002Link.Origin(context))), Json.Seed002OneSeed002User, found.Pos, status));
 
     private static IResult Show(Paging paging, MessagePage found, IReadOnlyList<Seed002Message> messages) => ChatResults.Json(
         new Seed002List<Seed002Message>(

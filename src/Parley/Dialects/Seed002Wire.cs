@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Parley.Accounts;
@@ -35,22 +36,32 @@ internal sealed record Seed002SaidToAll(long Sender, string Message);
 
 internal sealed record Seed002Message(long Id, long SenderId, long? RecipientId, string Message, string Type, Timestamp CreatedAt)
 {
-    public static Seed002Message Of(MessageView message, long? recipient) => new(
+    public static Seed002Message Of(MessageView message, long? recipient, string origin) => new(
         message.Id,
         SenderOf(message),
         recipient,
-        string.Join('\n', SaidIn(message).Select(said => said.Text)),
+        string.Join('\n', SaidIn(message, origin).Select(said => said.Text)),
         message.Type == MessageType.Image ? "image" : "text",
         message.CreatedAt);
 
     /// <summary>A text, and the addresses of what comes with it.</summary>
-    public static IEnumerable<(string Text, bool IsImage)> SaidIn(MessageView message) =>
+    public static IEnumerable<(string Text, bool IsImage)> SaidIn(MessageView message, string origin) =>
     [
         .. message.Content.Length > 0 ? [(message.Content, false)] : Array.Empty<(string, bool)>(),
-        .. message.Attachments.Select(file => (file.Url, AttachmentRules.KindOf(file) == MessageType.Image)),
+        .. message.Attachments.Select(file => (Seed002Link.Of(file.Url, origin), AttachmentRules.KindOf(file) == MessageType.Image)),
     ];
 
     public static long SenderOf(MessageView message) => Wire.Id.Parse(message.Sender.Id)!.Value;
+}
+
+/// <summary>Addresses are whole in this dialect.</summary>
+internal static class Seed002Link
+{
+    [return: NotNullIfNotNull(nameof(address))]
+    public static string? Of(string? address, string origin) => address is ['/', ..] ? origin + address : address;
+
+    /// <summary>Where the client of a request finds this server; what a trusted proxy says of the scheme counts.</summary>
+    public static string Origin(HttpContext context) => context.Request.Host.HasValue ? $"{context.Request.Scheme}://{context.Request.Host}" : "";
 }
 
 internal sealed record Seed002LoggedIn(
@@ -77,11 +88,12 @@ internal sealed record Seed002User(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Location = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? Age = null)
 {
-    public static Seed002User Of(ListedUser user) => new(user.Id, user.Username, user.Name, user.Avatar, user.CreatedAt);
+    public static Seed002User Of(ListedUser user, string origin) =>
+        new(user.Id, user.Username, user.Name, Seed002Link.Of(user.Avatar, origin), user.CreatedAt);
 
     /// <summary>With what he shows to the one who asks.</summary>
-    public static Seed002User Of(Profile user) =>
-        new(user.Id, user.Username, user.Name, user.Avatar, user.CreatedAt, user.Location, user.Age);
+    public static Seed002User Of(Profile user, string origin) =>
+        new(user.Id, user.Username, user.Name, Seed002Link.Of(user.Avatar, origin), user.CreatedAt, user.Location, user.Age);
 }
 
 /// <summary>What is left out stays.</summary>

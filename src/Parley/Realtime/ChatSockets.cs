@@ -98,7 +98,7 @@ internal sealed partial class ChatSockets(
             return RefuseToken(socket);
         }
 
-        if (KnownDialects.Choose(Handshakes.Dialect(handshake), socket.Namespace.Name, caller.Dialect) is not { } dialect)
+        if (KnownDialects.Choose(Handshakes.Dialect(handshake), socket.Namespace.Name, caller.Dialect, Handshakes.Origin(handshake)) is not { } dialect)
         {
             return new ConnectError($"dialect must be one of {string.Join(", ", KnownDialects.All.Select(d => d.Name))}");
         }

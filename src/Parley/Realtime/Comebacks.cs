@@ -66,7 +66,8 @@ internal sealed partial class Comebacks(
             return Refuse("its token is not one of its login session, or the session has ended");
         }
 
-        var dialect = KnownDialects.Choose(Handshakes.Dialect(socket.Handshake), pid.Namespace, caller.Dialect);
+        var dialect = KnownDialects.Choose(
+            Handshakes.Dialect(socket.Handshake), pid.Namespace, caller.Dialect, Handshakes.Origin(socket.Handshake));
         if (dialect is null || dialect.Name != pid.Dialect)
         {
             return Refuse("it spoke another dialect");

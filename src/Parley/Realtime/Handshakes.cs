@@ -19,6 +19,10 @@ internal static class Handshakes
     public static string? Dialect(Handshake handshake) =>
         handshake.Auth.TryGetProperty("dialect", out var dialect) && dialect.ValueKind == JsonValueKind.String ? dialect.GetString() : null;
 
+    /// <summary>Where it found this server; empty when it does not say.</summary>
+    public static string Origin(Handshake handshake) =>
+        handshake.Headers.TryGetValue("Host", out var host) && host.Length > 0 ? $"{(handshake.Secure ? "https" : "http")}://{host}" : "";
+
     /// <summary>Whether its handlers bear one more argument, the offset; they do unless it says no.</summary>
     public static bool TakesOffsets(Handshake handshake) =>
         !(handshake.Auth.TryGetProperty("recovery", out var recovery) && recovery.ValueKind == JsonValueKind.False);

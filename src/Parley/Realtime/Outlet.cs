@@ -19,7 +19,7 @@ internal sealed class Outlet
         _place = place;
         Dialect = dialect;
         TakesOffsets = takesOffsets;
-        var room = dialect == KnownDialects.Canonical ? "" : ":" + dialect.Name;
+        var room = dialect == KnownDialects.Canonical ? "" : ":" + dialect.Audience;
         _suffix = takesOffsets ? room : room + ":plain";
     }
 

@@ -16,7 +16,7 @@ public sealed class KnownDialectsTests
     [InlineData("nonsense", "/", null, null)]
     [InlineData("", "/chat", null, null)]
     public void What_is_asked_for_comes_first_then_the_namespace_then_the_login(string? asked, string place, string? login, string? dialect) =>
-        KnownDialects.Choose(asked, place, login)?.Name.ShouldBe(dialect);
+        KnownDialects.Choose(asked, place, login, "http://here")?.Name.ShouldBe(dialect);
 
     [Fact]
     public void Names_and_words_are_their_own()

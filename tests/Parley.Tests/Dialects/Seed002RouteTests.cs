@@ -181,7 +181,8 @@ public sealed class Seed002RouteTests(PublicWorld world) : IClassFixture<PublicW
         await using var bens = await Server.ConnectAsync(ben);
         (await SendImageAsync(anna, TestFiles.Png(4, 3), ("recipientId", ben.Id))).Status.ShouldBe(201);
         var url = (await bens.SeeAsync("image_sent")).Text("message");
-        url.ShouldStartWith("/uploads/chat/");
+        url.ShouldStartWith(new Uri(Server.Url, "/uploads/chat/").AbsoluteUri);
+        (await ben.CallAsync($"GET /api/chat/private/{anna.Id}/{ben.Id}")).Body.GetProperty("data")[0].GetProperty("message").GetString().ShouldBe(url);
         ((int)(await Server.Client.GetAsync(url, TestContext.Current.CancellationToken)).StatusCode).ShouldBe(200);
         foreach (var (bytes, fields) in ((byte[], (string, string)[])[])
         [

@@ -15,12 +15,12 @@ internal static class MediaCalls
         return await user.PostAsync(form);
     }
 
-    /// <summary>Shows a picture of one's own, by the one call that seed 002 has for it; returns its address.</summary>
+    /// <summary>Shows a picture of one's own, by the one call that seed 002 has for it; returns its address here.</summary>
     public static async Task<string> WithPictureAsync(this TestUser user, byte[]? file = null)
     {
         var answer = await user.SendPictureAsync(file ?? TestFiles.Png(), "/api/profile/update-image");
         answer.Status.ShouldBe(201, answer.Body.ToString());
-        return answer.Body.GetProperty("data").GetProperty("image").GetString()!;
+        return new Uri(answer.Body.GetProperty("data").GetProperty("image").GetString()!).AbsolutePath;
     }
 
     public static async Task<Answer> SendPictureAsync(this TestUser user, byte[] file, string path = "/uploads/pictures")
