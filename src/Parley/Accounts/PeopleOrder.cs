@@ -6,7 +6,7 @@ internal sealed record PeopleOrder(string Sql)
     /// <summary>Of what was searched for: who is called so, then whose username begins so.</summary>
     public static PeopleOrder Closest { get; } = new(
         """
-        CASE WHEN u.username_key = @key OR u.email_key = @key THEN 0
+        CASE WHEN u.username_key = @key THEN 0
           WHEN u.username_key LIKE @begins ESCAPE '!' THEN 1 ELSE 2 END, u.username_key
         """);
 
