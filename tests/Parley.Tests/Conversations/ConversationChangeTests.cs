@@ -99,7 +99,8 @@ public sealed class ConversationChangeTests(ChatWorld world) : IClassFixture<Cha
         var group = await anna.GroupAsync(ben);
         var direct = await anna.DirectAsync(ben);
         (await ben.CallAsync($"PATCH /chats/conversations/{group}", new { name = "mine" })).Status.ShouldBe(403);
-        (await anna.CallAsync($"PATCH /chats/conversations/{group}", new { topic = "a topic" })).Status.ShouldBe(400);
+        (await anna.CallAsync($"PATCH /chats/conversations/{group}", new { visibility = "public" })).Status.ShouldBe(400);
+        (await anna.CallAsync($"PATCH /chats/conversations/{group}", new { topic = "a topic" })).Text("topic").ShouldBe("a topic");
         (await anna.CallAsync($"PATCH /chats/conversations/{direct}", new { name = "us" })).Status.ShouldBe(400);
         (await ben.CallAsync($"DELETE /chats/conversations/{group}")).Status.ShouldBe(403);
         (await anna.CallAsync($"DELETE /chats/conversations/{direct}")).Status.ShouldBe(400);
