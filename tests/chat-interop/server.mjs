@@ -34,7 +34,7 @@ export class Server {
     const lines = createInterface({ input: this.process.stdout });
     const ready = (async () => {
       for await (const line of lines) {
-        if (line.startsWith("Parley is ready at")) return true;
+        if (line.includes("Parley is ready at")) return true;
       }
       return false;
     })();

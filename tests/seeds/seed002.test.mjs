@@ -1,103 +1,158 @@
-// A front-end written from seed 002: people and pictures, on the namespace /chat and below /api.
+// The rows of seed 002: people and one public room, on the namespace /chat and below /api.
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
-import { io } from "socket.io-client";
-import { Server } from "../chat-interop/server.mjs";
-import { Seen, password, ways, within } from "./seen.mjs";
+import { test } from "node:test";
+import { freePort } from "../ports.mjs";
+import { ask, form, nameOf, open, overBoth, password, people002, png, request, serverWith, url, within } from "./rows.mjs";
 
-let server;
-let people = 0;
-before(async () => {
-  server = await Server.start();
+const list = ["totalItems", "itemCount", "itemsPerPage", "totalPages", "currentPage"];
+const picture = "https://img.invalid/pic.jpg";
+
+const everybody = async (way, people) => Promise.all(people.map((person) => person.connect(way)));
+const disconnected = (socket) => within(new Promise((resolve) => socket.on("disconnect", resolve)), "disconnect");
+
+overBoth("002-01 Whoever is signed in is in the public room", async (way) => {
+  const [anna, ben] = await people002(2);
+  const [annas, bens] = await everybody(way, [anna, ben]);
+  await ask(annas, "public_message", "Hello");
+  assert.deepEqual(await bens.seen.first("public_message", (m) => m.sender === anna.number), { sender: anna.number, message: "Hello" });
 });
-after(() => server.stop());
 
-class FrontEnd {
-  static async signIn() {
-    const name = `person${++people}`;
-    const front = new FrontEnd();
-    front.name = name;
-    const registered = await front.call("POST", "/api/auth/register", { email: `${name}@example.org`, username: name, password, full_name: "A Person" });
-    assert.equal(registered.success, true);
-    const login = await front.call("POST", "/api/auth/login", { email: `${name}@example.org`, password });
-    assert.deepEqual(Object.keys(login), ["access_token", "expires_in"]);
-    front.token = login.access_token;
-    const { data } = await front.call("GET", "/api/users?sortBy=createdAt&sortOrder=desc&perPage=100");
-    front.id = data.find((user) => user.username === name).id;
-    return front;
+overBoth("002-02 The namespace is chat", async (way) => {
+  const [anna] = await people002(1);
+  const socket = await anna.connect(way, "/chat");
+  assert.equal(socket.nsp, "/chat");
+  assert.equal((await ask(socket, "public_message", "x")).success, true);
+});
+
+overBoth("002-03 The token is in auth.token or in Authorization, and without one a client is disconnected", async (way) => {
+  const [anna] = await people002(1);
+  for (const handshake of [{ auth: { token: anna.token } }, { extraHeaders: { authorization: anna.token } }, { extraHeaders: { authorization: `Bearer ${anna.token}` } }]) {
+    assert.equal((await ask(await anna.connect(way, "/chat", handshake), "join_room", { recipientId: anna.number + 1 })).success, true);
   }
 
-  async connect(options, auth = { auth: { token: this.token } }) {
-    this.socket = io(`${server.url}/chat`, { ...auth, forceNew: true, ...options });
-    this.seen = new Seen(this.socket);
-    await this.seen.connected();
-    return this;
+  for (const auth of [{ token: "nonsense" }, {}]) assert.equal(await disconnected(open("/chat", { auth, ...way })), "io server disconnect");
+});
+
+overBoth("002-04 Tokens are JWE, for HTTP and for sockets", async (way) => {
+  const [anna] = await people002(1);
+  const parts = anna.token.split(".");
+  assert.equal(parts.length, 5);
+  const { alg, enc } = JSON.parse(Buffer.from(parts[0], "base64url"));
+  assert.deepEqual([alg, enc], ["RSA-OAEP-256", "A256GCM"]);
+  assert.equal((await request("GET", "/api/users", { token: anna.token })).status, 200);
+  assert.equal((await anna.connect(way)).connected, true);
+  const broken = [...parts.slice(0, 4), Buffer.alloc(16).toString("base64url")].join(".");
+  assert.equal((await request("GET", "/api/users", { token: broken })).status, 401);
+  assert.equal(await disconnected(open("/chat", { auth: { token: broken }, ...way })), "io server disconnect");
+});
+
+overBoth("002-05 public_message is a plain text", async (way) => {
+  const [anna] = await people002(1);
+  const annas = await anna.connect(way);
+  const text = `Hello everyone! ${anna.id}`;
+  assert.equal((await ask(annas, "public_message", text)).success, true);
+  const { data } = (await request("GET", "/api/chat/public?page=1", { token: anna.token })).body;
+  assert.equal(data[0].message, text);
+});
+
+overBoth("002-06 public_message is told with sender and message, to the sender too", async (way) => {
+  const [anna, ben] = await people002(2);
+  const sockets = await everybody(way, [anna, ben]);
+  sockets[0].emit("public_message", "To all");
+  for (const socket of sockets) {
+    assert.deepEqual(await socket.seen.first("public_message", (m) => m.sender === anna.number), { sender: anna.number, message: "To all" });
+  }
+});
+
+overBoth("002-07 join_room enters the room of two, the smaller number first", async (way) => {
+  const [anna, ben] = await people002(2);
+  const room = [anna.number, ben.number].sort((a, b) => a - b).join("_");
+  for (const [one, other] of [[anna, ben], [ben, anna]]) {
+    assert.equal((await ask(await one.connect(way), "join_room", { recipientId: other.number })).room, room);
+  }
+});
+
+overBoth("002-08 private_message goes to the recipient and to nobody else", async (way) => {
+  const [anna, ben, cleo] = await people002(3);
+  const [annas, bens, cleos] = await everybody(way, [anna, ben, cleo]);
+  await ask(annas, "private_message", { recipientId: ben.number, message: "Hey!" });
+  assert.deepEqual(await bens.seen.first("private_message"), { senderId: anna.number, message: "Hey!" });
+  for (const socket of [annas, cleos]) {
+    await ask(socket, "join_room", { recipientId: ben.number + 1000 });
+    assert.equal(socket.seen.all("private_message").length, 0);
+  }
+});
+
+overBoth("002-09 Images are sent to all or to one, and are absolute links", async (way) => {
+  const [anna, ben] = await people002(2);
+  const [annas, bens] = await everybody(way, [anna, ben]);
+  for (const wanted of [{ imageUrl: picture }, { recipientId: ben.number, imageUrl: picture }]) {
+    const told = bens.seen.all("image_sent").length;
+    await ask(annas, "send_image", wanted);
+    await bens.seen.first("image_sent", () => bens.seen.all("image_sent").length > told);
+    assert.deepEqual(bens.seen.all("image_sent").at(-1), { senderId: anna.number, message: picture });
   }
 
-  async call(method, path, body, expected = [200, 201]) {
-    const response = await fetch(server.url + path, {
-      method,
-      headers: { ...(this.token ? { authorization: this.token } : {}), ...(body ? { "content-type": "application/json" } : {}) },
-      body: body && JSON.stringify(body),
-    });
-    const json = await response.json();
-    assert.ok(expected.includes(response.status), `${method} ${path}: ${response.status} ${JSON.stringify(json)}`);
-    return json;
-  }
-}
+  assert.equal(annas.seen.all("image_sent").length, 0);
+  // The stock client says another host over WebSocket only.
+  const elsewhere = await ben.connect({ transports: ["websocket"] }, "/chat", { auth: { token: ben.token }, extraHeaders: { host: "chat.example.org" } });
+  const sent = await request("POST", "/api/chat/send-image", { token: anna.token, body: form(png, { recipientId: ben.id }) });
+  assert.equal(sent.status, 201);
+  const { message } = await bens.seen.first("image_sent", (m) => m.message !== picture);
+  assert.ok(message.startsWith(`${url()}/uploads/chat/`), message);
+  assert.equal((await fetch(message)).status, 200);
+  const other = await elsewhere.seen.first("image_sent");
+  assert.equal(other.message, message.replace(url(), "http://chat.example.org"));
+});
 
-for (const [way, options] of Object.entries(ways)) {
-  describe(way, () => {
-    test("Row_002_02_to_04_07_and_08_Two_people_write_to_each_other", async () => {
-      const [anna, ben] = await Promise.all([FrontEnd.signIn(), FrontEnd.signIn()]);
-      await anna.connect(options);
-      await ben.connect(options, { extraHeaders: { authorization: ben.token } });
-      anna.socket.emit("join_room", { recipientId: ben.id });
-      anna.socket.emit("private_message", { recipientId: ben.id, message: "Hey!" });
-      assert.deepEqual(await ben.seen.first("private_message"), { senderId: anna.id, message: "Hey!" });
-      ben.socket.emit("private_message", { recipientId: anna.id, message: "Ho!" });
-      assert.deepEqual(await anna.seen.first("private_message"), { senderId: ben.id, message: "Ho!" });
+test("002-11 The description of the API is at /api-docs, and several ports are listened on", async () => {
+  assert.match((await request("GET", "/api-docs", { headers: { accept: "text/html" } })).body, /openapi/i);
+  const ports = [await freePort(), await freePort()];
+  await serverWith({ PORTS: ports.join() });
+  for (const port of ports) assert.equal((await fetch(`http://127.0.0.1:${port}/api-docs`)).status, 200);
+});
 
-      ben.socket.emit("send_image", { recipientId: anna.id, imageUrl: "https://img.invalid/pic.jpg" });
-      assert.deepEqual(await anna.seen.first("image_sent"), { senderId: ben.id, message: "https://img.invalid/pic.jpg" });
-      for (const person of [anna, ben]) assert.equal(person.seen.all("private_message").length, 1);
-      assert.equal(ben.seen.all("image_sent").length, 0);
+test("002-12 People, messages and profiles are below /api, in envelopes", async () => {
+  const [anna, ben] = await people002(2);
+  const call = async (method, path, body) => (await request(method, path, { token: anna.token, body })).body;
+  const one = await call("GET", `/api/users/${ben.number}`);
+  assert.deepEqual([one.success, one.data.username, "message" in one], [true, ben.name, true]);
+  const many = await call("GET", "/api/users?page=1&perPage=1&sortBy=username&sortOrder=desc");
+  assert.deepEqual([Object.keys(many.meta), many.data.length, "success" in many], [list, 1, false]);
+  const changed = await call("PUT", "/api/profile/update", { age: 30, location: "Bern", full_name: "Anna B." });
+  assert.deepEqual([changed.data.age, changed.data.location, changed.data.full_name], [30, "Bern", "Anna B."]);
+  const shown = await call("POST", "/api/profile/update-image", form(png));
+  assert.ok(shown.data.image.startsWith(`${url()}/uploads/`));
+  assert.equal((await fetch(shown.data.image)).status, 200);
+  const latest = await call("GET", "/api/users?sortBy=updatedAt&sortOrder=desc&perPage=1");
+  assert.equal(latest.data[0].username, anna.name);
+  await call("POST", "/api/chat/send-image", form(png, { recipientId: ben.id }));
+  const history = await call("GET", `/api/chat/private/${anna.number}/${ben.number}?page=1`);
+  assert.deepEqual([history.meta.itemsPerPage, history.data[0].type], [10, "image"]);
+  const [stranger] = await people002(1);
+  assert.equal((await request("GET", `/api/chat/private/${anna.number}/${ben.number}`, { token: stranger.token })).status, 404);
+});
 
-      const history = await ben.call("GET", `/api/chat/private/${anna.id}/${ben.id}?page=1`);
-      assert.deepEqual(history.data.map((m) => m.message), ["https://img.invalid/pic.jpg", "Ho!", "Hey!"]);
-      assert.deepEqual(history.meta, { totalItems: 3, itemCount: 3, itemsPerPage: 10, totalPages: 1, currentPage: 1 });
-      for (const person of [anna, ben]) person.socket.close();
-    });
+test("002-13 Errors and answers have one shape each", async () => {
+  const [anna] = await people002(1);
+  const answer = (path, body) => request(body ? "POST" : "GET", path, { token: body ? undefined : anna.token, body });
+  assert.deepEqual(Object.keys((await answer("/api/users/999999")).body), ["error", "message", "code"]);
+  assert.deepEqual(Object.keys((await answer("/api/users?perPage=1000")).body), ["statusCode", "message", "error"]);
+  const name = nameOf("person");
+  const who = { email: `${name}@example.org`, username: name, password };
+  assert.equal((await answer("/api/auth/register", { ...who, location: "a\u202eb" })).status, 400);
+  const { status, body } = await answer("/api/auth/register", { ...who, full_name: "A", location: "Bern", age: 30 });
+  assert.deepEqual([status, body.success, typeof body.message], [201, true, "string"]);
+  assert.deepEqual(Object.keys((await answer("/api/auth/login", who)).body), ["access_token", "expires_in"]);
+});
 
-    test("Row_002_01_05_06_and_09_Everybody_writes_in_public", async () => {
-      const [anna, ben] = await Promise.all([FrontEnd.signIn(), FrontEnd.signIn()]);
-      await Promise.all([anna.connect(options), ben.connect(options)]);
-      const text = `Hello everyone! ${anna.id}`;
-      anna.socket.emit("public_message", text);
-      for (const person of [anna, ben]) {
-        assert.deepEqual(await person.seen.first("public_message", (m) => m.sender === anna.id), { sender: anna.id, message: text });
-      }
-      ben.socket.emit("send_image", { imageUrl: "https://img.invalid/pic.jpg" });
-      assert.deepEqual(await anna.seen.first("image_sent"), { senderId: ben.id, message: "https://img.invalid/pic.jpg" });
-      assert.equal((await ben.call("GET", "/api/chat/public?page=1")).data[1].message, text);
-      assert.equal(ben.seen.all("image_sent").length, 0);
-      for (const person of [anna, ben]) person.socket.close();
-    });
-
-    test("Row_002_03_A_client_without_a_valid_token_is_disconnected", async () => {
-      const socket = io(`${server.url}/chat`, { auth: { token: "nonsense" }, forceNew: true, ...options });
-      const reason = await within(new Promise((resolve) => socket.on("disconnect", resolve)), "disconnect");
-      assert.equal(reason, "io server disconnect");
-    });
-  });
-}
-
-test("Row_002_12_Errors_have_the_shape_of_the_seed", async () => {
-  const anna = await FrontEnd.signIn();
-  const unknown = await anna.call("GET", "/api/users/999999", undefined, [404]);
-  assert.deepEqual(Object.keys(unknown), ["error", "message", "code"]);
-  const wrong = await anna.call("GET", "/api/users?perPage=1000", undefined, [400]);
-  assert.deepEqual(Object.keys(wrong), ["statusCode", "message", "error"]);
-  const stranger = await FrontEnd.signIn();
-  await stranger.call("GET", `/api/chat/private/${anna.id}/${anna.id + 1000}`, undefined, [404]);
+overBoth("002-15 A connection begins and ends", async (way) => {
+  const [anna, ben] = await people002(2);
+  const [annas, bens] = await everybody(way, [anna, ben]);
+  bens.close();
+  const again = await ben.connect(way);
+  await ask(annas, "private_message", { recipientId: ben.number, message: "Welcome back" });
+  await again.seen.first("private_message");
+  assert.equal(again.seen.all("private_message").length, 1);
+  assert.equal(bens.seen.all("private_message").length, 0);
 });

@@ -1,83 +1,234 @@
-// A front-end written from seed 004: conversations with string ids, on the namespace /chat and below /chats.
+// The rows of seed 004: conversations with string ids, on the namespace /chat and below /chats.
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
-import { io } from "socket.io-client";
-import { Server } from "../chat-interop/server.mjs";
-import { Seen, ways } from "./seen.mjs";
+import { test } from "node:test";
+import { ask, conversation, eventually, open, overBoth, people, request, serverWith, url, within } from "./rows.mjs";
 
-let server;
-let people = 0;
-before(async () => {
-  server = await Server.start();
+/** Two people, their sockets, and their conversation. */
+async function two(way) {
+  const [anna, ben] = await people(2);
+  const { _id: conversationId } = await conversation(anna, { type: "direct" }, [ben]);
+  return { anna, ben, conversationId, annas: await anna.connect(way), bens: await ben.connect(way) };
+}
+
+test("004-01 A client connects to the namespace /chat with a token, by websocket first", async () => {
+  const [anna] = await people(1);
+  const socket = await anna.connect({ transports: ["websocket", "polling"] });
+  assert.deepEqual([socket.nsp, socket.io.engine.transport.name], ["/chat", "websocket"]);
+  assert.equal((await anna.connect({ transports: ["polling"], upgrade: false })).io.engine.transport.name, "polling");
 });
-after(() => server.stop());
 
-async function signIn(options) {
-  const person = await server.register(`person${++people}`);
-  const socket = io(`${server.url}/chat`, { auth: { token: person.token }, forceNew: true, ...options });
-  const seen = new Seen(socket);
-  await seen.connected();
-  return { ...person, socket, seen };
-}
+overBoth("004-02 createConversation takes participants", async (way) => {
+  const [anna, ben] = await people(2);
+  const annas = await anna.connect(way);
+  const { success, conversation: made } = await ask(annas, "createConversation", { participants: [ben.id] });
+  assert.equal(success, true);
+  assert.deepEqual(new Set(made.participants.map((p) => p._id)), new Set([anna.id, ben.id]));
+});
 
-for (const [way, options] of Object.entries(ways)) {
-  describe(way, () => {
-    test("Row_004_01_to_16_Two_people_chat", async () => {
-      const anna = await signIn(options);
-      const ben = await signIn(options);
-      assert.ok((await anna.seen.first("onlineUsers")).includes(anna.id));
-      anna.socket.emit("createConversation", { participants: [ben.id] });
-      const conversationId = (await ben.seen.first("conversationCreated"))._id;
-      ben.socket.emit("joinRoom", { conversationId });
+overBoth("004-03 joinRoom takes a conversation that one is in", async (way) => {
+  const { conversationId, annas } = await two(way);
+  assert.deepEqual(await ask(annas, "joinRoom", { conversationId }), { success: true, conversationId });
+  const [cleo] = await people(1);
+  assert.equal((await ask(await cleo.connect(way), "joinRoom", { conversationId })).success, false);
+});
 
-      anna.socket.emit("typing", { conversationId });
-      assert.deepEqual(await ben.seen.first("userTyping"), { userId: anna.id, conversationId, username: anna.username });
-      anna.socket.emit("stopTyping", { conversationId });
-      assert.deepEqual(await ben.seen.first("userStoppedTyping"), { userId: anna.id, conversationId });
+overBoth("004-04 sendMessage sends, with a tempId or without", async (way) => {
+  const { conversationId, annas } = await two(way);
+  for (const more of [{ tempId: Date.now().toString() }, {}]) {
+    const { success, message } = await ask(annas, "sendMessage", { conversationId, content: `x ${more.tempId}`, type: "text", ...more });
+    assert.deepEqual([success, message.type], [true, "text"]);
+  }
+});
 
-      const tempId = Date.now().toString();
-      anna.socket.emit("sendMessage", { conversationId, content: "Hello", type: "text", tempId });
-      const { messageId } = await anna.seen.first("messageSent", (sent) => sent.tempId === tempId);
-      for (const person of [anna, ben]) {
-        const { message } = await person.seen.first("newMessage", (m) => m.conversationId === conversationId);
-        assert.equal(message._id, messageId);
-        assert.equal(message.sender._id, anna.id);
-        assert.equal(message.status, "sent");
-      }
-      assert.equal(anna.seen.all("newMessage").length, 1);
+overBoth("004-05 typing and stopTyping take a conversation", async (way) => {
+  const { conversationId, annas } = await two(way);
+  for (const name of ["typing", "stopTyping"]) assert.deepEqual(await ask(annas, name, { conversationId }), { success: true });
+});
 
-      ben.socket.emit("markAsRead", { conversationId, messageId });
-      const read = await anna.seen.first("messageRead");
-      assert.deepEqual([read.messageId, read.readBy], [messageId, ben.id]);
-      ben.socket.emit("sendMessage", { conversationId, content: "without tempId", type: "text" });
-      await anna.seen.first("newMessage", (m) => m.message.content === "without tempId");
-      anna.socket.emit("markConversationAsRead", { conversationId });
-      assert.equal((await ben.seen.first("conversationRead")).readBy, anna.id);
-      anna.socket.emit("getOnlineUsers");
-      ben.socket.close();
-      const gone = await anna.seen.first("userStatusChanged", (change) => change.status === "offline");
-      assert.equal(gone.userId, ben.id);
-      anna.socket.close();
-    });
-  });
-}
+overBoth("004-06 markAsRead and markConversationAsRead mark as read", async (way) => {
+  const { conversationId, annas, bens, ben } = await two(way);
+  const { message } = await ask(annas, "sendMessage", { conversationId, content: "1" });
+  await ask(bens, "markAsRead", { conversationId, messageId: message._id });
+  assert.equal((await ben.call("GET", `/chats/conversations/${conversationId}`)).unreadCount, 0);
+  await ask(annas, "sendMessage", { conversationId, content: "2" });
+  await ask(bens, "markConversationAsRead", { conversationId });
+  assert.equal((await ben.call("GET", `/chats/conversations/${conversationId}`)).unreadCount, 0);
+});
 
-test("Row_004_17_The_routes_are_there", async () => {
-  const [anna, ben, cleo] = await Promise.all(["a", "b", "c"].map((name) => server.register(`${name}${++people}`)));
-  const call = async (method, path, body) => {
-    const answer = await server.call(method, path, { token: anna.token, body });
-    assert.ok(answer.status < 300, `${method} ${path}: ${answer.status}`);
-    return answer.body;
-  };
-  const group = await call("POST", "/chats/conversations", { participants: [ben.id], isGroup: true });
+overBoth("004-07 getOnlineUsers takes nothing, and answers too", async (way) => {
+  const { anna, ben, annas } = await two(way);
+  await annas.seen.first("userStatusChanged", (change) => change.userId === ben.id && change.status === "online");
+  assert.deepEqual(new Set((await ask(annas, "getOnlineUsers")).onlineUsers), new Set([anna.id, ben.id]));
+});
+
+overBoth("004-08 onlineUsers is a list of ids", async (way) => {
+  const [anna] = await people(1);
+  assert.deepEqual(await (await anna.connect(way)).seen.first("onlineUsers"), [anna.id]);
+});
+
+overBoth("004-09 conversationCreated tells the conversation", async (way) => {
+  const [anna, ben] = await people(2);
+  const bens = await ben.connect(way);
+  const { _id } = await conversation(anna, { type: "direct" }, [ben]);
+  const told = await bens.seen.first("conversationCreated");
+  assert.deepEqual([told._id, told.participants.length], [_id, 2]);
+});
+
+overBoth("004-10 newMessage tells the message and its conversation", async (way) => {
+  const { conversationId, annas, bens } = await two(way);
+  annas.emit("sendMessage", { conversationId, content: "Hello", type: "text" });
+  const told = await bens.seen.first("newMessage");
+  assert.deepEqual([Object.keys(told).sort(), told.conversationId, told.message.content], [["conversationId", "message"], conversationId, "Hello"]);
+});
+
+overBoth("004-11 messageSent tells the id of what had a tempId", async (way) => {
+  const { conversationId, annas } = await two(way);
+  annas.emit("sendMessage", { conversationId, content: "Hello", type: "text", tempId: "7" });
+  const told = await annas.seen.first("messageSent");
+  assert.deepEqual(told, { tempId: "7", messageId: (await annas.seen.first("newMessage")).message._id });
+});
+
+overBoth("004-12 userTyping and userStoppedTyping tell who, and where", async (way) => {
+  const { anna, conversationId, annas, bens } = await two(way);
+  annas.emit("typing", { conversationId });
+  assert.deepEqual(await bens.seen.first("userTyping"), { userId: anna.id, conversationId, username: anna.name });
+  annas.emit("stopTyping", { conversationId });
+  assert.deepEqual(await bens.seen.first("userStoppedTyping"), { userId: anna.id, conversationId });
+});
+
+overBoth("004-13 messageRead and conversationRead tell who has read, and when", async (way) => {
+  const { ben, conversationId, annas, bens } = await two(way);
+  const { message } = await ask(annas, "sendMessage", { conversationId, content: "1" });
+  bens.emit("markAsRead", { conversationId, messageId: message._id });
+  const read = await annas.seen.first("messageRead");
+  assert.deepEqual([read.messageId, read.conversationId, read.readBy], [message._id, conversationId, ben.id]);
+  await ask(annas, "sendMessage", { conversationId, content: "2" });
+  bens.emit("markConversationAsRead", { conversationId });
+  const all = await annas.seen.first("conversationRead");
+  assert.deepEqual([all.conversationId, all.readBy], [conversationId, ben.id]);
+  for (const { readAt } of [read, all]) assert.ok(Date.parse(readAt) > 0);
+});
+
+overBoth("004-14 userStatusChanged tells who is online and who is not", async (way) => {
+  const [anna, ben] = await people(2);
+  await conversation(anna, { type: "direct" }, [ben]);
+  const annas = await anna.connect(way);
+  const bens = await ben.connect(way);
+  const online = await annas.seen.first("userStatusChanged", (change) => change.userId === ben.id);
+  assert.equal(online.status, "online");
+  assert.ok(online.timestamp);
+  bens.close();
+  await annas.seen.first("userStatusChanged", (change) => change.userId === ben.id && change.status === "offline");
+});
+
+overBoth("004-15 A message has _id, its sender, content, conversationId, createdAt and a status", async (way) => {
+  const { anna, conversationId, annas, bens } = await two(way);
+  annas.emit("sendMessage", { conversationId, content: "Hello", type: "text" });
+  const { message } = await bens.seen.first("newMessage");
+  const { _id, name, username } = message.sender;
+  assert.deepEqual([_id, username, typeof name], [anna.id, anna.name, "string"]);
+  assert.deepEqual([typeof message._id, message.content, message.conversationId], ["string", "Hello", conversationId]);
+  assert.ok(["sent", "delivered", "read"].includes(message.status) && Date.parse(message.createdAt) > 0);
+});
+
+overBoth("004-16 The sender gets his own newMessage, once", async (way) => {
+  const { conversationId, annas } = await two(way);
+  await ask(annas, "joinRoom", { conversationId });
+  await ask(annas, "sendMessage", { conversationId, content: "Hello", type: "text", tempId: "1" });
+  await annas.seen.first("newMessage");
+  await ask(annas, "getOnlineUsers");
+  assert.equal(annas.seen.all("newMessage").length, 1);
+});
+
+test("004-17 The routes are there, for those who are signed in", async () => {
+  const [anna, ben, cleo] = await people(3);
+  const group = await conversation(anna, { isGroup: true }, [ben]);
   const path = `/chats/conversations/${group._id}`;
-  assert.equal((await call("GET", "/chats/conversations")).length, 1);
-  assert.equal((await call("GET", path))._id, group._id);
-  const sent = await call("POST", `${path}/messages`, { content: "x" });
-  assert.equal((await call("GET", `${path}/messages`)).length, 1);
-  await call("POST", `${path}/read`);
-  await call("DELETE", `/chats/messages/${sent._id}`);
-  await call("POST", `${path}/participants`, { participants: [cleo.id] });
-  await call("DELETE", `${path}/participants/${cleo.id}`);
-  await call("POST", `${path}/leave`);
+  assert.equal((await anna.call("GET", "/chats/conversations")).length, 1);
+  assert.equal((await anna.call("GET", path))._id, group._id);
+  const sent = await anna.call("POST", `${path}/messages`, { content: "x" });
+  assert.equal((await anna.call("GET", `${path}/messages?page=1&limit=50`)).length, 1);
+  await ben.call("POST", `${path}/read`);
+  await anna.call("DELETE", `/chats/messages/${sent._id}`);
+  await anna.call("POST", `${path}/participants`, { participants: [cleo.id] });
+  await anna.call("DELETE", `${path}/participants/${cleo.id}`);
+  await ben.call("POST", `${path}/leave`);
+  assert.equal((await request("GET", path)).status, 401);
+});
+
+test("004-18 MONGO_URI, JWT_SECRET, FRONTEND_URL and PORT are read", async () => {
+  const lines = [];
+  const server = await serverWith({ MONGO_URI: "mongodb://me:hidden@localhost/chat", FRONTEND_URL: "http://localhost:5173" });
+  server.process.stdout.on("data", (bytes) => lines.push(String(bytes)));
+  await server.halt();
+  await server.run();
+  const response = await fetch(`http://127.0.0.1:${server.port}/health`, { headers: { origin: "http://localhost:5173" } });
+  assert.equal(response.headers.get("access-control-allow-origin"), "http://localhost:5173");
+  await assert.rejects(serverWith({ JWT_SECRET: "short" }, { log: "ignore" }));
+  assert.ok(!lines.join("").includes("hidden"));
+});
+
+overBoth("004-20 Rates are limited", async (way) => {
+  const server = await serverWith({ RATE_LIMITS: "on" });
+  const [anna, ben] = await people(2, server.url);
+  const { _id: conversationId } = await conversation(anna, { type: "direct" }, [ben]);
+  const annas = await anna.connect(way);
+  const answers = await Promise.all(Array.from({ length: 130 }, (_, n) => ask(annas, "sendMessage", { conversationId, content: `${n}` })));
+  const refused = answers.find((answer) => !answer.success);
+  assert.equal(refused?.statusCode, 429);
+  assert.ok(refused.retryAfter > 0);
+});
+
+overBoth("004-21 Sockets have tokens, groups have rooms and unread counts, and input and errors are handled", async (way) => {
+  const refused = open("/chat", { auth: { token: "nonsense" }, ...way });
+  await within(new Promise((resolve) => refused.on("disconnect", resolve)), "disconnect");
+  const [anna, ben, cleo] = await people(3);
+  const { _id: conversationId } = await conversation(anna, { isGroup: true }, [ben, cleo]);
+  const annas = await anna.connect(way);
+  for (const content of ["1", "2"]) await ask(annas, "sendMessage", { conversationId, content });
+  assert.equal((await cleo.call("GET", `/chats/conversations/${conversationId}`)).unreadCount, 2);
+  assert.equal((await cleo.call("GET", `/chats/conversations/${conversationId}/messages?page=2&limit=1`))[0].content, "1");
+  assert.equal((await ask(annas, "sendMessage", { conversationId, content: 7 })).statusCode, 400);
+  assert.equal((await annas.seen.first("exception")).status, "error");
+});
+
+overBoth("004-22 Tokens are short-lived, membership is checked first, and what is suspicious is logged", async (way) => {
+  const lines = [];
+  const server = await serverWith({ ACCESS_TOKEN_MINUTES: "1" });
+  server.process.stdout.on("data", (bytes) => lines.push(String(bytes)));
+  const [anna, ben] = await people(2, server.url);
+  const { exp, iat } = JSON.parse(Buffer.from(anna.token.split(".")[1], "base64url"));
+  assert.equal(exp - iat, 60);
+  const { _id: conversationId } = await conversation(anna, { isGroup: true }, []);
+  const bens = await ben.connect(way);
+  for (const [name, more] of [["sendMessage", { content: "x" }], ["typing", {}], ["joinRoom", {}], ["markConversationAsRead", {}]]) {
+    assert.equal((await ask(bens, name, { conversationId, ...more })).statusCode, 404, name);
+  }
+
+  await eventually(async () => lines.join("").includes("was refused: 404"), "a line of the log");
+});
+
+overBoth("004-23 Messages are loaded 50 to 100 at a time", async (way) => {
+  const { conversationId, annas, ben } = await two(way);
+  await Promise.all(Array.from({ length: 60 }, (_, n) => ask(annas, "sendMessage", { conversationId, content: `${n}` })));
+  const load = async (query) => (await ben.call("GET", `/chats/conversations/${conversationId}/messages${query}`)).length;
+  assert.deepEqual([await load(""), await load("?page=2"), await load("?limit=100")], [50, 10, 60]);
+  await ben.refused(400, "GET", `/chats/conversations/${conversationId}/messages?limit=101`);
+});
+
+test("004-24 The log has levels", async () => {
+  const lines = [];
+  const server = await serverWith({ LOG_FORMAT: "json" });
+  server.process.stdout.on("data", (bytes) => lines.push(...String(bytes).split("\n").filter(Boolean)));
+  await people(1, server.url);
+  await eventually(async () => lines.length > 0, "a line of the log");
+  assert.ok(Object.keys(JSON.parse(lines[0])).some((name) => /level/i.test(name)), lines[0]);
+});
+
+test("004-25 The page has ticks, who is typing, and whether it is connected", async (t) => {
+  const page = await request("GET", "/", { headers: { accept: "text/html" } });
+  if (page.status === 404) return t.skip("this server was built without the web client");
+  const [script] = page.body.match(/\/assets\/[^"]+\.js/);
+  const code = await (await fetch(url() + script)).text();
+  for (const part of ["delivered", "userTyping", "disconnect"]) assert.ok(code.includes(part), part);
 });
