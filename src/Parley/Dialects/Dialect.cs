@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization.Metadata;
+using Parley.Http;
 using Parley.Realtime;
 
 namespace Parley.Dialects;
@@ -22,6 +24,24 @@ internal abstract class Dialect
 
     /// <summary>Which clients are sent the same.</summary>
     public virtual string Audience => Name;
+
+    /// <summary>Where its routes lie; null: it has none.</summary>
+    public virtual string? Path => null;
+
+    /// <summary>Those of its routes that need no caller, as <see cref="Http.PublicRoutes"/> has them.</summary>
+    public virtual IReadOnlyList<string> PublicRoutes => [];
+
+    /// <summary>What its routes read and answer.</summary>
+    public virtual IJsonTypeInfoResolver? Shapes => null;
+
+    /// <summary>How its routes refuse, if not as all others do.</summary>
+    public virtual ErrorShape? Errors => null;
+
+    /// <summary>Its routes, in the group of its path.</summary>
+    public virtual void MapRoutes(RouteGroupBuilder routes)
+    {
+        // Most of what a dialect is, it is on sockets.
+    }
 
     /// <summary>What its sockets send.</summary>
     public abstract IEnumerable<ClientEvent> Events(DialectCommands commands);

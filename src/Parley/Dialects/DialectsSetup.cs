@@ -1,5 +1,3 @@
-using Parley.Http;
-
 namespace Parley.Dialects;
 
 internal static class DialectsSetup
@@ -7,17 +5,28 @@ internal static class DialectsSetup
     public static void AddDialects(this WebApplicationBuilder builder)
     {
         builder.Services.AddSingleton<DialectCommands>();
-        builder.Services.AddSingleton(new ErrorShape("/api", Seed002Error.Render));
-        builder.Services.ConfigureHttpJsonOptions(options =>
+        foreach (var dialect in KnownDialects.All)
         {
-            options.SerializerOptions.TypeInfoResolverChain.Add(Seed001Json.Relaxed);
-            options.SerializerOptions.TypeInfoResolverChain.Add(Seed002Json.Relaxed);
-        });
+            if (dialect.Errors is { } errors)
+            {
+                builder.Services.AddSingleton(errors);
+            }
+
+            if (dialect.Shapes is { } shapes)
+            {
+                builder.Services.ConfigureHttpJsonOptions(options => options.SerializerOptions.TypeInfoResolverChain.Add(shapes));
+            }
+        }
     }
 
     public static void MapDialects(this IEndpointRouteBuilder routes)
     {
-        routes.MapSeed001();
-        routes.MapSeed002();
+        foreach (var dialect in KnownDialects.All)
+        {
+            if (dialect.Path is { } path)
+            {
+                dialect.MapRoutes(routes.MapGroup(path));
+            }
+        }
     }
 }

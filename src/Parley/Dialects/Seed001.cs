@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization.Metadata;
 using Parley.Conversations;
 using Parley.Messages;
 using Parley.Presence;
@@ -24,6 +25,12 @@ internal sealed class Seed001 : Dialect
     public override string Name => "001";
 
     public override string Namespace => "/";
+
+    public override string Path => "/chat";
+
+    public override IJsonTypeInfoResolver Shapes => Json;
+
+    public override void MapRoutes(RouteGroupBuilder routes) => Seed001Api.Map(routes);
 
     public override IEnumerable<ClientEvent> Events(DialectCommands commands) =>
     [

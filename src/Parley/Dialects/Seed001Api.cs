@@ -20,9 +20,8 @@ internal static class Seed001Api
 
     private static readonly Seed001Json Json = Seed001Json.Relaxed;
 
-    public static void MapSeed001(this IEndpointRouteBuilder routes)
+    public static void Map(RouteGroupBuilder chat)
     {
-        var chat = routes.MapGroup("/chat");
         chat.MapPost("", CreateAsync);
         chat.MapGet("", List);
         chat.MapGet("/users/search", Search);

@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
+using System.Text.Json.Serialization.Metadata;
 using Parley.Conversations;
+using Parley.Http;
 using Parley.Media;
 using Parley.Messages;
 using Parley.Realtime;
@@ -37,6 +39,16 @@ internal sealed class Seed002(string origin = "") : Dialect
         _at.TryGetValue(origin, out var there) ? there
         : _at.Count < MostOrigins ? _at.GetOrAdd(origin, o => new Seed002(o))
         : this;
+
+    public override string Path => "/api";
+
+    public override IReadOnlyList<string> PublicRoutes => ["POST /api/auth/register", "POST /api/auth/login"];
+
+    public override IJsonTypeInfoResolver Shapes => Json;
+
+    public override ErrorShape Errors => new(Path, typeof(Seed002Error), Seed002Error.Render);
+
+    public override void MapRoutes(RouteGroupBuilder routes) => Seed002Api.Map(routes);
 
     public override IEnumerable<ClientEvent> Events(DialectCommands commands) =>
     [

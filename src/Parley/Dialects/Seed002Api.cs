@@ -19,9 +19,8 @@ internal static class Seed002Api
 
     private static readonly Seed002Json Json = Seed002Json.Relaxed;
 
-    public static void MapSeed002(this IEndpointRouteBuilder routes)
+    public static void Map(RouteGroupBuilder api)
     {
-        var api = routes.MapGroup("/api");
         api.MapPost("/auth/login", LogInAsync);
         api.MapPost("/auth/register", RegisterAsync);
         api.MapGet("/chat/public", PublicMessages);

@@ -1,11 +1,13 @@
 using Microsoft.AspNetCore.Authorization;
+using Parley.Dialects;
 
 namespace Parley.Http;
 
-/// <summary>The routes that need no caller. This list is the only place that says so; all others answer 401.</summary>
+/// <summary>The routes that need no caller. This list, and that of a dialect, are the only places that say so; all others answer 401.</summary>
 internal static class PublicRoutes
 {
-    public static readonly IReadOnlySet<string> All = new HashSet<string>(StringComparer.Ordinal)
+    public static readonly IReadOnlySet<string> All = new HashSet<string>(
+        KnownDialects.All.SelectMany(dialect => dialect.PublicRoutes), StringComparer.Ordinal)
     {
         "GET /health",
         "POST /auth/register",
@@ -14,8 +16,6 @@ internal static class PublicRoutes
         "GET /api-docs",
         "GET /api-docs/openapi.json",
         "GET /api-docs/style.css",
-        "POST /api/auth/register",
-        "POST /api/auth/login",
         // By the refresh cookie; logging out also by the token.
         "POST /auth/refresh",
         "POST /auth/logout",
