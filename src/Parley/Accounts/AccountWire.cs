@@ -1,9 +1,11 @@
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
 using Parley.Wire;
 
 namespace Parley.Accounts;
 
-internal sealed record Registration(string? Email, string? Username, string? Password, string? Name)
+internal sealed record Registration(
+    [property: Required] string? Email, [property: Required] string? Username, [property: Required] string? Password, string? Name)
 {
     /// <summary>Of a front-end that asks for it when somebody registers, as the age.</summary>
     [JsonIgnore]
@@ -13,7 +15,7 @@ internal sealed record Registration(string? Email, string? Username, string? Pas
     public long? Age { get; init; }
 }
 
-internal sealed record Credentials(string? Email, string? Password);
+internal sealed record Credentials([property: Required] string? Email, [property: Required] string? Password);
 
 /// <summary>A person as he sees himself.</summary>
 internal sealed record Me(

@@ -9,14 +9,14 @@ internal static class AccountsApi
     public static void MapAccounts(this IEndpointRouteBuilder routes)
     {
         // These read or set the refresh cookie, so a page of a foreign origin may not call them.
-        var auth = routes.MapGroup("/auth").AddEndpointFilter(Origins.RefuseForeign);
-        auth.MapPost("/register", RegisterAsync);
-        auth.MapPost("/login", LogInAsync);
-        auth.MapGet("/state", State);
-        auth.MapPost("/refresh", RefreshAsync);
-        auth.MapPost("/logout", LogOutAsync);
+        var auth = routes.MapGroup("/auth").AddEndpointFilter(Origins.RefuseForeign).Refuses(403);
+        auth.MapPost("/register", RegisterAsync).Produces<SessionView>(201).Refuses(409);
+        auth.MapPost("/login", LogInAsync).Produces<SessionView>().Refuses(401);
+        auth.MapGet("/state", State).Produces<ServerState>();
+        auth.MapPost("/refresh", RefreshAsync).Produces<SessionView>().Refuses(401);
+        auth.MapPost("/logout", LogOutAsync).Produces(204).Refuses(401);
         auth.MapSessions();
-        routes.MapGet("/auth/me", UsersApi.GetMe);
+        routes.MapGet("/auth/me", UsersApi.GetMe).Produces<Me>().Refuses(404);
         var users = routes.MapGroup("/users");
         users.MapUsers();
         auth.MapOwnAccount(users);

@@ -1,9 +1,10 @@
+using System.ComponentModel.DataAnnotations;
 using Parley.Log;
 using Parley.Wire;
 
 namespace Parley.Accounts;
 
-internal sealed record RoleChange(string? Role);
+internal sealed record RoleChange([property: Required] string? Role);
 
 /// <summary>Gives somebody another role. There is always an admin.</summary>
 internal sealed class ChangeRole(EventLog log, TimeProvider time)

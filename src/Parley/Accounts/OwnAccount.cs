@@ -1,13 +1,14 @@
+using System.ComponentModel.DataAnnotations;
 using Parley.Data;
 using Parley.Log;
 
 namespace Parley.Accounts;
 
-internal sealed record PasswordChange(string? CurrentPassword, string? NewPassword);
+internal sealed record PasswordChange([property: Required] string? CurrentPassword, [property: Required] string? NewPassword);
 
-internal sealed record EmailChange(string? Password, string? Email);
+internal sealed record EmailChange([property: Required] string? Password, [property: Required] string? Email);
 
-internal sealed record AccountDeletion(string? Password);
+internal sealed record AccountDeletion([property: Required] string? Password);
 
 /// <summary>What a person does with his account, and proves himself for by the password: a token alone may be a stolen one.</summary>
 internal sealed class OwnAccount(EventLog log, Database database, Passwords passwords, AccountRemovals removals, TimeProvider time)

@@ -9,9 +9,9 @@ internal static class OwnAccountApi
 {
     public static void MapOwnAccount(this IEndpointRouteBuilder auth, IEndpointRouteBuilder users)
     {
-        auth.MapPost("/password", ChangePasswordAsync);
-        auth.MapPost("/email", ChangeEmailAsync);
-        users.MapDelete("/me", DeleteAsync);
+        auth.MapPost("/password", ChangePasswordAsync).Produces(204);
+        auth.MapPost("/email", ChangeEmailAsync).Produces<Me>().Refuses(409);
+        users.MapDelete("/me", DeleteAsync).Produces(204).Refuses(403, 409);
     }
 
     private static async Task<IResult> ChangePasswordAsync(

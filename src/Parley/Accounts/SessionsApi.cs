@@ -8,9 +8,10 @@ internal static class SessionsApi
 {
     public static void MapSessions(this IEndpointRouteBuilder auth)
     {
-        auth.MapGet("/sessions", (Caller caller, Sessions sessions) => Results.Ok(sessions.List(caller)));
-        auth.MapDelete("/sessions", EndOthersAsync);
-        auth.MapDelete("/sessions/{id}", EndAsync);
+        auth.MapGet("/sessions", (Caller caller, Sessions sessions) => Results.Ok(sessions.List(caller)))
+            .Produces<IReadOnlyList<LoginSession>>();
+        auth.MapDelete("/sessions", EndOthersAsync).Produces(204);
+        auth.MapDelete("/sessions/{id}", EndAsync).Produces(204).Refuses(404);
     }
 
     private static async Task<IResult> EndOthersAsync(Caller caller, Sessions sessions)

@@ -7,8 +7,8 @@ internal static class UserSettingsApi
 {
     public static void MapUserSettings(this IEndpointRouteBuilder users)
     {
-        users.MapGet("/me/settings", Get);
-        users.MapPatch("/me/settings", ChangeAsync);
+        users.MapGet("/me/settings", Get).Produces<UserSettings>();
+        users.MapPatch("/me/settings", ChangeAsync).Produces<UserSettings>();
     }
 
     private static IResult Get(Caller caller, ChangeSettings settings)

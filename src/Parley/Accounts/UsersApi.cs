@@ -13,13 +13,13 @@ internal static class UsersApi
 
     public static void MapUsers(this IEndpointRouteBuilder users)
     {
-        users.MapGet("", List);
-        users.MapGet("/search", Search);
-        users.MapGet("/me", GetMe);
-        users.MapPatch("/me", ChangeAsync);
-        users.MapGet("/{id}", Get);
+        users.MapGet("", List).Produces<IReadOnlyList<Profile>>().Refuses(400);
+        users.MapGet("/search", Search).Produces<IReadOnlyList<UserRef>>().Refuses(400);
+        users.MapGet("/me", GetMe).Produces<Me>().Refuses(404);
+        users.MapPatch("/me", ChangeAsync).Produces<Me>().Refuses(404, 409);
+        users.MapGet("/{id}", Get).Produces<Profile>().Refuses(404);
         users.MapUserSettings();
-        users.MapGroup("").RequireRole(AccountRole.Admin).MapPatch("/{id}/role", ChangeRoleAsync);
+        users.MapGroup("").RequireRole(AccountRole.Admin).MapPatch("/{id}/role", ChangeRoleAsync).Produces<Profile>().Refuses(403, 404, 409);
     }
 
     private static async Task<IResult> ChangeRoleAsync(string id, RoleChange body, Caller caller, ChangeRole role) =>

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Parley.Wire;
@@ -6,7 +7,7 @@ namespace Parley.Actions;
 
 /// <summary>What a client asks of others with a message: an invitation to a game, say.</summary>
 internal sealed record NewAction(
-    string? Type, string? Title, JsonElement? Payload = null, long? ExpiresIn = null, IReadOnlyList<string>? Choices = null);
+    [property: Required] string? Type, [property: Required] string? Title, JsonElement? Payload = null, long? ExpiresIn = null, IReadOnlyList<string>? Choices = null);
 
 /// <summary>What a message asks, and what has become of it.</summary>
 internal sealed record ActionView(
@@ -20,7 +21,7 @@ internal sealed record ActionView(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Timestamp? RespondedAt = null);
 
 /// <summary>Somebody's answer.</summary>
-internal sealed record ActionResponse(Id? MessageId, string? Response);
+internal sealed record ActionResponse([property: InPath] Id? MessageId, [property: Required] string? Response);
 
 internal sealed record ActionAck(Id MessageId, ActionView Action, bool Success = true);
 

@@ -9,8 +9,8 @@ internal static class ActionsApi
 {
     public static void MapActions(this IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/chats/messages/{id}/action", RespondAsync);
-        routes.MapDelete("/chats/messages/{id}/action", CancelAsync);
+        routes.MapPost("/chats/messages/{id}/action", RespondAsync).Produces<ActionAck>().Refuses(403, 404, 409);
+        routes.MapDelete("/chats/messages/{id}/action", CancelAsync).Produces<ActionAck>().Refuses(400, 403, 404, 409);
     }
 
     private static async Task<IResult> RespondAsync(string id, ActionResponse body, Caller caller, RespondToAction actions) =>

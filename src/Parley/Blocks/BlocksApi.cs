@@ -1,4 +1,5 @@
 using Parley.Accounts;
+using Parley.Conversations;
 using Parley.Data;
 using Parley.Http;
 using Parley.Wire;
@@ -12,9 +13,9 @@ internal static class BlocksApi
 
     public static void MapBlocks(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/blocks", List);
-        routes.MapPut("/blocks/{userId}", BlockAsync);
-        routes.MapDelete("/blocks/{userId}", UnblockAsync);
+        routes.MapGet("/blocks", List).Produces<IReadOnlyList<BlockedUser>>().Refuses(400);
+        routes.MapPut("/blocks/{userId}", BlockAsync).Produces<Done>().Refuses(400, 404);
+        routes.MapDelete("/blocks/{userId}", UnblockAsync).Produces<Done>().Refuses(400, 404);
     }
 
     // The latest first.

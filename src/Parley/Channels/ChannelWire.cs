@@ -18,5 +18,5 @@ internal sealed record ChannelView(
     public Id DocumentId => Id;
 }
 
-/// <summary>What a client says that wants to join; over HTTP the channel stands in the path.</summary>
-internal sealed record ChannelJoin(Id? ConversationId, string? Password = null);
+/// <summary>What a client says that wants to join.</summary>
+internal sealed record ChannelJoin([property: InPath] Id? ConversationId, string? Password = null);

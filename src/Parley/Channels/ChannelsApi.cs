@@ -12,8 +12,8 @@ internal static class ChannelsApi
 
     public static void MapChannels(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/chats/channels", List);
-        routes.MapPost("/chats/conversations/{id}/join", JoinAsync);
+        routes.MapGet("/chats/channels", List).Produces<IReadOnlyList<ChannelView>>().Refuses(400);
+        routes.MapPost("/chats/conversations/{id}/join", JoinAsync).Produces<ConversationView>().Refuses(403, 404);
     }
 
     private static IResult List(string? q, string? page, string? limit, Caller caller, ChannelQueries queries) =>

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
 using Parley.Drafts;
 using Parley.Messages;
@@ -111,7 +112,7 @@ internal sealed record ParticipantRemoved(
 
 /// <summary>What somebody wants to be different; what is not named stays.</summary>
 internal sealed record ConversationChange(
-    Id? ConversationId,
+    [property: InPath] Id? ConversationId,
     string? Name,
     [property: JsonConverter(typeof(GivenConverter<string>))] Given<string> Topic,
     [property: JsonConverter(typeof(GivenConverter<string>))] Given<string> Avatar,
@@ -138,7 +139,7 @@ internal sealed record ConversationUpdated(
 internal sealed record ConversationDeleted(Id ConversationId, Id DeletedBy, Timestamp DeletedAt);
 
 /// <summary>Whom a client names.</summary>
-internal sealed record UserReference(Id? UserId);
+internal sealed record UserReference([property: Required] Id? UserId);
 
 /// <summary>The event <c>participantUpdated</c>.</summary>
 internal sealed record ParticipantUpdated(Id ConversationId, Id UserId, string Role, Id UpdatedBy);

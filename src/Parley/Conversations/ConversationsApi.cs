@@ -14,17 +14,17 @@ internal static class ConversationsApi
     public static void MapConversations(this IEndpointRouteBuilder routes)
     {
         var conversations = routes.MapGroup("/chats/conversations");
-        conversations.MapPost("", CreateAsync);
-        conversations.MapGet("", List);
-        conversations.MapGet("/{id}", Get);
-        conversations.MapGet("/{id}/participants", Participants);
-        conversations.MapPost("/{id}/participants", AddAsync);
-        conversations.MapDelete("/{id}/participants/{userId}", RemoveAsync);
-        conversations.MapPost("/{id}/leave", LeaveAsync);
-        conversations.MapPatch("/{id}", UpdateAsync);
-        conversations.MapDelete("/{id}", DeleteAsync);
-        conversations.MapPatch("/{id}/participants/{userId}", ChangeRoleAsync);
-        conversations.MapPost("/{id}/owner", TransferAsync);
+        conversations.MapPost("", CreateAsync).Produces<ConversationView>(201).Produces<ConversationView>().Refuses(403, 409);
+        conversations.MapGet("", List).Produces<IReadOnlyList<ConversationView>>().Refuses(400);
+        conversations.MapGet("/{id}", Get).Produces<ConversationView>().Refuses(404);
+        conversations.MapGet("/{id}/participants", Participants).Produces<IReadOnlyList<ParticipantView>>().Refuses(400, 404);
+        conversations.MapPost("/{id}/participants", AddAsync).Produces<ConversationView>().Refuses(403, 404);
+        conversations.MapDelete("/{id}/participants/{userId}", RemoveAsync).Produces<ConversationView>().Refuses(400, 403, 404);
+        conversations.MapPost("/{id}/leave", LeaveAsync).Produces<Done>().Refuses(400, 404);
+        conversations.MapPatch("/{id}", UpdateAsync).Produces<ConversationView>().Refuses(403, 404, 409);
+        conversations.MapDelete("/{id}", DeleteAsync).Produces<Done>().Refuses(400, 403, 404);
+        conversations.MapPatch("/{id}/participants/{userId}", ChangeRoleAsync).Produces<ConversationView>().Refuses(403, 404);
+        conversations.MapPost("/{id}/owner", TransferAsync).Produces<ConversationView>().Refuses(403, 404);
     }
 
     private static async Task<IResult> CreateAsync(NewConversation body, Caller caller, ConversationCommands commands) =>

@@ -10,7 +10,7 @@ internal static class HappeningsApi
     private const int MaxListed = 200;
 
     public static void MapHappenings(this IEndpointRouteBuilder routes) =>
-        routes.MapGet("/chats/conversations/{id}/happenings", Page);
+        routes.MapGet("/chats/conversations/{id}/happenings", Page).Produces<HappeningPage>().Refuses(400, 404);
 
     private static IResult Page(string id, string? before, string? limit, Caller caller, HappeningQueries queries)
     {

@@ -22,16 +22,16 @@ internal static class Seed001Api
 
     public static void Map(RouteGroupBuilder chat)
     {
-        chat.MapPost("", CreateAsync);
-        chat.MapGet("", List);
-        chat.MapGet("/users/search", Search);
-        chat.MapPost("/status", SetStatusAsync);
-        chat.MapPost("/upload", UploadAsync);
-        chat.MapGet("/{id:long}", Get);
-        chat.MapGet("/{id:long}/messages", Messages);
-        chat.MapPost("/{id:long}/messages", SendAsync).CountAsSend();
-        chat.MapPost("/{id:long}/read", ReadAsync);
-        chat.MapDelete("/{id:long}/messages/{message:long}", DeleteAsync);
+        chat.MapPost("", CreateAsync).Produces<Seed001Chat>(201).Produces<Seed001Chat>().Refuses(403);
+        chat.MapGet("", List).Produces<IReadOnlyList<Seed001Chat>>().Refuses(400);
+        chat.MapGet("/users/search", Search).Produces<IReadOnlyList<Seed001User>>().Refuses(400);
+        chat.MapPost("/status", SetStatusAsync).Produces<Seed001Online>();
+        chat.MapPost("/upload", UploadAsync).ReadsFile().Produces<Seed001File>(201).Refuses(409);
+        chat.MapGet("/{id:long}", Get).Produces<Seed001Chat>().Refuses(404);
+        chat.MapGet("/{id:long}/messages", Messages).Produces<IReadOnlyList<Seed001Message>>().Refuses(400, 404);
+        chat.MapPost("/{id:long}/messages", SendAsync).CountAsSend().Produces<Seed001Message>(201).Refuses(403, 404, 409);
+        chat.MapPost("/{id:long}/read", ReadAsync).Produces<Done>().Refuses(404);
+        chat.MapDelete("/{id:long}/messages/{message:long}", DeleteAsync).Produces<Done>().Refuses(403, 404);
     }
 
     private static async Task<IResult> CreateAsync(Seed001NewChat body, Caller caller, ConversationCommands commands)

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
 using Parley.Accounts;
 using Parley.Conversations;
@@ -27,7 +28,8 @@ internal sealed record Seed001Online(long UserId, bool IsOnline, Timestamp? Last
 /// <summary>What a client says of itself; either.</summary>
 internal sealed record Seed001Status(bool? IsOnline, string? Status);
 
-internal sealed record Seed001NewChat(IReadOnlyList<Id>? ParticipantIds, bool? IsGroup, string? Name, string? GroupAvatar)
+internal sealed record Seed001NewChat(
+    [property: Required] IReadOnlyList<Id>? ParticipantIds, bool? IsGroup, string? Name, string? GroupAvatar)
 {
     public Outcome<NewConversation> ToConversation() =>
         ParticipantIds is null
@@ -36,8 +38,15 @@ internal sealed record Seed001NewChat(IReadOnlyList<Id>? ParticipantIds, bool? I
             : new NewConversation(ParticipantIds, IsGroup, null, Name, Pictures.OfUpload(GroupAvatar));
 }
 
-/// <summary>The chat stands in the path of a route, and in the payload of an event.</summary>
-internal sealed record Seed001ToSend(Id? ChatId, string? Content, string? MessageType, string? FileUrl = null, string? FileName = null)
+/// <summary>A message of a client. What it says of the size and the type of a file counts for nothing.</summary>
+internal sealed record Seed001ToSend(
+    [property: InPath] Id? ChatId,
+    string? Content,
+    string? MessageType,
+    string? FileUrl = null,
+    string? FileName = null,
+    long? FileSize = null,
+    string? FileMimeType = null)
 {
     public Outcome<Draft> ToDraft(Id? chat) =>
         chat is null ? Seed001Chosen.Required
@@ -57,7 +66,7 @@ internal sealed record Seed001File(string FileUrl, string FileName, long? FileSi
     public static Seed001File Of(Attachment file) => new(file.Url, file.Name, file.Size, file.MimeType);
 }
 
-internal sealed record Seed001ToRead(IReadOnlyList<Id>? MessageIds);
+internal sealed record Seed001ToRead([property: Required] IReadOnlyList<Id>? MessageIds);
 
 internal sealed record Seed001User(long Id, string Username, string Name, string? Avatar)
 {

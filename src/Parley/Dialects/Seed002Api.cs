@@ -21,15 +21,15 @@ internal static class Seed002Api
 
     public static void Map(RouteGroupBuilder api)
     {
-        api.MapPost("/auth/login", LogInAsync);
-        api.MapPost("/auth/register", RegisterAsync);
-        api.MapGet("/chat/public", PublicMessages);
-        api.MapGet("/chat/private/{from:long}/{to:long}", PrivateMessages);
-        api.MapPost("/chat/send-image", SendImageAsync).CountAsSend();
-        api.MapGet("/users", Users);
-        api.MapGet("/users/{id:long}", User);
-        api.MapPut("/profile/update", UpdateProfileAsync);
-        api.MapPost("/profile/update-image", UpdateImageAsync);
+        api.MapPost("/auth/login", LogInAsync).Produces<Seed002LoggedIn>().Refuses(401);
+        api.MapPost("/auth/register", RegisterAsync).Produces<Seed002Done>(201).Refuses(409);
+        api.MapGet("/chat/public", PublicMessages).Produces<Seed002List<Seed002Message>>().Refuses(400);
+        api.MapGet("/chat/private/{from:long}/{to:long}", PrivateMessages).Produces<Seed002List<Seed002Message>>().Refuses(400, 404);
+        api.MapPost("/chat/send-image", SendImageAsync).CountAsSend().ReadsFile("recipientId").Produces<Seed002One<Seed002Message>>(201).Refuses(403, 404, 409);
+        api.MapGet("/users", Users).Produces<Seed002List<Seed002User>>().Refuses(400);
+        api.MapGet("/users/{id:long}", User).Produces<Seed002One<Seed002User>>().Refuses(404);
+        api.MapPut("/profile/update", UpdateProfileAsync).Produces<Seed002One<Seed002User>>().Refuses(404);
+        api.MapPost("/profile/update-image", UpdateImageAsync).ReadsFile().Produces<Seed002One<Seed002User>>(201).Refuses(404, 409);
     }
 
     private static async Task<IResult> LogInAsync(

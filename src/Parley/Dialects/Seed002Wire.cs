@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -69,9 +70,9 @@ internal sealed record Seed002LoggedIn(
     [property: JsonPropertyName("expires_in")] int ExpiresIn);
 
 internal sealed record Seed002Registration(
-    string? Email,
-    string? Username,
-    string? Password,
+    [property: Required] string? Email,
+    [property: Required] string? Username,
+    [property: Required] string? Password,
     [property: JsonPropertyName("full_name")] string? FullName,
     string? Location,
     int? Age)

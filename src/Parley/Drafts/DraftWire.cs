@@ -4,7 +4,7 @@ using Parley.Wire;
 namespace Parley.Drafts;
 
 /// <summary>What a client wants to be kept; an empty content deletes the draft.</summary>
-internal sealed record DraftToSave(Id? ConversationId, string? Content, Id? ReplyTo = null);
+internal sealed record DraftToSave([property: InPath] Id? ConversationId, string? Content, Id? ReplyTo = null);
 
 /// <summary>A draft as its writer sees it.</summary>
 internal sealed record DraftView(

@@ -9,10 +9,11 @@ internal static class DraftsApi
 {
     public static void MapDrafts(this IEndpointRouteBuilder routes)
     {
-        var draft = routes.MapGroup("/chats/conversations/{id}/draft");
-        draft.MapGet("", Get);
-        draft.MapPut("", SaveAsync);
-        draft.MapDelete("", (string id, Caller caller, SavedDrafts drafts) => SaveAsync(id, new DraftToSave(null, ""), caller, drafts));
+        var draft = routes.MapGroup("/chats/conversations/{id}/draft").Refuses(404);
+        draft.MapGet("", Get).Produces<DraftView>();
+        draft.MapPut("", SaveAsync).Produces<Done>();
+        draft.MapDelete("", (string id, Caller caller, SavedDrafts drafts) => SaveAsync(id, new DraftToSave(null, ""), caller, drafts))
+            .Produces<Done>();
     }
 
     private static IResult Get(string id, Caller caller, SavedDrafts drafts) =>

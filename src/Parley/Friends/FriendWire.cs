@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
 using Parley.Accounts;
 using Parley.Wire;
@@ -5,7 +6,7 @@ using Parley.Wire;
 namespace Parley.Friends;
 
 /// <summary>The person whom a command is about.</summary>
-internal sealed record PersonReference(Id? UserId);
+internal sealed record PersonReference([property: Required] Id? UserId);
 
 internal sealed record FriendRequestReference(Id? RequestId);
 

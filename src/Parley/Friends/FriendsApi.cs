@@ -1,4 +1,5 @@
 using Parley.Accounts;
+using Parley.Conversations;
 using Parley.Http;
 using Parley.Wire;
 
@@ -12,13 +13,13 @@ internal static class FriendsApi
     public static void MapFriends(this IEndpointRouteBuilder routes)
     {
         var friends = routes.MapGroup("/friends");
-        friends.MapGet("", List);
-        friends.MapDelete("/{userId}", RemoveAsync);
-        friends.MapGet("/requests", Requests);
-        friends.MapPost("/requests", AskAsync);
-        friends.MapPost("/requests/{id}/accept", AcceptAsync);
-        friends.MapPost("/requests/{id}/reject", RejectAsync);
-        friends.MapDelete("/requests/{id}", CancelAsync);
+        friends.MapGet("", List).Produces<IReadOnlyList<Friend>>().Refuses(400);
+        friends.MapDelete("/{userId}", RemoveAsync).Produces<Done>().Refuses(404);
+        friends.MapGet("/requests", Requests).Produces<FriendRequests>();
+        friends.MapPost("/requests", AskAsync).Produces<FriendshipAck>(201).Produces<FriendshipAck>().Refuses(403, 404);
+        friends.MapPost("/requests/{id}/accept", AcceptAsync).Produces<FriendshipAck>().Refuses(403, 404);
+        friends.MapPost("/requests/{id}/reject", RejectAsync).Produces<Done>().Refuses(403, 404);
+        friends.MapDelete("/requests/{id}", CancelAsync).Produces<Done>().Refuses(403, 404);
     }
 
     private static IResult List(string? q, string? page, string? limit, Caller caller, FriendQueries queries) =>

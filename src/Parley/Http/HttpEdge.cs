@@ -22,7 +22,7 @@ internal static class HttpEdge
             json.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
             json.AllowDuplicateProperties = false;
             json.MaxDepth = 16;
-            json.TypeInfoResolverChain.Insert(0, ErrorJson.Default);
+            json.TypeInfoResolverChain.Insert(0, HttpJson.Default);
         });
         builder.Services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(10));
@@ -61,7 +61,7 @@ internal static class HttpEdge
     }
 
     public static void MapHealth(this IEndpointRouteBuilder routes) =>
-        routes.MapGet("/health", () => Results.Text("""{"status":"ok"}""", "application/json"));
+        routes.MapGet("/health", () => Results.Json(new Health("ok"))).Produces<Health>();
 
     // JSON is UTF-8 (RFC 8259, section 8.1), and what calls itself otherwise is not read.
     private static Task TakeUtf8(HttpContext context, RequestDelegate next)

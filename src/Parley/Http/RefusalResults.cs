@@ -60,5 +60,9 @@ internal static class RefusalResults
     }
 }
 
+/// <summary>The server is there.</summary>
+internal sealed record Health(string Status);
+
 [JsonSerializable(typeof(ErrorBody))]
-internal sealed partial class ErrorJson : JsonSerializerContext;
+[JsonSerializable(typeof(Health))]
+internal sealed partial class HttpJson : JsonSerializerContext;

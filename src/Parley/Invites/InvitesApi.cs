@@ -9,12 +9,12 @@ internal static class InvitesApi
 {
     public static void MapInvites(this IEndpointRouteBuilder routes)
     {
-        var invites = routes.MapGroup("/chats/conversations/{id}/invites");
-        invites.MapPost("", CreateAsync);
-        invites.MapGet("", List);
-        invites.MapDelete("/{code}", DeleteAsync);
-        routes.MapGet("/chats/invites/{code}", Look);
-        routes.MapPost("/chats/invites/{code}", UseAsync);
+        var invites = routes.MapGroup("/chats/conversations/{id}/invites").Refuses(400, 403, 404);
+        invites.MapPost("", CreateAsync).Produces<InviteView>(201);
+        invites.MapGet("", List).Produces<IReadOnlyList<InviteView>>();
+        invites.MapDelete("/{code}", DeleteAsync).Produces<Done>();
+        routes.MapGet("/chats/invites/{code}", Look).Produces<InvitedTo>().Refuses(404);
+        routes.MapPost("/chats/invites/{code}", UseAsync).Produces<ConversationView>().Refuses(400, 403, 404);
     }
 
     private static async Task<IResult> CreateAsync(string id, InviteRequest? body, Caller caller, InviteCommands invites) =>

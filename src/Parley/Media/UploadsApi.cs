@@ -1,4 +1,5 @@
 using Parley.Accounts;
+using Parley.Conversations;
 using Parley.Http;
 using Parley.RateLimits;
 using Parley.Wire;
@@ -9,9 +10,9 @@ internal static class UploadsApi
 {
     public static void MapUploads(this IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/chats/uploads", ReceiveAsync);
-        routes.MapPost(Pictures.Route, ReceivePictureAsync);
-        routes.MapDelete("/chats/uploads/{id}", DeleteAsync);
+        routes.MapPost("/chats/uploads", ReceiveAsync).ReadsFile().Produces<Attachment>(201).Refuses(409);
+        routes.MapPost(Pictures.Route, ReceivePictureAsync).ReadsFile().Produces<UploadedPicture>(201).Refuses(409);
+        routes.MapDelete("/chats/uploads/{id}", DeleteAsync).Produces<Done>().Refuses(404);
     }
 
     private static async Task<IResult> ReceiveAsync(Caller caller, Uploads uploads, Limits limits, HttpContext context) =>

@@ -11,8 +11,8 @@ internal static class HistoryApi
 {
     public static void MapHistory(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/chats/conversations/{id}/messages", Page);
-        routes.MapGet("/chats/direct/{userId}/messages", PageWith);
+        routes.MapGet("/chats/conversations/{id}/messages", Page).Produces<IReadOnlyList<MessageView>>().Refuses(400, 404);
+        routes.MapGet("/chats/direct/{userId}/messages", PageWith).Produces<IReadOnlyList<MessageView>>().Refuses(400, 404);
     }
 
     private static IResult Page(string id, [AsParameters] HistoryParameters asked, [AsParameters] Reader reader) =>

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
 using Parley.Accounts;
 using Parley.Actions;
@@ -65,7 +66,7 @@ internal sealed record MessageView
 
 /// <summary>What a client sends.</summary>
 internal sealed record Draft(
-    Id? ConversationId,
+    [property: InPath] Id? ConversationId,
     string? Content = null,
     string? Type = null,
     string? TempId = null,
@@ -76,7 +77,7 @@ internal sealed record Draft(
 internal sealed record MessageReference(Id? MessageId);
 
 /// <summary>What the sender writes instead.</summary>
-internal sealed record MessageEdit(Id? MessageId, string? Content);
+internal sealed record MessageEdit([property: InPath] Id? MessageId, [property: Required] string? Content);
 
 /// <summary>The message as it is now: after it was sent, or edited.</summary>
 internal sealed record MessageAck(MessageView Message, bool Success = true);

@@ -15,15 +15,15 @@ internal static class MessagesApi
 
     public static void MapMessages(this IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/chats/conversations/{id}/messages", SendAsync).CountAsSend();
-        var message = routes.MapGroup("/chats/messages/{id}");
-        message.MapGet("", Get);
-        message.MapPatch("", EditAsync).CountAsSend();
-        message.MapDelete("", DeleteAsync);
-        message.MapGet("/edits", Edits);
-        message.MapPut("/pin", PinAsync);
-        message.MapDelete("/pin", UnpinAsync);
-        routes.MapGet("/chats/conversations/{id}/pins", Pins);
+        routes.MapPost("/chats/conversations/{id}/messages", SendAsync).CountAsSend().Produces<MessageView>(201).Refuses(403, 404, 409);
+        var message = routes.MapGroup("/chats/messages/{id}").Refuses(404);
+        message.MapGet("", Get).Produces<MessageView>();
+        message.MapPatch("", EditAsync).CountAsSend().Produces<MessageView>().Refuses(403);
+        message.MapDelete("", DeleteAsync).Produces<MessageIdAck>().Refuses(403);
+        message.MapGet("/edits", Edits).Produces<IReadOnlyList<MessageVersion>>().Refuses(400);
+        message.MapPut("/pin", PinAsync).Produces<MessageIdAck>().Refuses(400, 403);
+        message.MapDelete("/pin", UnpinAsync).Produces<MessageIdAck>().Refuses(403);
+        routes.MapGet("/chats/conversations/{id}/pins", Pins).Produces<IReadOnlyList<Pin>>().Refuses(404);
     }
 
     private static async Task<IResult> SendAsync(

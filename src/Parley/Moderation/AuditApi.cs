@@ -10,7 +10,8 @@ internal static class AuditApi
     private const int DefaultListed = 50;
     private const int MaxListed = 200;
 
-    public static void MapAudit(this IEndpointRouteBuilder routes) => routes.MapGet("/chats/conversations/{id}/audit", Page);
+    public static void MapAudit(this IEndpointRouteBuilder routes) =>
+        routes.MapGet("/chats/conversations/{id}/audit", Page).Produces<IReadOnlyList<AuditEntry>>().Refuses(400, 403, 404);
 
     private static IResult Page(string id, string? page, string? limit, Caller caller, AuditQueries queries) =>
         Paging.Read(page, limit, DefaultListed, MaxListed).ToResult(paging =>

@@ -1,4 +1,5 @@
 using Parley.Accounts;
+using Parley.Conversations;
 using Parley.Http;
 using Parley.Wire;
 
@@ -13,9 +14,9 @@ internal static class PresenceApi
 
     public static void MapPresence(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/users/presence", Find);
-        routes.MapPut("/users/me/activity", SetActivity);
-        routes.MapDelete("/users/me/activity", EndActivity);
+        routes.MapGet("/users/presence", Find).Produces<IReadOnlyList<UserStatusChanged>>().Refuses(400);
+        routes.MapPut("/users/me/activity", SetActivity).Produces<Done>().Refuses(409);
+        routes.MapDelete("/users/me/activity", EndActivity).Produces<Done>();
     }
 
     private static IResult Find(string? ids, Caller caller, PresenceQueries presence)

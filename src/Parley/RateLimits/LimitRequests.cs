@@ -15,7 +15,7 @@ internal static class LimitRequests
             context, next, Caller.Find(context.User) is { } caller ? Limits(context).Person(caller.UserId) : null));
 
     /// <summary>The route sends or changes a message: it counts as the same event does over a socket.</summary>
-    public static void CountAsSend(this RouteHandlerBuilder route) =>
+    public static RouteHandlerBuilder CountAsSend(this RouteHandlerBuilder route) =>
         route.AddEndpointFilter(async (context, next) =>
             Limits(context.HttpContext).Send(Caller.From(context.HttpContext.User).UserId) is { } refusal
                 ? refusal.ToResult()

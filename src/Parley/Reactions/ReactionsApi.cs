@@ -9,9 +9,9 @@ internal static class ReactionsApi
 {
     public static void MapReactions(this IEndpointRouteBuilder routes)
     {
-        var reaction = routes.MapGroup("/chats/messages/{id}/reactions/{emoji}");
-        reaction.MapPut("", AddAsync);
-        reaction.MapDelete("", RemoveAsync);
+        var reaction = routes.MapGroup("/chats/messages/{id}/reactions/{emoji}").Refuses(400, 403, 404);
+        reaction.MapPut("", AddAsync).Produces<ReactionsAck>();
+        reaction.MapDelete("", RemoveAsync).Produces<ReactionsAck>();
     }
 
     private static Task<IResult> AddAsync(string id, string emoji, Caller caller, ReactToMessage react) =>

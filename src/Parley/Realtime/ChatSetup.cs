@@ -101,6 +101,7 @@ internal static class ChatSetup
         services.AddSingleton<Outlets>();
         services.AddSingleton<ChatSockets>();
         services.ConfigureHttpJsonOptions(options => options.SerializerOptions.TypeInfoResolverChain.Add(ChatJson.Relaxed));
+        services.ConfigureHttpJsonOptions(options => options.SerializerOptions.TypeInfoResolverChain.Add(SyncJson.Default));
     }
 
     public static void MapChat(this IEndpointRouteBuilder routes)
@@ -128,6 +129,15 @@ internal static class ChatSetup
         routes.MapFriends();
         routes.MapBlocks();
         routes.MapPresence();
-        routes.MapSocketIO();
+        routes.MapSocketIO()
+            // A connection over HTTP; what is said on it has its own form, and so has what is refused. Also the client's own file.
+            .WithMetadata(
+                new ProducesResponseTypeMetadata(101),
+                new ProducesResponseTypeMetadata(200, typeof(string), ["text/plain"]),
+                new ProducesResponseTypeMetadata(204),
+                new ProducesResponseTypeMetadata(304),
+                new ProducesResponseTypeMetadata(400, typeof(EngineRefusal), ["application/json"]),
+                new ProducesResponseTypeMetadata(403, typeof(EngineRefusal), ["application/json"]),
+                new ProducesResponseTypeMetadata(413));
     }
 }

@@ -14,11 +14,11 @@ internal static class ReceiptsApi
 
     public static void MapReceipts(this IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/chats/conversations/{id}/read", ReadAsync);
-        routes.MapPost("/chats/conversations/{id}/unread", UnreadAsync);
-        routes.MapGet("/chats/conversations/{id}/receipts", Receipts);
-        routes.MapGet("/chats/messages/{id}/reads", Readers);
-        routes.MapGet("/unread", Unread);
+        routes.MapPost("/chats/conversations/{id}/read", ReadAsync).MayRead<MessageReference>().Produces<Done>().Refuses(404);
+        routes.MapPost("/chats/conversations/{id}/unread", UnreadAsync).Produces<Done>().Refuses(404);
+        routes.MapGet("/chats/conversations/{id}/receipts", Receipts).Produces<IReadOnlyList<ParticipantReceipt>>().Refuses(400, 404);
+        routes.MapGet("/chats/messages/{id}/reads", Readers).Produces<IReadOnlyList<MessageReader>>().Refuses(400, 404);
+        routes.MapGet("/unread", Unread).Produces<UnreadView>();
     }
 
     // The body may be absent altogether.

@@ -9,7 +9,8 @@ internal static class SearchApi
     private const int DefaultFound = 20;
     private const int MostFound = 100;
 
-    public static void MapSearch(this IEndpointRouteBuilder routes) => routes.MapGet("/chats/search", Find);
+    public static void MapSearch(this IEndpointRouteBuilder routes) =>
+        routes.MapGet("/chats/search", Find).Produces<SearchResult>().Refuses(400);
 
     private static IResult Find(string? q, string? before, string? limit, Caller caller, SearchQueries queries)
     {

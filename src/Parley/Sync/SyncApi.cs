@@ -16,7 +16,8 @@ internal static class SyncApi
     private const int DefaultPage = 100;
     private const int MaxPage = 500;
 
-    public static void MapSync(this IEndpointRouteBuilder routes) => routes.MapGet("/sync", Sync);
+    public static void MapSync(this IEndpointRouteBuilder routes) =>
+        routes.MapGet("/sync", Sync).Produces<SyncPage>().Produces<CursorGone>(410).Refuses(400);
 
     private static IResult Sync(
         string? after, string? limit, Caller caller, Database database, EventLog log, EventPages pages)

@@ -123,6 +123,7 @@ namespace Parley.Wire;
 [JsonSerializable(typeof(Done))]
 [JsonSerializable(typeof(FailedAck))]
 [JsonSerializable(typeof(ExceptionFrame))]
+[JsonSerializable(typeof(EngineRefusal))]
 internal sealed partial class ChatJson : JsonSerializerContext
 {
     private const int MaxDepth = 16;
