@@ -2,11 +2,13 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Parley.Configuration;
+using Parley.Tests.ApiDocs;
 
 namespace Parley.Tests;
 
@@ -15,6 +17,7 @@ internal sealed class ParleyServer : IAsyncDisposable
 {
     private readonly string _path = Directory.CreateTempSubdirectory("parley-test-").FullName;
     private readonly TestDatabase _database = new();
+    private readonly AnswerWitness _witness = new();
     private readonly Func<Settings, Settings> _change;
     private readonly Action<WebApplicationBuilder>? _configure;
     private readonly TimeProvider? _time;
@@ -86,11 +89,13 @@ internal sealed class ParleyServer : IAsyncDisposable
             ClientOf(token));
     }
 
+    /// <summary>It was answered with nothing but what the document of all routes has.</summary>
     public async ValueTask DisposeAsync()
     {
         await StopAsync();
         _database.Dispose();
         Directory.Delete(_path, recursive: true);
+        _witness.Undocumented.ShouldBeEmpty();
     }
 
     private async Task StartAgainAsync()
@@ -109,6 +114,7 @@ internal sealed class ParleyServer : IAsyncDisposable
                 builder.Services.AddSingleton(_time);
             }
 
+            builder.Services.AddSingleton<IStartupFilter>(_witness);
             _configure?.Invoke(builder);
         });
         await _app.StartAsync();

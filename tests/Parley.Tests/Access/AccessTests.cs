@@ -1,12 +1,10 @@
 using System.Globalization;
-using System.Net.Http.Headers;
 using System.Text.Json;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Parley.Dialects;
 using Parley.Http;
 using Parley.Realtime;
-using Parley.Tests.Media;
 using Parley.Tests.Realtime;
 
 namespace Parley.Tests.Access;
@@ -77,7 +75,7 @@ public sealed class AccessTests(AccessWorld world) : IClassFixture<AccessWorld>
             var answer = await ShouldAnswerAsync(shared[kind].Client, shared, row, column, kind);
             if (answer.Status == 404 && Outside.Contains(column))
             {
-                var nothing = await CallAsync(shared[kind].Client, row, text => shared.FillWithNothing(text, kind));
+                var nothing = await row.CallAsync(shared[kind].Client, text => shared.FillWithNothing(text, kind));
                 (nothing.Status, nothing.Body.ToString(), nothing.Cursor).ShouldBe((answer.Status, answer.Body.ToString(), answer.Cursor), $"{kind}, of what is not there");
             }
         }
@@ -124,7 +122,7 @@ public sealed class AccessTests(AccessWorld world) : IClassFixture<AccessWorld>
 
     private static async Task<Answer> ShouldAnswerAsync(HttpClient client, AccessScene scene, AccessRow row, string column, string kind)
     {
-        var answer = await CallAsync(client, row, text => scene.Fill(text, kind));
+        var answer = await row.CallAsync(client, text => scene.Fill(text, kind));
         answer.Status.ToString(CultureInfo.InvariantCulture).ShouldBe(row.CellOf(column), $"{kind}: {answer.Body}");
         return answer;
     }
@@ -144,32 +142,6 @@ public sealed class AccessTests(AccessWorld world) : IClassFixture<AccessWorld>
     {
         var ack = await socket.AskAsync(row.Call, row.With.Length == 0 ? null : Parse(fill(row.With)));
         return (ack.TryGetProperty("statusCode", out var status) ? status.GetInt32() : 200, ack);
-    }
-
-    private static async Task<Answer> CallAsync(HttpClient client, AccessRow row, Func<string, string> fill)
-    {
-        var call = fill(row.Call.StartsWith('*') ? "GET" + row.Call[1..] : row.Call);
-        if (!row.With.StartsWith("form", StringComparison.Ordinal))
-        {
-            return await client.CallAsync(call, row.With.Length == 0 ? null : Parse(fill(row.With)));
-        }
-
-        using var form = new MultipartFormDataContent();
-        if (row.With.Length > "form".Length)
-        {
-            foreach (var field in Parse(fill(row.With["form".Length..])).EnumerateObject())
-            {
-                form.Add(new StringContent(field.Value.GetString()!), field.Name);
-            }
-        }
-
-        using var file = new ByteArrayContent(TestFiles.Png());
-        file.Headers.ContentType = new MediaTypeHeaderValue("image/png");
-        form.Add(file, "file", "picture.png");
-        using var request = new HttpRequestMessage(HttpMethod.Parse(call.Split(' ')[0]), call.Split(' ')[1]) { Content = form };
-        using var response = await client.SendAsync(request, TestContext.Current.CancellationToken);
-        var text = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
-        return new Answer((int)response.StatusCode, Parse(text), null);
     }
 
     // Where nobody is asked about, the kinds of members do not differ.

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Parley.Dialects;
 
 namespace Parley.Tests.Dialects;
@@ -24,4 +25,17 @@ public sealed class KnownDialectsTests
         KnownDialects.All.Select(d => d.Name).ShouldBeUnique();
         KnownDialects.All.Select(d => d.Namespace).OfType<string>().ShouldBeUnique();
     }
+
+    [Fact]
+    public void Nothing_but_their_own_files_names_one()
+    {
+        var words = KnownDialects.All.Where(d => d != KnownDialects.Canonical)
+            .SelectMany(d => new[] { $"Seed{d.Name}", $"\"{d.Path}/", $" {d.Path}/" }).ToList();
+        Directory.EnumerateFiles(Source(), "*.cs", SearchOption.AllDirectories)
+            .Where(file => !file.Contains($"{Path.DirectorySeparatorChar}Dialects{Path.DirectorySeparatorChar}", StringComparison.Ordinal))
+            .Where(file => words.Exists(word => File.ReadAllText(file).Contains(word, StringComparison.Ordinal)))
+            .ShouldBeEmpty();
+    }
+
+    private static string Source([CallerFilePath] string here = "") => Path.Combine(Path.GetDirectoryName(here)!, "..", "..", "..", "src", "Parley");
 }
