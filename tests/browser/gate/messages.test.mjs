@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { action, openRow, person, sendMany, signedInAs } from "../messages.mjs";
-import { bubble, field, log, row, send, texts } from "../pages.mjs";
+import { desktop } from "../desktop.mjs";
+import { bubble, field, log, row, send, signIn, texts } from "../pages.mjs";
 import { hasTick, scene } from "../scene.mjs";
 
 const at = scene();
@@ -125,6 +126,35 @@ test("U21 An edit says so and has a history; deleting removes a message from rep
   }
   await a.getByRole("button", { name: "Pinned messages" }).click();
   await a.getByRole("dialog").getByText("Nothing is pinned yet").waitFor();
+});
+
+test("U21 An edit and a deletion reach open search results, what is being answered and the notification", async () => {
+  const [ada, grace] = await people("Ada", "Grace");
+  const { id } = await ada.converse([grace.id]);
+  const g = await grace.connect();
+  const a = await open();
+  await a.addInitScript(desktop);
+  await a.reload();
+  await signIn(a, ada);
+  await openRow(a, /Grace/);
+  await a.evaluate(() => Object.defineProperty(document, "hasFocus", { value: () => false }));
+  const { message } = await g.send(id, "the first version");
+  const change = (method, body) => grace.call(method, `/chats/messages/${message.id}`, body);
+  await action(a, "the first version", "Reply");
+  const shows = async (text) => {
+    const [strip, hits] = [a.locator(".composer-about"), a.getByRole("list", { name: "Search results" })];
+    for (const place of [strip, hits]) {
+      await (text ? place.getByText(text) : place).waitFor({ state: text ? "attached" : "detached" });
+    }
+    await a.waitForFunction((wanted) => (globalThis.shown[0]?.body ?? null) === wanted, text);
+  };
+  await a.getByRole("link", { name: "Search" }).click();
+  await a.getByRole("searchbox", { name: "Search messages" }).fill("version");
+  await shows("the first version");
+  await change("PATCH", { content: "the second version" });
+  await shows("the second version");
+  await change("DELETE");
+  await shows(null);
 });
 
 test("Reactions are added by the picker and taken back by a click, and an invitation is answered", async () => {

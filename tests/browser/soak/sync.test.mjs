@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { desktop } from "../desktop.mjs";
 import { everyText, openRow, person, sendMany, signedInAs } from "../messages.mjs";
 import { bubble, field, log, row, send } from "../pages.mjs";
 import { hasTick, scene } from "../scene.mjs";
@@ -118,22 +119,8 @@ test("U24 A page that was frozen for longer than the server waits catches up wit
 test("U25 Reading in one tab clears the badge, the title, the favicon and the notification of the others within 1 s", async () => {
   const [ada, grace] = await people("Ada", "Grace");
   const { id } = await ada.converse([grace.id]);
-  const notifications = () => {
-    globalThis.shown = [];
-    localStorage.setItem("parley.notifications", JSON.stringify({ on: true }));
-    globalThis.Notification = class {
-      static permission = "granted";
-      constructor(title, options) {
-        Object.assign(this, { title, ...options });
-        globalThis.shown.push(this);
-      }
-      close() {
-        globalThis.shown = globalThis.shown.filter((one) => one !== this);
-      }
-    };
-  };
   const tab = await open();
-  await tab.addInitScript(notifications);
+  await tab.addInitScript(desktop);
   await tab.reload();
   await tab.getByLabel("E-mail", { exact: true }).fill(ada.email);
   await tab.getByLabel("Password", { exact: true }).fill(ada.password);

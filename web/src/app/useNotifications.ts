@@ -2,6 +2,7 @@ import { useEffect } from "react";
 import { useClient, useMe } from "../client";
 import { plain } from "../markdown";
 import { notifications } from "../notifications";
+import { Alerts } from "../realtime/alerts";
 import type { Message } from "../realtime/events";
 import { nameOf } from "../realtime/select";
 import { texts } from "../texts";
@@ -13,7 +14,6 @@ export function useNotifications(): void {
   const me = useMe();
 
   useEffect(() => {
-    const shown = new Map<string, { one: Notification; isCounted: boolean }>();
     const isWanted = (message: Message) => {
       const conversation = client.getState().conversations.get(message.conversationId);
       const isUnderEyes =
@@ -28,43 +28,33 @@ export function useNotifications(): void {
         (isForMe || !notifications.get().mentionsOnly)
       );
     };
-    const show = (message: Message) => {
-      const { conversationId, sender, content } = message;
+    const alerts = new Alerts(({ conversationId, sender, content }) => {
       const conversation = client.getState().conversations.get(conversationId);
       const where = conversation?.isGroup ? nameOf(conversation, me.id) : "";
-      const one = notifications.show(
+      return notifications.show(
         where === "" ? sender.name : texts.search.by(sender.name, where),
         plain(content),
         `conversation ${conversationId}`,
         () => router.go(conversationPath(conversationId)),
       );
-      if (one) {
-        shown.set(conversationId, { one, isCounted: false });
-      }
-    };
+    });
     const stopListening = client.wire.listen({
       event: (event) => {
-        if (event.name === "newMessage" && isWanted(event.data.message)) {
-          show(event.data.message);
+        if (event.name !== "newMessage") {
+          alerts.heard(event);
+        } else if (isWanted(event.data.message)) {
+          alerts.arrived(event.data.message);
         }
       },
     });
     const stopWatching = client.subscribe(() => {
       const { conversations } = client.getState();
-      for (const [id, notification] of shown) {
-        // The event is heard before the message is counted.
-        if ((conversations.get(id)?.unreadCount ?? 0) > 0) {
-          notification.isCounted = true;
-        } else if (notification.isCounted) {
-          notification.one.close();
-          shown.delete(id);
-        }
-      }
+      alerts.counted((id) => conversations.get(id)?.unreadCount ?? 0);
     });
     return () => {
       stopListening();
       stopWatching();
-      shown.forEach(({ one }) => one.close());
+      alerts.clear();
     };
   }, [client, me.id]);
 }

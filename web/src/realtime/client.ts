@@ -370,6 +370,7 @@ export class ChatClient {
     // Before what it tells of is gone: who was put out is told of what.
     this.wire.event(event);
     this.#store.apply(event, position);
+    this.compositions.apply(event);
     if (event.name === "newMessage") {
       this.#reader.arrived(event.data.conversationId);
     } else if (event.name === "settingsChanged" && event.data.readReceipts === "on") {

@@ -1,6 +1,6 @@
 import type { Api } from "./api";
 import type { Drafts } from "./drafts";
-import type { Id, Quoted } from "./events";
+import type { Id, Quoted, ServerEvent } from "./events";
 import type { Item } from "./state";
 
 /** What the composer of a conversation is about, beside its text. */
@@ -63,8 +63,31 @@ export class Compositions {
   /** A draft knows the message it answers by its id alone. */
   async find(conversationId: Id, messageId: Id): Promise<void> {
     const answer = await this.#api.message(messageId);
-    if (answer.ok && this.#drafts.get(conversationId).replyTo === messageId) {
+    if (!answer.ok || this.#drafts.get(conversationId).replyTo !== messageId) {
+      return;
+    }
+    if (answer.value.isDeleted) {
+      this.endReply(conversationId);
+    } else {
       this.#put(conversationId, { replyTo: answer.value });
+    }
+  }
+
+  /** What is gone is neither answered nor changed; what was changed is answered as it is now. */
+  apply(event: ServerEvent): void {
+    if (event.name !== "messageDeleted" && event.name !== "messageEdited") {
+      return;
+    }
+    const { conversationId, messageId } = event.data;
+    const { editing, replyTo } = this.of(conversationId);
+    const isGone = event.name === "messageDeleted" || event.data.isDeleted;
+    if (isGone && editing?.id === messageId) {
+      this.endEdit(conversationId);
+    }
+    if (isGone && this.#drafts.get(conversationId).replyTo === messageId) {
+      this.endReply(conversationId);
+    } else if (event.name === "messageEdited" && !isGone && replyTo?.id === messageId) {
+      this.#change(conversationId, { replyTo: { ...replyTo, content: event.data.content } });
     }
   }
 
@@ -74,8 +97,11 @@ export class Compositions {
   }
 
   #put(conversationId: Id, changes: Partial<Composition>): void {
-    const before = this.of(conversationId);
-    this.#compositions.set(conversationId, { ...before, ...changes, turn: before.turn + 1 });
+    this.#change(conversationId, { ...changes, turn: this.of(conversationId).turn + 1 });
+  }
+
+  #change(conversationId: Id, changes: Partial<Composition>): void {
+    this.#compositions.set(conversationId, { ...this.of(conversationId), ...changes });
     this.#listeners.forEach((listener) => listener());
   }
 }

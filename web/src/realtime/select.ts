@@ -1,6 +1,6 @@
 import type { Conversation, Id, Participant } from "./events";
 import type { Happening } from "./happenings";
-import type { Item, State } from "./state";
+import { emptyHistory, type Item, type State } from "./state";
 
 export const otherOf = (conversation: Conversation, myId: Id): Participant | undefined =>
   conversation.isGroup ? undefined : conversation.participants.find((participant) => participant.id !== myId);
@@ -45,6 +45,12 @@ export function typistNames(state: State, conversationId: Id): string[] {
   return (state.typing.get(conversationId) ?? []).map(
     ({ userId, username }) => participants.find((participant) => participant.id === userId)?.name ?? username,
   );
+}
+
+/** A message where it is loaded. */
+export function itemIn(state: State, conversationId: Id, id: Id | null): Item | undefined {
+  const { items, away } = state.histories.get(conversationId) ?? emptyHistory;
+  return id === null ? undefined : [...items, ...(away?.items ?? [])].find((item) => item.id === id);
 }
 
 export type Row =

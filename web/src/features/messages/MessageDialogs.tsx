@@ -1,7 +1,8 @@
 import { useEffect, useState, type ReactNode } from "react";
-import { useClient } from "../../client";
+import { useChat, useClient } from "../../client";
 import { inWords } from "../../failures";
 import type { Conversation, Id, MessageReader, MessageVersion } from "../../realtime/events";
+import { itemIn } from "../../realtime/select";
 import type { Failure, Result } from "../../realtime/session";
 import type { Item } from "../../realtime/state";
 import { texts } from "../../texts";
@@ -30,7 +31,7 @@ export function MessageDialogs({ conversation, shown, onClose }: Props) {
     case "delete":
       return <DeleteDialog conversationId={conversation.id} item={shown.item} onClose={onClose} />;
     case "history":
-      return <VersionsDialog item={shown.item} onClose={onClose} />;
+      return <VersionsDialog conversationId={conversation.id} item={shown.item} onClose={onClose} />;
     case "readers":
       return <ReadersDialog item={shown.item} onClose={onClose} />;
     case "date":
@@ -72,8 +73,17 @@ export function Fetched<T>({
   return answer.ok ? children(answer.value) : <p role="alert">{inWords(answer.failure)}</p>;
 }
 
-function VersionsDialog({ item, onClose }: { item: Item; onClose: () => void }) {
+function VersionsDialog({
+  conversationId,
+  item: opened,
+  onClose,
+}: {
+  conversationId: Id;
+  item: Item;
+  onClose: () => void;
+}) {
   const client = useClient();
+  const item = useChat((state) => itemIn(state, conversationId, opened.id)) ?? opened;
   const version = (key: string, time: string, content: string) => (
     <li key={key} className="version">
       <span>{time}</span>
@@ -82,14 +92,18 @@ function VersionsDialog({ item, onClose }: { item: Item; onClose: () => void }) 
   );
   return (
     <Dialog title={texts.messages.history} closeLabel={texts.close} onClose={onClose}>
-      <Fetched<MessageVersion[]> ask={() => client.messages.versions(item.id ?? "")}>
-        {(versions) => (
-          <ol className="versions">
-            {versions.map((one) => version(one.replacedAt, fullTime(one.writtenAt), one.content))}
-            {version("now", texts.messages.historyNow, item.content)}
-          </ol>
-        )}
-      </Fetched>
+      {item.isDeleted ? (
+        <p className="dialog-lead">{texts.messages.deleted}</p>
+      ) : (
+        <Fetched<MessageVersion[]> key={item.content} ask={() => client.messages.versions(item.id ?? "")}>
+          {(versions) => (
+            <ol className="versions">
+              {versions.map((one) => version(one.replacedAt, fullTime(one.writtenAt), one.content))}
+              {version("now", texts.messages.historyNow, item.content)}
+            </ol>
+          )}
+        </Fetched>
+      )}
     </Dialog>
   );
 }

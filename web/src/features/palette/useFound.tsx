@@ -2,7 +2,9 @@ import { MessageSquareText, Search } from "lucide-react";
 import { useMemo, type ReactNode } from "react";
 import { useAnswer, useSettled } from "../../answers";
 import { useChat, useClient, useMe } from "../../client";
+import { useCorrections } from "../../corrections";
 import { plain } from "../../markdown";
+import { corrected } from "../../realtime/corrections";
 import type { Conversation, Id, UserRef } from "../../realtime/events";
 import { byActivity, nameOf, otherOf } from "../../realtime/select";
 import type { SearchResult } from "../../realtime/shapes";
@@ -76,6 +78,7 @@ export function useFound(text: string, commands: readonly Command[]): Group[] {
       ? nothing<SearchResult>({ messages: [], hasMore: false })
       : client.search(question, null, most.messages),
   );
+  const corrections = useCorrections();
   const isAnswered = question === typed;
 
   return useMemo(() => {
@@ -84,7 +87,8 @@ export function useFound(text: string, commands: readonly Command[]): Group[] {
     const known = [...friends.values()].filter((friend) => typed !== "" && fits(typed, friend));
     const found = isAnswered && !people.loading ? (people.value ?? []) : [];
     const everybody = new Map([...known, ...found].map((person) => [person.id, person]));
-    const hits = isAnswered && !messages.loading ? (messages.value?.messages ?? []) : [];
+    const hits =
+      isAnswered && !messages.loading ? corrected(messages.value?.messages ?? [], corrections) : [];
     const groups: Group[] = [
       { name: words.conversations, entries: named.map((one) => conversationEntry(one, me.id)) },
       { name: words.people, entries: [...everybody.values()].slice(0, most.people).map(personEntry) },
@@ -126,7 +130,7 @@ export function useFound(text: string, commands: readonly Command[]): Group[] {
       },
     ];
     return groups.filter((group) => group.entries.length > 0);
-  }, [conversations, friends, people, messages, isAnswered, typed, commands, me.id]);
+  }, [conversations, friends, people, messages, corrections, isAnswered, typed, commands, me.id]);
 }
 
 const nothing = <T,>(value: T) => Promise.resolve({ ok: true as const, value });

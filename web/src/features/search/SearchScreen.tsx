@@ -2,7 +2,9 @@ import { SearchX } from "lucide-react";
 import { useEffect, useRef, useState, type KeyboardEvent } from "react";
 import { useAnswer, useSettled } from "../../answers";
 import { useChat, useClient, useMe } from "../../client";
+import { useCorrections } from "../../corrections";
 import { plain } from "../../markdown";
+import { corrected } from "../../realtime/corrections";
 import type { Message } from "../../realtime/events";
 import { nameOf } from "../../realtime/select";
 import type { SearchResult } from "../../realtime/shapes";
@@ -39,7 +41,8 @@ export function SearchScreen({ text: first, onText, onOpen, onBack }: Props) {
       : client.search(wanted, null, Math.min(pages * pageSize, 100)),
   );
   const isShown = wanted !== "" && !error;
-  const found = isShown ? value?.messages : undefined;
+  const corrections = useCorrections();
+  const found = isShown && value ? corrected(value.messages, corrections) : undefined;
 
   useEffect(() => {
     onText(wanted);

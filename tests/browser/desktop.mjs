@@ -1,0 +1,16 @@
+/** Run in a page before it loads: notifications are wanted, and those that lie on the desktop are in `shown`. */
+export function desktop() {
+  globalThis.shown = [];
+  localStorage.setItem("parley.notifications", JSON.stringify({ on: true }));
+  globalThis.Notification = class {
+    static permission = "granted";
+    constructor(title, options) {
+      Object.assign(this, { title, ...options });
+      // One takes the place of the one with the same tag.
+      globalThis.shown = [...globalThis.shown.filter((one) => one.tag !== options.tag), this];
+    }
+    close() {
+      globalThis.shown = globalThis.shown.filter((one) => one !== this);
+    }
+  };
+}
