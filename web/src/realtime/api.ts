@@ -34,6 +34,10 @@ export class Api {
     return this.#session.request("GET", "/chats/conversations");
   }
 
+  user(id: Id): Promise<Result<UserRef>> {
+    return this.#session.request("GET", `/users/${encodeURIComponent(id)}`);
+  }
+
   conversation(id: Id): Promise<Result<Conversation>> {
     return this.#session.request("GET", `/chats/conversations/${encodeURIComponent(id)}`);
   }

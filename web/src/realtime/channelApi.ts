@@ -66,6 +66,11 @@ export class ChannelApi {
     return this.#wire.request("GET", `${of(id)}/participants?${query({ q, page, limit: channelPageSize })}`);
   }
 
+  /** Those whose names fit, for a list of suggestions. */
+  suggested(id: Id, q: string): Promise<Result<Participant[]>> {
+    return this.#wire.request("GET", `${of(id)}/participants?${query({ q, limit: 20 })}`);
+  }
+
   setRole(id: Id, userId: Id, role: "admin" | "member"): Promise<Result<unknown>> {
     return this.#wire.request("PATCH", `${of(id)}/participants/${userId}`, { role });
   }

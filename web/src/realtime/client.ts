@@ -18,12 +18,13 @@ import { Profiles } from "./profiles";
 import { Reader, type Attention } from "./reader";
 import { ReadReports } from "./readReports";
 import { Sanctions } from "./sanctions";
-import { nameOf } from "./select";
+import { nameOf, personIn } from "./select";
 import { isFinal, LoginSession, type Failure, type Result } from "./session";
 import type { SearchResult } from "./shapes";
 import type { State } from "./state";
 import { Statuses } from "./statuses";
 import { Store } from "./store";
+import { Strangers } from "./strangers";
 import { TypingSignal } from "./typists";
 import { Uploads } from "./uploads";
 import { Wire } from "./wire";
@@ -44,6 +45,7 @@ export class ChatClient {
   readonly #api = new Api(this.#session);
   readonly #store: Store = new Store((id) => this.#loader.refetch(id));
   readonly #loader: Loader = new Loader(this.#api, this.#store);
+  readonly #strangers = new Strangers(this.#api, this.#store);
   readonly #catchUp = new CatchUp(this.#api, (event, cursor) => this.#hear(event, positionOf(cursor)));
   readonly #connection = new Connection(this.#session, {
     event: (event, cursor) => this.#received(event, cursor),
@@ -229,6 +231,11 @@ export class ChatClient {
     this.#typing.stop();
   }
 
+  /** Whose names are to be shown: who is not known is asked for. */
+  meet(conversationId: Id, ids: readonly Id[]): void {
+    this.#strangers.meet(ids.filter((id) => !personIn(this.getState(), conversationId, id)));
+  }
+
   searchUsers(text: string): Promise<Result<UserRef[]>> {
     return this.#api.searchUsers(text);
   }
@@ -281,6 +288,7 @@ export class ChatClient {
     }
     this.#catchUp.clear();
     this.#loader.clear();
+    this.#strangers.clear();
     this.#typing.stop();
     this.#reports.clear();
     this.drafts.clear();
@@ -373,6 +381,8 @@ export class ChatClient {
     this.compositions.apply(event);
     if (event.name === "newMessage") {
       this.#reader.arrived(event.data.conversationId);
+    } else if (event.name === "userTyping") {
+      this.meet(event.data.conversationId, [event.data.userId]);
     } else if (event.name === "settingsChanged" && event.data.readReceipts === "on") {
       void this.#loader.list();
     }

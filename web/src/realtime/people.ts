@@ -1,5 +1,5 @@
 import type { Cell } from "./cell";
-import type { BlockedUser, Id, ServerEvents } from "./events";
+import type { BlockedUser, Id, ServerEvents, UserRef } from "./events";
 
 /** Who is there, who was blocked, and the settings of the person himself. */
 export class People {
@@ -17,6 +17,10 @@ export class People {
     const blocked = new Set(this.#cell.state.blocked);
     blocked[isBlocked ? "add" : "delete"](userId);
     this.#cell.set({ blocked });
+  }
+
+  meet({ id, username, name, avatar }: UserRef): void {
+    this.#cell.set({ met: new Map(this.#cell.state.met).set(id, { id, username, name, avatar }) });
   }
 
   /** What was known before counts no more. */

@@ -2,7 +2,7 @@ import type { Conversation, UserRef } from "./events";
 import type { History, Item, State } from "./state";
 
 /** What changes of the state when somebody is called otherwise: every place that names him. */
-export function renamed({ session, conversations, histories }: State, user: UserRef): Partial<State> {
+export function renamed({ session, conversations, histories, met }: State, user: UserRef): Partial<State> {
   const { id, username, name, avatar } = user;
   const known = <T extends UserRef>(person: T): T =>
     person.id === id ? { ...person, username, name, avatar } : person;
@@ -24,6 +24,7 @@ export function renamed({ session, conversations, histories }: State, user: User
   });
   return {
     session: session.status === "signedIn" ? { ...session, me: known(session.me) } : session,
+    met: new Map([...met].map(([key, one]) => [key, known(one)])),
     conversations: new Map([...conversations].map(([key, one]) => [key, inConversation(one)])),
     histories: new Map([...histories].map(([key, one]) => [key, inHistory(one)])),
   };

@@ -1,4 +1,4 @@
-import type { Conversation, Id, Participant } from "./events";
+import type { Conversation, Id, Participant, UserRef } from "./events";
 import type { Happening } from "./happenings";
 import { emptyHistory, type Item, type State } from "./state";
 
@@ -39,19 +39,31 @@ export function unreadTotal(state: State): number {
   return total;
 }
 
-/** The names of those who type, as the conversation knows them. */
-export function typistNames(state: State, conversationId: Id): string[] {
-  const participants = state.conversations.get(conversationId)?.participants ?? [];
-  return (state.typing.get(conversationId) ?? []).map(
-    ({ userId, username }) => participants.find((participant) => participant.id === userId)?.name ?? username,
+/** Somebody who is in a conversation, or was met otherwise. */
+export const personIn = (state: State, conversationId: Id, id: Id): UserRef | undefined =>
+  state.conversations.get(conversationId)?.participants.find((participant) => participant.id === id) ??
+  state.met.get(id);
+
+/** The names of those who type, as far as they are known. */
+export const typistNames = (state: State, conversationId: Id): string[] =>
+  (state.typing.get(conversationId) ?? []).map(
+    ({ userId, username }) => personIn(state, conversationId, userId)?.name ?? username,
   );
-}
 
 /** A message where it is loaded. */
 export function itemIn(state: State, conversationId: Id, id: Id | null): Item | undefined {
   const { items, away } = state.histories.get(conversationId) ?? emptyHistory;
   return id === null ? undefined : [...items, ...(away?.items ?? [])].find((item) => item.id === id);
 }
+
+/** So many of those who reacted with the same emoji are called by name. */
+export const namedReactors = 6;
+
+/** Those whom a message calls by name, knowing their ids alone. */
+export const namedBy = ({ reactions, action }: Item): Id[] => [
+  ...reactions.flatMap(({ userIds }) => userIds.slice(0, namedReactors)),
+  ...(action?.respondedBy === undefined ? [] : [action.respondedBy]),
+];
 
 export type Row =
   | { kind: "day"; key: string; at: string }

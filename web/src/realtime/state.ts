@@ -104,6 +104,8 @@ export interface State {
   /** Everybody who is there, away or not. */
   online: ReadonlySet<Id>;
   presence: ReadonlyMap<Id, Whereabouts>;
+  /** People who are named somewhere and in no conversation as far as it is known. */
+  met: ReadonlyMap<Id, UserRef>;
   /** Whom this person has blocked. */
   blocked: ReadonlySet<Id>;
   readReceipts: "on" | "off";
@@ -135,6 +137,7 @@ export const initialState: State = {
   histories: new Map(),
   online: new Set(),
   presence: new Map(),
+  met: new Map(),
   blocked: new Set(),
   readReceipts: "on",
   typing: new Map(),

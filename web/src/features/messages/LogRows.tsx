@@ -1,8 +1,8 @@
-import { useCallback, useMemo, useState, type Ref } from "react";
-import { useChat, useMe } from "../../client";
+import { useCallback, useEffect, useMemo, useState, type Ref } from "react";
+import { useChat, useClient, useMe } from "../../client";
 import type { Conversation, Id } from "../../realtime/events";
 import type { Happening } from "../../realtime/happenings";
-import type { Row } from "../../realtime/select";
+import { namedBy, type Row } from "../../realtime/select";
 import { texts } from "../../texts";
 import { dayName } from "../../times";
 import { MessageRow } from "./MessageRow";
@@ -55,18 +55,30 @@ export function LogRows({
   const toolsKey = pointedKey ?? (hasFocus ? focusKey : null);
   const { participants, isGroup } = conversation;
   const people = useMemo(() => {
-    const known = new Map(participants.map((one) => [one.username.toLowerCase(), one.name]));
+    const known = new Map([...participants, me].map((one) => [one.username.toLowerCase(), one.name]));
     return isGroup
       ? known.set("all", texts.messages.completion.all).set("here", texts.messages.completion.here)
       : known;
-  }, [participants, isGroup]);
+  }, [participants, me, isGroup]);
+  const client = useClient();
+  const met = useChat((state) => state.met);
   const nameOf = useCallback(
     (id: Id) =>
       id === me.id
         ? texts.you
-        : (participants.find((one) => one.id === id)?.name ?? texts.conversations.formerly),
-    [participants, me.id],
+        : ((participants.find((one) => one.id === id) ?? met.get(id))?.name ?? texts.conversations.formerly),
+    [participants, met, me.id],
   );
+  const named = rows
+    .slice(slice.from, slice.to)
+    .flatMap((row) => (row.kind === "message" ? namedBy(row.item) : []))
+    .filter((id) => id !== me.id)
+    .join();
+  useEffect(() => {
+    if (named !== "") {
+      client.meet(conversation.id, named.split(","));
+    }
+  }, [client, conversation.id, named]);
   /** The tools stay while their menu is open. */
   const point = useCallback((key: string | null) => {
     if (!document.querySelector(".message :popover-open")) {

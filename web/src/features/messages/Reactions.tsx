@@ -1,10 +1,9 @@
 import { memo } from "react";
 import type { Id } from "../../realtime/events";
+import { namedReactors as named } from "../../realtime/select";
 import type { Item } from "../../realtime/state";
 import { texts } from "../../texts";
 import { conjunction } from "../../texts/words";
-
-const named = 6;
 
 interface Props {
   item: Item;

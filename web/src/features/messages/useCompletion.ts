@@ -1,5 +1,7 @@
 import { useEffect, useId, useMemo, useState, type KeyboardEvent } from "react";
-import type { Conversation } from "../../realtime/events";
+import { useAnswer, useSettled } from "../../answers";
+import { useClient } from "../../client";
+import type { Conversation, Participant } from "../../realtime/events";
 import { texts } from "../../texts";
 import type { Emoji } from "./emoji";
 
@@ -37,13 +39,18 @@ function typedAt(text: string, caret: number): Typed | null {
   return name ? { kind: "emoji", word, from: caret - word.length - 1 } : null;
 }
 
-function people({ participants, isGroup }: Conversation, wanted: string): Suggestion[] {
+function people(
+  { participants, isGroup }: Conversation,
+  others: readonly Participant[],
+  wanted: string,
+): Suggestion[] {
   const begins = (text: string) =>
     text
       .toLowerCase()
       .split(/\s+/)
       .some((word) => word.startsWith(wanted));
-  const found = participants
+  const everyone = new Map([...participants, ...others].map((person) => [person.id, person]));
+  const found = [...everyone.values()]
     .filter(({ username, name }) => begins(username) || begins(name))
     .map(({ id, username, name }) => ({ key: id, insert: `@${username} `, name, note: `@${username}` }));
   const { here, all } = texts.messages.completion;
@@ -79,11 +86,21 @@ export function useCompletion(
     }
   }, [wantsEmoji, find]);
 
+  // Of a large channel only some are known here.
+  const client = useClient();
+  const { id, participants, participantCount = participants.length } = conversation;
+  const asked = useSettled(
+    typed?.kind === "people" && participantCount > participants.length ? typed.word : "",
+  );
+  const { value: others } = useAnswer<Participant[]>(`suggested ${id} ${asked}`, () =>
+    asked === "" ? Promise.resolve({ ok: true, value: [] }) : client.channels.suggested(id, asked),
+  );
+
   const suggestions = useMemo((): Suggestion[] => {
     const word = typed?.word.toLowerCase() ?? "";
     switch (typed?.kind) {
       case "people":
-        return people(conversation, word).slice(0, most);
+        return people(conversation, others ?? [], word).slice(0, most);
       case "commands":
         return commands(word).slice(0, most);
       case "emoji":
@@ -97,7 +114,7 @@ export function useCompletion(
       case undefined:
         return [];
     }
-  }, [typed, conversation, find]);
+  }, [typed, conversation, others, find]);
 
   const isDismissed = typed !== null && dismissed === `${typed.from} ${typed.word}`;
   const isOpen = typed !== null && suggestions.length > 0 && !isDismissed;
