@@ -14,6 +14,8 @@ import type { LoginSession, Result } from "./session";
 
 export const pageSize = 50;
 export const maxPageSize = 100;
+export const receiptPageSize = 500;
+export const listPageSize = 500;
 const syncPageSize = 500;
 
 type Done = Promise<Result<unknown>>;
@@ -30,8 +32,8 @@ export class Api {
     return this.#session.request("GET", `/users/search?q=${encodeURIComponent(text)}&limit=20`);
   }
 
-  conversations(): Promise<Result<Conversation[]>> {
-    return this.#session.request("GET", "/chats/conversations");
+  conversations(page: number): Promise<Result<Conversation[]>> {
+    return this.#session.request("GET", `/chats/conversations?page=${page}&limit=${listPageSize}`);
   }
 
   user(id: Id): Promise<Result<UserRef>> {
@@ -55,8 +57,12 @@ export class Api {
     return this.#session.request("GET", "/unread");
   }
 
-  receipts(conversationId: Id): Promise<Result<{ userId: Id; deliveredSeq: number; readSeq: number }[]>> {
-    return this.#session.request("GET", `/chats/conversations/${conversationId}/receipts`);
+  receipts(
+    conversationId: Id,
+    page: number,
+  ): Promise<Result<{ userId: Id; deliveredSeq: number; readSeq: number }[]>> {
+    const path = `/chats/conversations/${conversationId}/receipts`;
+    return this.#session.request("GET", `${path}?page=${page}&limit=${receiptPageSize}`);
   }
 
   blocks(): Promise<Result<BlockedUser[]>> {

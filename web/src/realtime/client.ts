@@ -308,6 +308,7 @@ export class ChatClient {
     if (!recovered || !this.#inStep) {
       await this.#comeIntoStep();
     }
+    void this.#loader.rest();
     if (this.#reader.openId !== null && !this.#conversation(this.#reader.openId)) {
       await this.#loader.conversation(this.#reader.openId);
     }

@@ -26,10 +26,17 @@ export class Conversations {
   }
 
   list(conversations: readonly Conversation[]): void {
-    this.#cell.set({
-      listLoaded: true,
-      conversations: new Map(conversations.map((one) => [one.id, this.#rebased(one)])),
-    });
+    this.#put(new Map(), conversations);
+  }
+
+  /** A part of the list: what is known beside it stays. */
+  part(conversations: readonly Conversation[]): void {
+    this.#put(new Map(this.#cell.state.conversations), conversations);
+  }
+
+  #put(all: Map<Id, Conversation>, conversations: readonly Conversation[]): void {
+    conversations.forEach((one) => all.set(one.id, this.#rebased(one)));
+    this.#cell.set({ listLoaded: true, conversations: all });
   }
 
   put(conversation: Conversation): void {

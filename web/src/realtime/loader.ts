@@ -1,8 +1,8 @@
-import { maxPageSize, pageSize, type Api } from "./api";
+import { listPageSize, maxPageSize, pageSize, receiptPageSize, type Api } from "./api";
 import { isAfter, type Id, type Message } from "./events";
 import type { HappeningPage } from "./happenings";
 import { newestId, oldestId } from "./history";
-import type { Failure, Result } from "./session";
+import { isGone, type Failure, type Result } from "./session";
 import type { Store } from "./store";
 
 /** How far a gap is closed page by page; beyond it the history starts again at its newest page. */
@@ -16,6 +16,9 @@ export class Loader {
   readonly #api: Api;
   readonly #store: Store;
   readonly #stale = new Set<Id>();
+  /** What of the list is still to be loaded, and what was known before and has not been seen in it. */
+  #rest: { page: number; unseen: Set<Id> } | null = null;
+  #underway: object | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(api: Api, store: Store) {
@@ -27,17 +30,54 @@ export class Loader {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     this.#stale.clear();
+    this.#rest = null;
   }
 
-  /** The cursor is that of the list. */
+  /** The latest conversations; the others follow by themselves. The cursor is that of the list. */
   async list(): Promise<{ failure: Failure | null; cursor?: string | undefined }> {
     const replay = this.#store.record();
-    const answer = await this.#api.conversations();
+    const answer = await this.#api.conversations(1);
     if (answer.ok) {
-      this.#store.list(answer.value);
+      if (answer.value.length < listPageSize) {
+        this.#rest = null;
+        this.#store.list(answer.value);
+      } else {
+        const seen = new Set(answer.value.map(({ id }) => id));
+        const unseen = [...this.#store.getState().conversations.keys()].filter((id) => !seen.has(id));
+        this.#rest = { page: 2, unseen: new Set(unseen) };
+        this.#store.part(answer.value);
+      }
     }
     replay();
+    void this.rest();
     return answer.ok ? { failure: null, cursor: answer.cursor } : { failure: answer.failure };
+  }
+
+  /** Goes on with the list where an outage has interrupted it. */
+  async rest(): Promise<void> {
+    const rest = this.#rest;
+    if (!rest || rest === this.#underway) {
+      return;
+    }
+    this.#underway = rest;
+    for (let isMore = true; isMore; rest.page++) {
+      const replay = this.#store.record();
+      const answer = await this.#api.conversations(rest.page);
+      const isWanted = rest === this.#rest;
+      if (answer.ok && isWanted) {
+        this.#store.part(answer.value);
+        answer.value.forEach(({ id }) => rest.unseen.delete(id));
+      }
+      replay();
+      if (!answer.ok || !isWanted) {
+        this.#underway = null;
+        return;
+      }
+      isMore = answer.value.length === listPageSize;
+    }
+    this.#rest = this.#underway = null;
+    // They are gone, or were moved from one page to another meanwhile.
+    rest.unseen.forEach((id) => this.refetch(id));
   }
 
   async conversation(conversationId: Id): Promise<Failure | null> {
@@ -45,6 +85,8 @@ export class Loader {
     const answer = await this.#api.conversation(conversationId);
     if (answer.ok) {
       this.#store.conversation(answer.value);
+    } else if (isGone(answer.failure)) {
+      this.#store.forget(conversationId);
     }
     replay();
     return answer.ok ? null : answer.failure;
@@ -149,8 +191,15 @@ export class Loader {
 
   /** What the log does not tell: how far people have read. */
   async receipts(conversationId: Id): Promise<void> {
-    const answer = await this.#api.receipts(conversationId);
-    const others = answer.ok ? answer.value.filter(({ userId }) => userId !== this.#store.myId) : [];
+    const others: { deliveredSeq: number; readSeq: number }[] = [];
+    for (let page = 1, isMore = true; isMore; page++) {
+      const answer = await this.#api.receipts(conversationId, page);
+      if (!answer.ok) {
+        return;
+      }
+      others.push(...answer.value.filter(({ userId }) => userId !== this.#store.myId));
+      isMore = answer.value.length === receiptPageSize;
+    }
     if (others.length > 0) {
       this.#store.receipts(conversationId, {
         deliveredToAll: Math.min(...others.map((one) => one.deliveredSeq)),

@@ -8,6 +8,10 @@ export type Result<T> = { ok: true; value: T; cursor?: string | undefined } | { 
 /** Whether the same again would be refused again. */
 export const isFinal = (failure: Failure): boolean => failure.kind === "refused" && isForGood(failure.status);
 
+/** Whether what was asked for is not there, or not there for this person. */
+export const isGone = (failure: Failure): boolean =>
+  failure.kind === "refused" && (failure.status === 403 || failure.status === 404);
+
 const refused = (status: number, message: string): { ok: false; failure: Failure } => ({
   ok: false,
   failure: { kind: "refused", status, message },

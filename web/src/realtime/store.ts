@@ -86,6 +86,12 @@ export class Store {
     this.#cell.state.histories.forEach((_, id) => this.histories.tick(id));
   }
 
+  /** A page of the list; what is known beside it stays. */
+  part(conversations: readonly Conversation[]): void {
+    this.conversations.part(conversations);
+    conversations.forEach(({ id }) => this.histories.tick(id));
+  }
+
   conversation(conversation: Conversation): void {
     this.conversations.put(conversation);
     this.histories.tick(conversation.id);

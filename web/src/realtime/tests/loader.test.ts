@@ -1,0 +1,96 @@
+import { expect, it } from "vitest";
+import { listPageSize, receiptPageSize, type Api } from "../api";
+import type { Conversation, Id } from "../events";
+import { Loader } from "../loader";
+import type { Result } from "../session";
+import { Store } from "../store";
+import { ada, conversation, grace, me, message } from "./scenes";
+
+const many = (count: number) =>
+  Array.from({ length: count }, (_, i) => conversation([ada, grace], { id: String(1000 + i) }));
+const page = <T>(all: readonly T[], number: number, size: number) =>
+  all.slice((number - 1) * size, number * size);
+const settled = () => new Promise((resolve) => setTimeout(resolve));
+
+function scene(all: Conversation[]) {
+  const server = { all, isThere: true, pages: [] as number[] };
+  const answer = <T>(value: T): Promise<Result<T>> =>
+    Promise.resolve(
+      server.isThere ? { ok: true, value } : { ok: false, failure: { kind: "unreachable" as const } },
+    );
+  const api = {
+    conversations: (number: number) => {
+      server.pages.push(number);
+      return answer(page(server.all, number, listPageSize));
+    },
+    conversation: (id: Id) => {
+      const found = server.all.find((one) => one.id === id);
+      return found
+        ? answer(found)
+        : Promise.resolve({ ok: false, failure: { kind: "refused", status: 404, message: "" } });
+    },
+  };
+  const store = new Store(() => {});
+  store.signedIn(me);
+  return { server, store, loader: new Loader(api as unknown as Api, store) };
+}
+
+it("A_list_of_more_than_a_page_is_loaded_to_its_end", async () => {
+  const { server, store, loader } = scene(many(2 * listPageSize + 7));
+  await loader.list();
+  expect(store.getState().listLoaded).toBe(true);
+  await settled();
+  expect(server.pages).toEqual([1, 2, 3]);
+  expect(store.getState().conversations.size).toBe(2 * listPageSize + 7);
+});
+
+it("What_is_heard_while_the_list_is_loaded_stays", async () => {
+  const { store, loader } = scene(many(listPageSize + 7));
+  const loading = loader.list();
+  await loading;
+  store.apply({ name: "conversationCreated", data: conversation([ada, grace], { id: "5000" }) });
+  await settled();
+  expect(store.getState().conversations.size).toBe(listPageSize + 8);
+});
+
+it("An_outage_interrupts_the_list_and_it_goes_on_from_there", async () => {
+  const { server, store, loader } = scene(many(listPageSize + 7));
+  const loading = loader.list();
+  server.isThere = false;
+  await loading;
+  await settled();
+  expect(store.getState().conversations.size).toBe(listPageSize);
+  server.isThere = true;
+  await loader.rest();
+  expect(store.getState().conversations.size).toBe(listPageSize + 7);
+});
+
+it("What_is_in_the_list_no_more_goes_when_all_of_it_is_here_and_not_before", async () => {
+  const { server, store, loader } = scene(many(listPageSize + 7));
+  await loader.list();
+  await settled();
+  server.all = server.all.filter((one) => one.id !== "1502");
+  const listed = loader.list();
+  await listed;
+  expect(store.getState().conversations.size).toBe(listPageSize + 7);
+  await new Promise((resolve) => setTimeout(resolve, 400));
+  expect(store.getState().conversations.has("1502")).toBe(false);
+  expect(store.getState().conversations.size).toBe(listPageSize + 6);
+});
+
+it("How_far_all_have_come_is_known_only_when_everybody_was_asked_for", async () => {
+  const { store } = scene([]);
+  const everybody = Array.from({ length: receiptPageSize + 1 }, (_, i) => ({
+    userId: String(100 + i),
+    deliveredSeq: 10,
+    readSeq: i === receiptPageSize ? 0 : 10,
+  }));
+  const api = {
+    receipts: (_: Id, number: number) =>
+      Promise.resolve({ ok: true, value: page(everybody, number, receiptPageSize) }),
+  };
+  store.list([conversation([ada, grace])]);
+  store.page("7", [message(10, ada)], { fresh: true });
+  await new Loader(api as unknown as Api, store).receipts("7");
+  expect(store.history("7").items[0]?.status).toBe("delivered");
+});
