@@ -14,3 +14,9 @@ export function desktop() {
     }
   };
 }
+
+/** Run in a page: nobody looks at it from now on. */
+export function lookAway() {
+  Object.defineProperty(document, "hasFocus", { value: () => false });
+  dispatchEvent(new Event("blur"));
+}

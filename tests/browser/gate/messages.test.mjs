@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { action, openRow, person, sendMany, signedInAs } from "../messages.mjs";
-import { desktop } from "../desktop.mjs";
+import { desktop, lookAway } from "../desktop.mjs";
 import { bubble, field, log, row, send, signIn, texts } from "../pages.mjs";
 import { hasTick, scene } from "../scene.mjs";
 
@@ -137,7 +137,7 @@ test("U21 An edit and a deletion reach open search results, what is being answer
   await a.reload();
   await signIn(a, ada);
   await openRow(a, /Grace/);
-  await a.evaluate(() => Object.defineProperty(document, "hasFocus", { value: () => false }));
+  await a.evaluate(lookAway);
   const { message } = await g.send(id, "the first version");
   const change = (method, body) => grace.call(method, `/chats/messages/${message.id}`, body);
   await action(a, "the first version", "Reply");

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { desktop } from "../desktop.mjs";
+import { desktop, lookAway } from "../desktop.mjs";
 import { everyText, openRow, person, sendMany, signedInAs } from "../messages.mjs";
 import { bubble, field, log, row, send } from "../pages.mjs";
 import { hasTick, scene } from "../scene.mjs";
@@ -131,10 +131,7 @@ test("U25 Reading in one tab clears the badge, the title, the favicon and the no
   const favicon = () => tab.locator("link[rel=icon]").getAttribute("href");
   const quiet = await favicon();
   // Nobody looks at the tab.
-  await tab.evaluate(() => {
-    Object.defineProperty(document, "hasFocus", { value: () => false });
-    dispatchEvent(new Event("blur"));
-  });
+  await tab.evaluate(lookAway);
   const g = await grace.connect();
   await g.send(id, "look here");
   await row(tab, /Grace/).getByLabel("1 unread").waitFor();
