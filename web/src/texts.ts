@@ -19,6 +19,8 @@ export const texts = {
   loading: "Loading…",
   justNow: "just now",
   tryAgain: "Try again",
+  copied: "Copied.",
+  notCopied: "This browser does not let a page copy. Mark the text and copy it by hand.",
   failures: {
     unreachable: "The server cannot be reached. Check your connection and try again.",
     wrongPassword: "The e-mail or the password is not right.",

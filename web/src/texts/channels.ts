@@ -139,7 +139,6 @@ export const channels = {
     month: "30 days",
     never: "Never",
     copy: "Copy link",
-    copied: "Copied.",
     delete: "End this link",
     used: (uses: number, max: number | null) =>
       max === null ? counted(uses, "person came in", "people came in") : `${uses} of ${max} came in`,

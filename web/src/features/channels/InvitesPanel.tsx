@@ -2,6 +2,7 @@ import { Copy, Link, X } from "lucide-react";
 import { useState } from "react";
 import { failureOf, useAction, useAnswer } from "../../answers";
 import { useClient } from "../../client";
+import { copy } from "../../clipboard";
 import type { Conversation } from "../../realtime/events";
 import type { Invite } from "../../realtime/shapes";
 import { texts } from "../../texts";
@@ -27,11 +28,8 @@ export function InvitesPanel({ conversation }: { conversation: Conversation }) {
   const { busy, error: refused, run } = useAction();
   const [copied, setCopied] = useState("");
 
-  const copy = async (code: string) => {
-    setCopied(code);
-    // The clipboard is there for secure pages only; the link can be marked by hand.
-    await (navigator as { clipboard?: Clipboard }).clipboard?.writeText(linkTo(code)).catch(() => {});
-  };
+  const copyLink = async (code: string) =>
+    setCopied((await copy(linkTo(code))) ? texts.copied : texts.notCopied);
   const create = () =>
     run(async () => {
       const answer = await client.channels.createInvite(id, {
@@ -73,7 +71,7 @@ export function InvitesPanel({ conversation }: { conversation: Conversation }) {
           <Link size={18} aria-hidden />
           {words.create}
         </Button>
-        <p role="status">{copied && words.copied}</p>
+        <p role="status">{copied}</p>
       </div>
       <FormError text={refused ?? error} />
       {value?.length === 0 && (
@@ -84,7 +82,7 @@ export function InvitesPanel({ conversation }: { conversation: Conversation }) {
           <InviteRow
             key={invite.code}
             invite={invite}
-            onCopy={() => void copy(invite.code)}
+            onCopy={() => void copyLink(invite.code)}
             onDelete={() => void remove(invite.code)}
           />
         ))}

@@ -1,5 +1,7 @@
 import { Check, Copy } from "lucide-react";
 import { memo, useState, type ReactNode } from "react";
+import { useClient } from "../../client";
+import { copy } from "../../clipboard";
 import { texts } from "../../texts";
 import { IconButton } from "../../ui/Button";
 import { parse, type Block, type Inline } from "../../markdown";
@@ -69,8 +71,11 @@ export const Markdown = memo(function Markdown({ source, people, myUsername }: P
 
 function CodeBlock({ text }: { text: string }) {
   const [copied, setCopied] = useState(false);
-  const copy = async () => {
-    await navigator.clipboard.writeText(text);
+  const { notices } = useClient();
+  const copyIt = async () => {
+    if (!(await copy(text))) {
+      return notices.say(texts.notCopied);
+    }
     setCopied(true);
     setTimeout(() => setCopied(false), 2000);
   };
@@ -82,7 +87,7 @@ function CodeBlock({ text }: { text: string }) {
       </pre>
       <IconButton
         label={copied ? texts.messages.copied : texts.messages.copyCode}
-        onClick={() => void copy()}
+        onClick={() => void copyIt()}
       >
         {copied ? <Check size={14} aria-hidden /> : <Copy size={14} aria-hidden />}
       </IconButton>

@@ -1,5 +1,6 @@
 import { useMemo } from "react";
 import { useClient, useMe } from "../../client";
+import { copy } from "../../clipboard";
 import { inWords } from "../../failures";
 import type { Choice, Conversation, Id } from "../../realtime/events";
 import type { Item } from "../../realtime/state";
@@ -47,6 +48,8 @@ export function useMessageActions(
     const onIt = (item: Item, work: (messageId: Id) => Promise<Failure | null>) =>
       item.id === null ? undefined : void report(work(item.id));
     const { messages, compositions } = client;
+    const copyAndSay = async (text: string) =>
+      client.notices.say((await copy(text)) ? texts.copied : texts.notCopied);
     const goTo = async (messageId: Id) => {
       const failure = await messages.goTo(id, messageId, here());
       if (failure) {
@@ -75,8 +78,8 @@ export function useMessageActions(
       respond: (item, response) => onIt(item, (messageId) => messages.respond(messageId, response)),
       withdraw: (item) => onIt(item, (messageId) => messages.cancelAction(messageId)),
       goTo: (messageId) => void goTo(messageId),
-      copyText: ({ content }) => void navigator.clipboard.writeText(content),
-      copyLink: (item) => void navigator.clipboard.writeText(`${location.origin}/c/${id}/${item.id}`),
+      copyText: ({ content }) => void copyAndSay(content),
+      copyLink: (item) => void copyAndSay(`${location.origin}/c/${id}/${item.id}`),
       key: (key, item) => {
         if (key === "r") {
           actions.reply(item);
