@@ -52,7 +52,13 @@ export const notifications = {
     if (!isSupported() || !wishes.on || Notification.permission !== "granted") {
       return null;
     }
-    const shown = new Notification(title, { body, tag, icon: "/favicon.svg" });
+    let shown: Notification;
+    try {
+      shown = new Notification(title, { body, tag, icon: "/favicon.svg" });
+    } catch {
+      // Chrome for Android has them by a service worker only.
+      return null;
+    }
     shown.onclick = () => {
       shown.close();
       focus();
