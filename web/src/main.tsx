@@ -27,6 +27,12 @@ void client.restore();
 
 addEventListener("online", () => client.networkBack());
 addEventListener("offline", () => client.networkLost());
+// Texts are kept over a reload, files are not. The browser asks in words of its own.
+addEventListener("beforeunload", (event) => {
+  if (client.uploads.areUnsent) {
+    event.preventDefault();
+  }
+});
 document.addEventListener("visibilitychange", () => {
   if (document.visibilityState === "visible") {
     client.networkBack();

@@ -68,6 +68,11 @@ export class Uploads {
     void this.#start(conversationId, key);
   }
 
+  /** Whether there are files that a reload would lose. */
+  get areUnsent(): boolean {
+    return [...this.#uploads.values()].some((uploads) => uploads.length > 0);
+  }
+
   /** Those that are done, which are the message's from now on. */
   take(conversationId: Id): Attachment[] {
     const attachments = this.of(conversationId).flatMap(({ attachment }) => attachment ?? []);
