@@ -6,7 +6,7 @@ import type { Item } from "./state";
 /** What the composer of a conversation is about, beside its text. */
 export interface Composition {
   /** The message that is being changed. */
-  editing: { id: Id; content: string } | null;
+  editing: { id: Id; content: string; /** What it is to say. */ text: string } | null;
   /** The message that is being answered. */
   replyTo: Quoted | null;
   /** Grows when the composer is asked for. */
@@ -35,8 +35,14 @@ export class Compositions {
 
   edit(conversationId: Id, item: Item): void {
     if (item.id !== null) {
-      this.#put(conversationId, { editing: { id: item.id, content: item.content } });
+      this.#put(conversationId, { editing: { id: item.id, content: item.content, text: item.content } });
     }
+  }
+
+  /** An edit that is not saved waits while the person looks elsewhere. */
+  write(conversationId: Id, text: string): void {
+    const { editing } = this.of(conversationId);
+    this.#change(conversationId, { editing: editing && { ...editing, text } });
   }
 
   endEdit(conversationId: Id): void {

@@ -1,8 +1,11 @@
-import { people, plural } from "./words";
+import { counted, people, plural } from "./words";
 
 const sizes = ["byte", "kilobyte", "megabyte", "gigabyte"] as const;
 
 function size(bytes: number): string {
+  if (bytes < 1000) {
+    return counted(bytes, "byte", "bytes");
+  }
   const step = Math.min(Math.floor(Math.log(Math.max(bytes, 1)) / Math.log(1000)), sizes.length - 1);
   return new Intl.NumberFormat("en", {
     style: "unit",
@@ -107,6 +110,7 @@ export const messages = {
   retryUpload: (name: string) => `Upload ${name} again`,
   tooManyFiles: (count: number) =>
     `${count} ${plural(count, "file was", "files were")} left out: a message has at most 10.`,
+  inviteWithFiles: "An invitation cannot carry files. Remove them, or send them in a message of their own.",
   copyCode: "Copy code",
   copied: "Copied",
   download: (name: string) => `Download ${name}`,

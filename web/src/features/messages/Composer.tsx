@@ -15,7 +15,7 @@ import type { Conversation } from "../../realtime/events";
 import { emptyHistory } from "../../realtime/state";
 import { texts } from "../../texts";
 import { IconButton } from "../../ui/Button";
-import { asWrit } from "./commands";
+import { asWrit, refusal } from "./commands";
 import { Completions } from "./Completions";
 import { ComposerAbout } from "./ComposerAbout";
 import { EmojiButton } from "./EmojiButton";
@@ -36,7 +36,7 @@ export function Composer({ conversation, name }: { conversation: Conversation; n
   const { compositions, drafts } = client;
   const { editing, replyTo, turn } = useSyncExternalStore(compositions.subscribe, () => compositions.of(id));
   const draft = conversation.draft?.content ?? "";
-  const [text, setText] = useState(() => drafts.get(id).content);
+  const [text, setText] = useState(() => editing?.text ?? drafts.get(id).content);
   const [caret, setCaret] = useState(text.length);
   const [failure, setFailure] = useState<string | null>(null);
   const field = useRef<HTMLTextAreaElement>(null);
@@ -59,7 +59,7 @@ export function Composer({ conversation, name }: { conversation: Conversation; n
     setCaret(at);
     setFailure(null);
     if (editing) {
-      return;
+      return compositions.write(id, value);
     }
     drafts.set(id, { ...drafts.get(id), content: value });
     if (value.trim() === "") {
@@ -114,10 +114,10 @@ export function Composer({ conversation, name }: { conversation: Conversation; n
 
   // An edit begins with what the message says, and ends with what was being written before.
   const editedId = editing?.id;
-  const [shownEdit, setShownEdit] = useState<string | undefined>();
+  const [shownEdit, setShownEdit] = useState(editedId);
   if (editedId !== shownEdit) {
     setShownEdit(editedId);
-    setText(editing ? editing.content : drafts.get(id).content);
+    setText(editing ? editing.text : drafts.get(id).content);
     setCaret(0);
   }
 
@@ -151,9 +151,14 @@ export function Composer({ conversation, name }: { conversation: Conversation; n
     if (editing) {
       void save();
     } else if (canSend && !isSent.current) {
+      const writ = asWrit(text, conversation.isGroup);
+      const refused = refusal(writ, uploads.length);
+      if (refused !== null) {
+        return setFailure(refused);
+      }
       isSent.current = true;
       client.send(id, {
-        ...asWrit(text, conversation.isGroup),
+        ...writ,
         replyTo: replyTo ?? undefined,
         attachments: client.uploads.take(id),
       });

@@ -1,4 +1,9 @@
+import { texts } from "../../texts";
 import type { Writ } from "../../realtime/client";
+
+/** Why it cannot be sent as it stands. */
+export const refusal = ({ action }: Writ, files: number): string | null =>
+  action && files > 0 ? texts.messages.inviteWithFiles : null;
 
 /** What a line that begins with a command says. Anything else is sent as it is written. */
 export function asWrit(text: string, isGroup: boolean): Writ {

@@ -42,6 +42,21 @@ it("An_edited_message_is_answered_as_it_is_now", () => {
   expect(compositions.of("7")).toMatchObject({ replyTo: { content: "better" }, turn });
 });
 
+it("An_edit_that_is_not_saved_is_kept_and_begins_anew_with_the_next", () => {
+  const { compositions, drafts, mine } = scene();
+  compositions.edit("7", mine);
+  const { turn } = compositions.of("7");
+  compositions.write("7", "half of an");
+  expect(compositions.of("7")).toMatchObject({
+    editing: { content: "message 11", text: "half of an" },
+    turn,
+  });
+  expect(drafts.get("7").content).toBe("");
+  compositions.endEdit("7");
+  compositions.edit("7", mine);
+  expect(compositions.of("7").editing?.text).toBe("message 11");
+});
+
 it("An_edit_ends_with_its_message", () => {
   const { compositions, mine } = scene();
   compositions.edit("7", mine);
