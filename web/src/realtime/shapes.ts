@@ -87,6 +87,7 @@ export interface AuditEntry {
   at: string;
   actor: UserRef | null;
   user?: UserRef;
+  newOwner?: UserRef;
   messageId?: Id;
   reason?: string;
   until?: string;

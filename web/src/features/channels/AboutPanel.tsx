@@ -30,7 +30,7 @@ export function AboutPanel({ conversation, onLeave }: { conversation: Conversati
           <KindTag conversation={conversation} />
         </div>
       </div>
-      {conversation.type === "channel" && (
+      {(conversation.type === "channel" || topic) && (
         <p className="about-topic">{topic ? topic : <span className="soft">{words.noTopic}</span>}</p>
       )}
       <ul className="facts">

@@ -41,7 +41,7 @@ export function AuditPanel({ conversation }: { conversation: Conversation }) {
 }
 
 function Entry({ entry }: { entry: AuditEntry }) {
-  const { kind, at, actor, user, reason, until, changes, role, before } = entry;
+  const { kind, at, actor, user, reason, until, changes, newOwner, role, before } = entry;
   const who = actor?.name ?? words.gone;
   const sentence = words.kinds[kind]?.(who, user?.name ?? words.gone) ?? words.other(who);
   return (
@@ -49,6 +49,7 @@ function Entry({ entry }: { entry: AuditEntry }) {
       <Avatar id={actor?.id ?? ""} name={who} image={actor?.avatar ?? null} size={32} />
       <div className="entry-main">
         {sentence}
+        {newOwner && <small>{words.newOwner(newOwner.name)}</small>}
         {role && before && <small>{words.change(texts.channels.actions.role, before, role)}</small>}
         {Object.entries(changes ?? {}).map(([what, [old, now]]) => (
           <small key={what}>{words.change(what, old ?? words.nothing, now ?? words.nothing)}</small>

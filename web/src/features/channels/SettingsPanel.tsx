@@ -160,7 +160,8 @@ function NameAndTopic({ conversation, busy, onSave }: TextsProps) {
       onSubmit={(event) => {
         event.preventDefault();
         const newTopic = topic.trim() === "" ? null : topic.trim();
-        void onSave({ name: name.trim() === "" ? null : name.trim(), ...(isChannel && { topic: newTopic }) });
+        const isNew = newTopic !== (conversation.topic ?? null);
+        void onSave({ name: name.trim() === "" ? null : name.trim(), ...(isNew && { topic: newTopic }) });
       }}
     >
       <Field
@@ -169,15 +170,13 @@ function NameAndTopic({ conversation, busy, onSave }: TextsProps) {
         value={name}
         onChange={(event) => setName(event.target.value)}
       />
-      {isChannel && (
-        <TextArea
-          label={texts.channels.topic}
-          maxLength={500}
-          rows={2}
-          value={topic}
-          onChange={(event) => setTopic(event.target.value)}
-        />
-      )}
+      <TextArea
+        label={texts.channels.topic}
+        maxLength={500}
+        rows={2}
+        value={topic}
+        onChange={(event) => setTopic(event.target.value)}
+      />
       <div className="panel-actions">
         <Button type="submit" disabled={busy || !isChanged}>
           {words.save}
