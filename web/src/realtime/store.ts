@@ -7,6 +7,7 @@ import { Histories } from "./histories";
 import { Ledgers } from "./ledger";
 import { People } from "./people";
 import { renamed } from "./renamed";
+import { itemIn } from "./select";
 import { initialState, type Connection, type History, type State } from "./state";
 import { Typists } from "./typists";
 
@@ -268,10 +269,15 @@ export class Store {
     }
     const message = this.#ledgers.known(arrived, this.myId);
     const isMine = message.sender.id === this.myId;
-    this.#ledgers.of(conversationId).received(message, isMine, !isMine && mentions(message, this.myId));
+    this.#ledgers.of(conversationId).received(message, isMine, !isMine && this.#speaksToMe(message));
     this.#typists.stopped(conversationId, message.sender.id);
     this.histories.received(message);
     this.conversations.received(message);
+  }
+
+  /** Whom this person has blocked calls him in vain. */
+  #speaksToMe(message: Message): boolean {
+    return !this.getState().blocked.has(message.sender.id) && mentions(message, this.myId);
   }
 
   #deleted(conversationId: Id, id: Id): void {
@@ -289,7 +295,9 @@ export class Store {
     if (edit.isDeleted || !news(`content ${edit.messageId}`)) {
       return;
     }
-    const mentionsMe = mentions(edit, this.myId);
+    const sender = itemIn(this.getState(), edit.conversationId, edit.messageId)?.sender.id;
+    const isBlocked = sender !== undefined && this.getState().blocked.has(sender);
+    const mentionsMe = !isBlocked && mentions(edit, this.myId);
     if (!this.#ledgers.of(edit.conversationId).edited(edit.messageId, mentionsMe)) {
       this.#stale(edit.conversationId);
     }

@@ -44,7 +44,7 @@ export const MessageRow = memo(function MessageRow(props: MessageProps) {
       data-mine={isMine}
       data-leads={leads}
       data-status={item.status}
-      data-to-me={item.mentionsMe}
+      data-to-me={item.mentionsMe && !isBlocked}
       data-flash={props.isFlashing}
       aria-posinset={item.seq ?? undefined}
       aria-setsize={item.seq === null ? undefined : props.size}
