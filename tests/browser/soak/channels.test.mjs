@@ -118,10 +118,22 @@ test("U41 Timed ban/mute counts down and lifts by itself; the muted user sees wh
   await g.getByText(/^You were banned from Engine until/).waitFor();
   await g.getByText("Reason: moths again").waitFor();
   await row(g, /Engine/).waitFor({ state: "detached" });
+  // Also to whoever was away when it happened.
+  await g.reload();
+  await g.getByRole("heading", { name: "You are banned here" }).waitFor();
+  await g.getByText("Reason: moths again").waitFor();
   await a.getByRole("tab", { name: "Bans and mutes" }).click();
   const banned = a.getByRole("region", { name: "Banned" });
   await banned.getByText("Grace").waitFor();
   await banned.getByText("Reason: moths again").waitFor();
   await banned.getByRole("button", { name: "Lift ban" }).click();
   await banned.getByText("Nobody is banned.").waitFor();
+
+  const until = new Date(Date.now() + 8000).toISOString();
+  await people[0].call("PUT", `/chats/conversations/${group.id}/bans/${people[1].id}`, { until });
+  await g.reload();
+  const left = g.getByText(/^It ends in \d seconds?\.$/);
+  const before = await left.innerText();
+  await g.getByText(before, { exact: true }).waitFor({ state: "detached" });
+  await g.getByRole("heading", { name: "Your ban is over" }).waitFor();
 });

@@ -9,9 +9,9 @@ import { TypingLine } from "../features/presence/TypingLine";
 import { useShowProfile } from "../profileCard";
 import { nameOf, otherOf } from "../realtime/select";
 import { texts } from "../texts";
-import { Button } from "../ui/Button";
 import type { DetailsTab } from "./ConversationDetails";
 import { ConversationNote } from "./ConversationNote";
+import { Missing } from "./Missing";
 import { messageIdOf, router, usePath } from "./router";
 
 const ConversationDetails = lazy(() => import("./ConversationDetails"));
@@ -43,7 +43,7 @@ export function ConversationScreen({ conversationId }: { conversationId: string 
   }, [client, conversationId, isHere, messageId]);
 
   if (!conversation) {
-    return missing ? <Missing /> : <p className="nothing">{texts.loading}</p>;
+    return missing ? <Missing conversationId={conversationId} /> : <p className="nothing">{texts.loading}</p>;
   }
   const name = nameOf(conversation, me.id) || texts.conversations.justYou;
   const other = otherOf(conversation, me.id);
@@ -76,16 +76,6 @@ export function ConversationScreen({ conversationId }: { conversationId: string 
           />
         )}
       </Suspense>
-    </div>
-  );
-}
-
-function Missing() {
-  return (
-    <div className="nothing">
-      <h2>{texts.conversations.missing}</h2>
-      <p>{texts.conversations.missingLead}</p>
-      <Button onClick={home}>{texts.back}</Button>
     </div>
   );
 }

@@ -10,15 +10,14 @@ import { useWatched } from "../watch";
 const words = texts.channels.notices;
 
 function inWords(notice: Notice): string {
+  const where = ("conversation" in notice && notice.conversation) || words.unnamed;
   switch (notice.kind) {
     case "banned":
-      return notice.until
-        ? words.bannedUntil(notice.conversation, momentTime(notice.until))
-        : words.banned(notice.conversation);
+      return notice.until ? words.bannedUntil(where, momentTime(notice.until)) : words.banned(where);
     case "removed":
-      return words.removed(notice.conversation);
+      return words.removed(where);
     case "deleted":
-      return words.deleted(notice.conversation);
+      return words.deleted(where);
     case "friendRequest":
       return words.friendRequest(notice.name);
     case "friendAdded":

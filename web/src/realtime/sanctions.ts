@@ -1,4 +1,5 @@
 import type { Id, ServerEvent } from "./events";
+import { isGone, type Result } from "./session";
 import type { Sanction } from "./shapes";
 import { Watched, withEntry, withoutEntry } from "./watched";
 import type { Wire } from "./wire";
@@ -40,6 +41,13 @@ export class Sanctions extends Watched<ReadonlyMap<Id, Mute>> {
     } else if (event.name === "participantUnmuted" && event.data.userId === this.#myId) {
       this.set(withoutEntry(this.get(), event.data.conversationId));
     }
+  }
+
+  /** His own ban from where he is no more; null when there is none. */
+  async ownBan(conversationId: Id): Promise<Result<Sanction | null>> {
+    const path = `/chats/conversations/${encodeURIComponent(conversationId)}/bans/${this.#myId}`;
+    const answer = await this.#wire.request<Sanction>("GET", path);
+    return answer.ok || !isGone(answer.failure) ? answer : { ok: true, value: null };
   }
 
   /** Once for each conversation: from then on events say it. */

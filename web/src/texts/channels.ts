@@ -174,8 +174,17 @@ export const channels = {
       "message.deleted": (who: string, whom: string) => `${who} deleted a message of ${whom}`,
     } as Record<string, (who: string, whom: string) => string>,
     other: (who: string) => `${who} did something`,
+    newOwner: (name: string) => `${name} owns it now`,
     change: (what: string, before: string, after: string) => `${what}: ${before} → ${after}`,
     nothing: "none",
+  },
+  banned: {
+    title: "You are banned here",
+    forEver: "The ban has no end. Whoever leads the conversation can lift it.",
+    left: (time: string) => `It ends in ${time}.`,
+    until: (time: string) => `You can come back from ${time} on.`,
+    over: "Your ban is over",
+    overLead: "You can come back: join the channel again, or let somebody in the group add you.",
   },
   cannotWrite: {
     archived: "This conversation is archived. Everything can still be read.",
@@ -190,6 +199,7 @@ export const channels = {
   notices: {
     dismiss: "Dismiss",
     region: "Notices",
+    unnamed: "a conversation",
     banned: (name: string) => `You were banned from ${name}.`,
     bannedUntil: (name: string, time: string) => `You were banned from ${name} until ${time}.`,
     removed: (name: string) => `You were removed from ${name}.`,
