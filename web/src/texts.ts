@@ -44,6 +44,8 @@ export const texts = {
     toSignIn: "Already have an account?",
     restoring: "Opening Parley…",
     unreachable: "The server cannot be reached. Trying again…",
+    invited: "You are invited",
+    invitedLead: "Sign in or create an account, and the invitation opens.",
     ended: "Your session has ended. Please sign in again.",
     required: {
       email: "Enter your e-mail address.",

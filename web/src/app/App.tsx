@@ -3,11 +3,13 @@ import { useChat } from "../client";
 import { AuthScreen } from "../features/auth/AuthScreen";
 import { unreadTotal } from "../realtime/select";
 import { texts } from "../texts";
+import { inviteCodeOf, usePath } from "./router";
 import { Shell } from "./Shell";
 import { Splash } from "./Splash";
 
 export function App() {
   const session = useChat((state) => state.session);
+  const isInvited = inviteCodeOf(usePath()) !== null;
   const unread = useChat(unreadTotal);
 
   useEffect(() => {
@@ -20,7 +22,7 @@ export function App() {
     case "restoring":
       return <Splash text={session.unreachable ? texts.auth.unreachable : texts.auth.restoring} />;
     case "signedOut":
-      return <AuthScreen ended={session.ended} />;
+      return <AuthScreen ended={session.ended} isInvited={isInvited} />;
     case "signedIn":
       return <Shell />;
   }

@@ -31,7 +31,11 @@ export const messages = {
   yesterday: "Yesterday",
   loadFailed: "The messages could not be loaded.",
   begin: "This is the beginning of the conversation.",
-  beginGroup: "The group is ready. Write the first message.",
+  ready: {
+    direct: "Write the first message.",
+    group: "The group is ready. Write the first message.",
+    channel: "The channel is ready. Write the first message.",
+  },
   deleted: "This message was deleted",
   edited: "edited",
   pinned: "Pinned",

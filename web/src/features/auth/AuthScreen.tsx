@@ -7,7 +7,7 @@ import { RegisterForm } from "./RegisterForm";
 import { SignInForm } from "./SignInForm";
 import "./auth.css";
 
-export function AuthScreen({ ended }: { ended: boolean }) {
+export function AuthScreen({ ended, isInvited }: { ended: boolean; isInvited: boolean }) {
   const client = useClient();
   const [registering, setRegistering] = useState(false);
   const [isNew, setIsNew] = useState(false);
@@ -31,6 +31,12 @@ export function AuthScreen({ ended }: { ended: boolean }) {
           <Logo size={40} />
           <span>{texts.product}</span>
         </div>
+        {isInvited && (
+          <section className="auth-greeting" aria-label={texts.auth.invited}>
+            <h2>{texts.auth.invited}</h2>
+            <p>{texts.auth.invitedLead}</p>
+          </section>
+        )}
         {isNew && !registering && (
           <section className="auth-greeting" aria-label={texts.welcome.newTitle}>
             <h2>{texts.welcome.newTitle}</h2>

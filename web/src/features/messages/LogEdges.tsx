@@ -9,7 +9,7 @@ import { dayName } from "../../times";
 export function LogTop({ conversation, history }: { conversation: Conversation; history: History }) {
   const client = useClient();
   const isOnline = useChat((state) => state.connection === "online");
-  const { id, isGroup } = conversation;
+  const { id, isGroup, type } = conversation;
   const { fresh, away, loadFailed } = history;
   const items = away?.items ?? history.items;
   const loading = away ? away.loading : history.loading;
@@ -34,7 +34,7 @@ export function LogTop({ conversation, history }: { conversation: Conversation; 
           </button>
         </p>
       )}
-      {isBegin && <p>{isGroup && items.length === 0 ? texts.messages.beginGroup : texts.messages.begin}</p>}
+      {isBegin && <p>{isGroup && items.length === 0 ? texts.messages.ready[type] : texts.messages.begin}</p>}
     </div>
   );
 }
