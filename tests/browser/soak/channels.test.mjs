@@ -129,8 +129,8 @@ test("U41 Timed ban/mute counts down and lifts by itself; the muted user sees wh
   await banned.getByRole("button", { name: "Lift ban" }).click();
   await banned.getByText("Nobody is banned.").waitFor();
 
-  const until = new Date(Date.now() + 8000).toISOString();
-  await people[0].call("PUT", `/chats/conversations/${group.id}/bans/${people[1].id}`, { until });
+  const soon = new Date(Date.now() + 8000).toISOString();
+  await people[0].call("PUT", `/chats/conversations/${group.id}/bans/${people[1].id}`, { until: soon });
   await g.reload();
   const left = g.getByText(/^It ends in \d seconds?\.$/);
   const before = await left.innerText();
