@@ -4,6 +4,7 @@ import type { Conversation, Id, ServerEvent, UserRef } from "./events";
 export interface ToldHappening {
   id: Id;
   kind: Happening["kind"];
+  at: string;
   actor: UserRef;
   user?: UserRef;
   name?: string;
@@ -15,25 +16,25 @@ export interface HappeningPage {
 }
 
 /** Something about the conversation itself, between its messages. */
-export type Happening = { position: number } & (
+export type Happening = { position: number; at: string } & (
   | { kind: "joined"; names: string[]; by: string | null }
   | { kind: "left"; name: string }
   | { kind: "removed"; name: string; by: string }
   | { kind: "renamed"; name: string; by: string }
 );
 
-export function happeningAsTold({ id, kind, actor, user, name }: ToldHappening): Happening {
+export function happeningAsTold({ id, kind, at, actor, user, name }: ToldHappening): Happening {
   const position = Number(id);
   const whom = user?.name ?? "";
   switch (kind) {
     case "joined":
-      return { kind, position, names: [whom], by: user?.id === actor.id ? null : actor.name };
+      return { kind, position, at, names: [whom], by: user?.id === actor.id ? null : actor.name };
     case "left":
-      return { kind, position, name: whom };
+      return { kind, position, at, name: whom };
     case "removed":
-      return { kind, position, name: whom, by: actor.name };
+      return { kind, position, at, name: whom, by: actor.name };
     case "renamed":
-      return { kind, position, name: name ?? "", by: actor.name };
+      return { kind, position, at, name: name ?? "", by: actor.name };
   }
 }
 
@@ -41,6 +42,7 @@ export function happeningAsTold({ id, kind, actor, user, name }: ToldHappening):
 export function happeningOf(
   event: ServerEvent,
   position: number,
+  at: string,
   conversation: Conversation | undefined,
 ): Happening | null {
   const nameOf = (id: Id) => conversation?.participants.find((one) => one.id === id)?.name ?? "";
@@ -52,20 +54,20 @@ export function happeningOf(
       const { participants, addedBy } = event.data;
       const isJoining = participants.length === 1 && participants[0]?.id === addedBy;
       const names = participants.map((one) => one.name);
-      return { kind: "joined", position, names, by: isJoining ? null : nameOf(addedBy) };
+      return { kind: "joined", position, at, names, by: isJoining ? null : nameOf(addedBy) };
     }
     case "participantRemoved": {
       const { userId, removedBy } = event.data;
       const name = nameOf(userId);
       return userId === removedBy
-        ? { kind: "left", position, name }
-        : { kind: "removed", position, name, by: nameOf(removedBy) };
+        ? { kind: "left", position, at, name }
+        : { kind: "removed", position, at, name, by: nameOf(removedBy) };
     }
     case "conversationUpdated": {
       const { name, updatedBy } = event.data;
       return name === null || name === conversation.name
         ? null
-        : { kind: "renamed", position, name, by: nameOf(updatedBy) };
+        : { kind: "renamed", position, at, name, by: nameOf(updatedBy) };
     }
     default:
       return null;

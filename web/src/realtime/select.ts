@@ -84,11 +84,22 @@ export function rowsOf(
 ): Row[] {
   const rows: Row[] = [];
   let previous: Item | undefined;
+  let day: string | undefined;
+  const mark = (key: string, at: string): boolean => {
+    const isNew = day === undefined || !sameDay(day, at);
+    if (isNew) {
+      rows.push({ kind: "day", key: `day-${key}`, at });
+    }
+    day = at;
+    return isNew;
+  };
   // What stands beside messages that are not loaded is not shown either.
   const first = hasOlder ? Number(items[0]?.id) : 0;
   let told = happenings.findIndex((one) => one.position > first);
-  const tellUntil = (position: number) => {
+  const tellUntil = (position: number, latest?: string) => {
     for (let next = happenings[told]; next && next.position < position; next = happenings[++told]) {
+      // What was caught up with was heard later than it was done.
+      mark(String(next.position), latest !== undefined && latest < next.at ? latest : next.at);
       const last = rows.at(-1);
       const before = last?.kind === "happening" ? last : undefined;
       const joined = before && together(before.happening, next);
@@ -100,14 +111,10 @@ export function rowsOf(
       previous = undefined;
     }
   };
-  let day: Item | undefined;
   for (const item of items) {
-    tellUntil(Number(item.id ?? Infinity));
-    const isNewDay = !day || !sameDay(day.createdAt, item.createdAt);
+    tellUntil(Number(item.id ?? Infinity), item.createdAt);
+    const isNewDay = mark(item.key, item.createdAt);
     const isFirstNew = item.id !== null && item.id === newFrom;
-    if (isNewDay) {
-      rows.push({ kind: "day", key: `day-${item.key}`, at: item.createdAt });
-    }
     if (isFirstNew) {
       rows.push({ kind: "new", key: "new" });
     }
@@ -116,12 +123,20 @@ export function rowsOf(
       Date.parse(item.createdAt) - Date.parse(previous.createdAt) < runMs;
     rows.push({ kind: "message", key: item.key, item, leads: isNewDay || isFirstNew || !continues });
     previous = item;
-    day = item;
   }
   if (!hasNewer) {
     tellUntil(Infinity);
   }
   return rows;
+}
+
+/** The day of what is on top; null where the mark of that day is beside it. */
+export function dayAt(rows: readonly Row[], key: string | null): string | null {
+  const from = rows.findIndex((row) => row.key === key);
+  const isMarked = rows.slice(Math.max(0, from - 2), from + 1).some((row) => row.kind === "day");
+  const next =
+    from < 0 || isMarked ? undefined : rows.slice(from, from + 3).find((row) => row.kind === "message");
+  return next?.kind === "message" ? next.item.createdAt : null;
 }
 
 /** People who came one after the other, in one line. */

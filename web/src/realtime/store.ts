@@ -255,7 +255,7 @@ export class Store {
   #tellOf(event: ServerEvent, position: number | undefined): void {
     if (position !== undefined && "conversationId" in event.data) {
       const id = event.data.conversationId;
-      const happening = happeningOf(event, position, this.conversations.get(id));
+      const happening = happeningOf(event, position, new Date().toISOString(), this.conversations.get(id));
       if (happening) {
         this.histories.happened(id, happening);
       }

@@ -1,8 +1,8 @@
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { useChat, useClient, useMe } from "../../client";
 import type { Conversation } from "../../realtime/events";
-import { rowsOf } from "../../realtime/select";
-import { emptyHistory, type Item } from "../../realtime/state";
+import { dayAt, rowsOf } from "../../realtime/select";
+import { emptyHistory } from "../../realtime/state";
 import { texts } from "../../texts";
 import { Announcer } from "./Announcer";
 import { JumpButton, LogTop, StickyDay } from "./LogEdges";
@@ -114,14 +114,4 @@ export function MessageList({ conversation, name }: { conversation: Conversation
       <MessageDialogs conversation={conversation} shown={shown} onClose={() => setShown(null)} />
     </div>
   );
-}
-
-/** The day of the first row; null where that says so itself. */
-function dayAt(rows: ReturnType<typeof rowsOf>, key: string | null): string | null {
-  const from = rows.findIndex((row) => row.key === key);
-  if (from < 0 || rows[from]?.kind === "day") {
-    return null;
-  }
-  const message = rows.slice(from, from + 3).find((row) => row.kind === "message");
-  return message ? (message as { item: Item }).item.createdAt : null;
 }

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { byActivity, nameOf, rowsOf } from "../select";
+import { dayAt, byActivity, nameOf, rowsOf } from "../select";
 import type { Item } from "../state";
 import { ada, alan, conversation, grace, message } from "./scenes";
 
@@ -61,14 +61,19 @@ it("The_latest_activity_is_on_top", () => {
 });
 
 it("What happened beside messages that are not loaded is not shown", () => {
-  const left = (position: number) => ({ kind: "left" as const, position, name: "Alan" });
+  const left = (position: number) => ({
+    kind: "left" as const,
+    position,
+    at: "2026-01-01T10:00:30Z",
+    name: "Alan",
+  });
   const items = [item(10, ada, "2026-01-01T10:00:00Z"), item(20, ada, "2026-01-01T10:01:00Z")];
   const rows = (ends: { hasOlder: boolean; hasNewer: boolean }) =>
     rowsOf(items, null, [left(5), left(15), left(25)], ends).map((row) => row.key);
 
   expect(rows({ hasOlder: false, hasNewer: false })).toEqual([
+    "day-5",
     "happening-5",
-    "day-10",
     "10",
     "happening-15",
     "20",
@@ -81,12 +86,41 @@ it("People who came one after the other stand in one line", () => {
   const joined = (position: number, name: string, by: string | null = null) => ({
     kind: "joined" as const,
     position,
+    at: "2026-01-01T10:00:00Z",
     names: [name],
     by,
   });
   const rows = rowsOf([], null, [joined(1, "Ada"), joined(2, "Alan"), joined(3, "Grace", "Ada")]);
   expect(rows).toMatchObject([
+    { kind: "day" },
     { key: "happening-1", happening: { names: ["Ada", "Alan"], by: null } },
     { key: "happening-3", happening: { names: ["Grace"], by: "Ada" } },
   ]);
+});
+
+it("What_happened_after_the_last_message_of_a_day_stands_under_its_own_day", () => {
+  const left = { kind: "left" as const, position: 15, at: "2026-01-03T10:00:00Z", name: "Alan" };
+  const late = { ...left, position: 25, at: "2026-01-09T10:00:00Z" };
+  const items = [item(10, ada, "2026-01-01T10:00:00Z"), item(30, ada, "2026-01-05T10:00:00Z")];
+  expect(rowsOf(items, null, [left, late]).map((row) => row.key)).toEqual([
+    "day-10",
+    "10",
+    "day-15",
+    "happening-15",
+    // Caught up with after the message that followed it.
+    "day-25",
+    "happening-25",
+    "30",
+  ]);
+});
+
+it("The_day_of_what_is_on_top_is_said_once", () => {
+  const times = ["10:00", "10:20", "10:40", "11:00"].map((time) => `2026-01-01T${time}:00Z`);
+  const rows = rowsOf(
+    times.map((time, i) => item(i + 1, ada, time)),
+    null,
+  );
+  expect(dayAt(rows, "1")).toBeNull();
+  expect(dayAt(rows, "4")).toBe(times[3]);
+  expect(dayAt(rows, null)).toBeNull();
 });
