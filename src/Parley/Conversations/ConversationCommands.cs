@@ -99,6 +99,7 @@ internal sealed class ConversationCommands(EventLog log, ConversationQueries que
             Avatar = wish.Avatar,
             Topic = wish.Topic,
             Visibility = channel?.Visibility,
+            IsPublicRoom = wish.Key == PublicRoom.Key,
             Participants = [.. shown.Select(p => p.ToView())],
             ParticipantCount = people.Count,
             CreatedBy = caller.UserId,

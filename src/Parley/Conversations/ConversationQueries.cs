@@ -20,7 +20,7 @@ internal sealed class ConversationQueries(Database database)
         """
         c.id AS conversation, c.kind AS kind, c.name AS title, c.avatar AS picture, c.created_by AS createdby,
         c.created_at AS startedat, c.last_at AS activeat, c.participant_count AS people, c.topic AS topic, c.visibility AS visibility,
-        c.slow_mode AS slowmode, c.announcement_only AS announcementonly, c.archived_at AS archivedat
+        c.slow_mode AS slowmode, c.announcement_only AS announcementonly, c.archived_at AS archivedat, c.direct_key AS directkey
         """;
 
     // The last message is shown to those who were there when it was sent.
@@ -134,6 +134,8 @@ internal sealed class ConversationQueries(Database database)
 
         public long? ArchivedAt { get; init; }
 
+        public string? DirectKey { get; init; }
+
         public long CreatedBy { get; init; }
 
         public long StartedAt { get; init; }
@@ -169,6 +171,7 @@ internal sealed class ConversationQueries(Database database)
             SlowMode = SlowMode,
             AnnouncementOnly = AnnouncementOnly != 0,
             IsArchived = ArchivedAt is not null,
+            IsPublicRoom = DirectKey == PublicRoom.Key,
             Participants = participants,
             ParticipantCount = People,
             CreatedBy = CreatedBy,

@@ -51,6 +51,10 @@ internal sealed record ConversationView
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool IsArchived { get; init; }
 
+    /// <summary>The one that every account is a member of.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool IsPublicRoom { get; init; }
+
     /// <summary>All of them, but in a large channel: see <see cref="ParticipantRow.MostShown"/>.</summary>
     public required IReadOnlyList<ParticipantView> Participants { get; init; }
 

@@ -13,7 +13,7 @@ internal static class PastConversations
         """
         SELECT e.pos AS pos, c.id AS id, c.kind AS kind, c.name AS title, c.avatar AS picture, c.created_by AS createdby,
                c.created_at AS startedat, c.topic AS topic, c.visibility AS visibility, c.participant_count AS people,
-               c.slow_mode AS slowmode, c.announcement_only AS announcementonly, c.archived_at AS archivedat,
+               c.slow_mode AS slowmode, c.announcement_only AS announcementonly, c.archived_at AS archivedat, c.direct_key AS directkey,
                COALESCE((SELECT m.created_at FROM messages m WHERE m.conversation_id = c.id AND m.id < e.pos
                          ORDER BY m.id DESC LIMIT 1), CASE WHEN c.last_pos < e.pos THEN c.last_at ELSE c.created_at END) AS activeat
         FROM events e JOIN conversations c ON c.id = e.conversation_id
@@ -100,6 +100,8 @@ internal static class PastConversations
 
         public long? ArchivedAt { get; init; }
 
+        public string? DirectKey { get; init; }
+
         public long People { get; init; }
 
         public long CreatedBy { get; init; }
@@ -121,6 +123,7 @@ internal static class PastConversations
             SlowMode = SlowMode,
             AnnouncementOnly = AnnouncementOnly != 0,
             IsArchived = ArchivedAt is not null,
+            IsPublicRoom = DirectKey == PublicRoom.Key,
             Participants = participants,
             ParticipantCount = count,
             CreatedBy = CreatedBy,

@@ -18,7 +18,9 @@ public sealed class PublicRoomTests
         await using var bens = await ChatClient.ConnectAsync(server, ben);
         await annas.SayAsync(room.Id(), "Hello, everybody");
         (await bens.SeeAsync("newMessage")).Payload.GetProperty("message").GetProperty("content").GetString().ShouldBe("Hello, everybody");
-        (await RoomAsync(ben)).GetProperty("participantCount").GetInt32().ShouldBe(2);
+        var bensRoom = await RoomAsync(ben);
+        (bensRoom.GetProperty("participantCount").GetInt32(), bensRoom.GetProperty("isPublicRoom").GetBoolean()).ShouldBe((2, true));
+        (await anna.ConversationAsync(await anna.GroupAsync(ben))).TryGetProperty("isPublicRoom", out _).ShouldBeFalse();
     }
 
     [Fact]

@@ -1,12 +1,13 @@
 import { useEffect, useState } from "react";
 import { useChat, useClient, useMe } from "../client";
+import { isBlank } from "../realtime/select";
 import { places, router } from "./router";
 
 /** Leads an administrator who is alone here to a second person: once, then he may look around. */
 export function FirstSteps({ path }: { path: string }) {
   const client = useClient();
   const me = useMe();
-  const isEmpty = useChat((state) => state.listLoaded && state.conversations.size === 0);
+  const isEmpty = useChat(isBlank);
   const [led, setLed] = useState(false);
   const isWanted = me.role === "admin" && isEmpty && path === places.home && !led;
 

@@ -5,6 +5,7 @@ import { StatusDialog } from "../features/people/StatusDialog";
 import { NewConversationDialog } from "../features/people/NewConversationDialog";
 import { ConnectionBanner } from "../features/presence/ConnectionBanner";
 import { ProfileContext } from "../profileCard";
+import { isBlank } from "../realtime/select";
 import { texts } from "../texts";
 import { FirstSteps } from "./FirstSteps";
 import { Account } from "./Account";
@@ -26,7 +27,7 @@ export type Overlay = "start" | "help" | "status" | { profile: string };
 
 export function Shell() {
   const path = usePath();
-  const isEmpty = useChat((state) => state.listLoaded && state.conversations.size === 0);
+  const isEmpty = useChat(isBlank);
   const [overlay, setOverlay] = useState<Overlay | null>(null);
   useNotifications();
   const close = () => setOverlay(null);

@@ -102,6 +102,8 @@ export interface Conversation {
   slowMode?: number;
   announcementOnly?: boolean;
   isArchived?: boolean;
+  /** Every account is a member of it. */
+  isPublicRoom?: boolean;
   createdAt: string;
   updatedAt: string;
   lastMessage: Message | null;

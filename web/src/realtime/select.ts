@@ -14,6 +14,11 @@ export function nameOf(conversation: Conversation, myId: Id): string {
   return conversation.name ?? others.map((other) => other.name).join(", ");
 }
 
+/** Whether there is nobody to talk to yet: no conversation but perhaps everybody's, where nothing has been said. */
+export const isBlank = (state: State): boolean =>
+  state.listLoaded &&
+  [...state.conversations.values()].every((one) => one.isPublicRoom && one.lastMessage === null);
+
 const roles = ["owner", "admin", "member"];
 
 /** Those who can change the group first, then by name. */

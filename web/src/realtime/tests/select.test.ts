@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
-import { dayAt, byActivity, nameOf, rowsOf } from "../select";
-import type { Item } from "../state";
+import { dayAt, byActivity, isBlank, nameOf, rowsOf } from "../select";
+import { initialState, type Item } from "../state";
 import { ada, alan, conversation, grace, message } from "./scenes";
 
 function item(id: number, sender: typeof ada, createdAt: string): Item {
@@ -123,4 +123,18 @@ it("The_day_of_what_is_on_top_is_said_once", () => {
   expect(dayAt(rows, "1")).toBeNull();
   expect(dayAt(rows, "4")).toBe(times[3]);
   expect(dayAt(rows, null)).toBeNull();
+});
+
+it("there is nobody to talk to while there is no conversation but everybody's, where nothing was said", () => {
+  const room = conversation([ada, grace, alan], { isPublicRoom: true });
+  const state = (...all: (typeof room)[]) => ({
+    ...initialState,
+    listLoaded: true,
+    conversations: new Map(all.map((one, n) => [String(n), one])),
+  });
+  expect(isBlank(initialState)).toBe(false);
+  expect(isBlank(state())).toBe(true);
+  expect(isBlank(state(room))).toBe(true);
+  expect(isBlank(state(room, conversation([ada, grace])))).toBe(false);
+  expect(isBlank(state({ ...room, lastMessage: message(1, grace) }))).toBe(false);
 });
