@@ -26,6 +26,19 @@ export const texts = {
     wrongPassword: "The e-mail or the password is not right.",
     tooMany: "Too many attempts. Wait a moment and try again.",
     unknown: "Something went wrong. Please try again.",
+    other: (detail: string) => `That did not work: ${detail}`,
+    banned: (time: string) => `You are banned here until ${time}.`,
+    muted: (time: string) => `You are muted here until ${time}.`,
+    taken: "Somebody has this e-mail or username already.",
+    lastAdmin: "There must be an administrator: make somebody else one first.",
+    rules: {
+      email: "The e-mail must be an address like name@example.org.",
+      username:
+        "A username has 2 to 32 characters: letters a to z, digits, and the signs _ . and - beside them.",
+      usernameRefused: "Nobody can have this username. Choose another one.",
+      name: "This name cannot be used. Make it shorter, and leave out what cannot be seen.",
+      password: "The password is too short or too long.",
+    },
   },
   auth: {
     signIn: "Sign in",

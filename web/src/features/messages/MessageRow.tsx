@@ -1,5 +1,6 @@
 import { RotateCcw } from "lucide-react";
 import { memo, useState } from "react";
+import { inOurWords } from "../../failures";
 import type { Id, Me } from "../../realtime/events";
 import type { Item } from "../../realtime/state";
 import { useShowProfile } from "../../profileCard";
@@ -95,9 +96,10 @@ export const MessageRow = memo(function MessageRow(props: MessageProps) {
 });
 
 function Failed({ item, actions }: MessageProps) {
+  const why = item.failure && (inOurWords(item.failure) ?? item.failure);
   return (
     <div className="message-failed">
-      <span>{item.failure ? `${texts.messages.notSent} ${item.failure}` : texts.messages.notSent}</span>
+      <span>{why ? `${texts.messages.notSent} ${why}` : texts.messages.notSent}</span>
       <span className="message-failed-actions">
         <button type="button" className="link" onClick={() => actions.retry(item)}>
           <RotateCcw size={14} aria-hidden />
