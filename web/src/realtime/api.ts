@@ -14,6 +14,7 @@ import type { LoginSession, Result } from "./session";
 
 export const pageSize = 50;
 export const maxPageSize = 100;
+export const readerPageSize = 100;
 export const receiptPageSize = 500;
 export const listPageSize = 500;
 const syncPageSize = 500;
@@ -118,8 +119,11 @@ export class Api {
     return this.#session.request("GET", `/chats/messages/${messageId}/edits?limit=100`);
   }
 
-  readers(messageId: Id): Promise<Result<MessageReader[]>> {
-    return this.#session.request("GET", `/chats/messages/${messageId}/reads`);
+  readers(messageId: Id, page: number): Promise<Result<MessageReader[]>> {
+    return this.#session.request(
+      "GET",
+      `/chats/messages/${messageId}/reads?page=${page}&limit=${readerPageSize}`,
+    );
   }
 
   react(messageId: Id, emoji: string, on: boolean): Done {

@@ -50,8 +50,8 @@ export class MessageCommands {
     return this.#api.versions(messageId);
   }
 
-  readers(messageId: Id): Promise<Result<MessageReader[]>> {
-    return this.#api.readers(messageId);
+  readers(messageId: Id, page: number): Promise<Result<MessageReader[]>> {
+    return this.#api.readers(messageId, page);
   }
 
   async respond(messageId: Id, response: "accept" | "decline"): Promise<Failure | null> {

@@ -1,5 +1,7 @@
 import { useEffect, useState, type ReactNode } from "react";
+import { usePages } from "../../answers";
 import { useChat, useClient } from "../../client";
+import { readerPageSize } from "../../realtime/api";
 import { inWords } from "../../failures";
 import type { Conversation, Id, MessageReader, MessageVersion } from "../../realtime/events";
 import { itemIn } from "../../realtime/select";
@@ -110,25 +112,32 @@ function VersionsDialog({
 
 function ReadersDialog({ item, onClose }: { item: Item; onClose: () => void }) {
   const client = useClient();
+  const { items, hasMore, error, more } = usePages<MessageReader>(
+    `readers ${item.id}`,
+    readerPageSize,
+    (page) => client.messages.readers(item.id ?? "", page),
+  );
   return (
     <Dialog title={texts.messages.seenBy} closeLabel={texts.close} onClose={onClose}>
-      <Fetched<MessageReader[]> ask={() => client.messages.readers(item.id ?? "")}>
-        {(readers) =>
-          readers.length === 0 ? (
-            <p className="dialog-lead">{texts.messages.seenByNone}</p>
-          ) : (
-            <ul className="readers">
-              {readers.map(({ user, readAt }) => (
-                <li key={user.id}>
-                  <Avatar id={user.id} name={user.name} image={user.avatar} size={32} />
-                  <span className="readers-name">{user.name}</span>
-                  <time dateTime={readAt}>{fullTime(readAt)}</time>
-                </li>
-              ))}
-            </ul>
-          )
-        }
-      </Fetched>
+      {!items && !error && <span className="spinner" role="status" aria-label={texts.loading} />}
+      {error && <p role="alert">{error}</p>}
+      {items?.length === 0 && <p className="dialog-lead">{texts.messages.seenByNone}</p>}
+      {items && items.length > 0 && (
+        <ul className="readers">
+          {items.map(({ user, readAt }) => (
+            <li key={user.id}>
+              <Avatar id={user.id} name={user.name} image={user.avatar} size={32} />
+              <span className="readers-name">{user.name}</span>
+              <time dateTime={readAt}>{fullTime(readAt)}</time>
+            </li>
+          ))}
+        </ul>
+      )}
+      {hasMore && (
+        <Button look="quiet" className="more" onClick={more}>
+          {texts.channels.more}
+        </Button>
+      )}
     </Dialog>
   );
 }
