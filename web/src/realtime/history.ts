@@ -1,4 +1,12 @@
-import { isAfter, type Action, type Id, type Message, type Reaction, type UserRef } from "./events";
+import {
+  isAfter,
+  type Action,
+  type Attachment,
+  type Id,
+  type Message,
+  type Reaction,
+  type UserRef,
+} from "./events";
 import type { Letter } from "./outbox";
 import type { Item } from "./state";
 
@@ -194,6 +202,8 @@ export function tombstone(items: Items, id: Id): Items {
 export const reacted = (items: Items, id: Id, reactions: readonly Reaction[]): Items =>
   onMessage(items, id, { reactions });
 export const pinned = (items: Items, id: Id, isPinned: boolean): Items => onMessage(items, id, { isPinned });
+export const refiled = (items: Items, id: Id, attachments: readonly Attachment[]): Items =>
+  onMessage(items, id, { attachments });
 export const answered = (items: Items, id: Id, action: Action): Items => onMessage(items, id, { action });
 
 /** The ticks of one's own messages. */

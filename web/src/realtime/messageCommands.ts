@@ -1,14 +1,19 @@
 import type { Api } from "./api";
 import type { Id, MessageReader, MessageVersion, Pin } from "./events";
+import { refiled } from "./history";
 import type { Loader } from "./loader";
 import type { Failure, Result } from "./session";
 import type { Store } from "./store";
+
+/** What is broken with a new address is broken for good, or for as long as this. */
+const renewedForMs = 60 * 60_000;
 
 /** What a person does with messages that are there, and how he finds his way among them. */
 export class MessageCommands {
   readonly #api: Api;
   readonly #store: Store;
   readonly #loader: Loader;
+  readonly #renewedAt = new Map<Id, number>();
 
   constructor(api: Api, store: Store, loader: Loader) {
     this.#api = api;
@@ -52,6 +57,19 @@ export class MessageCommands {
 
   readers(messageId: Id, page: number): Promise<Result<MessageReader[]>> {
     return this.#api.readers(messageId, page);
+  }
+
+  /** The addresses of files are good for some hours: asks for those of a message anew, if it was not just done. */
+  async renewFiles(conversationId: Id, messageId: Id): Promise<void> {
+    if (Date.now() - (this.#renewedAt.get(messageId) ?? 0) < renewedForMs) {
+      return;
+    }
+    this.#renewedAt.set(messageId, Date.now());
+    const answer = await this.#api.message(messageId);
+    if (answer.ok) {
+      const { attachments = [] } = answer.value;
+      this.#store.histories.change(conversationId, (items) => refiled(items, messageId, attachments));
+    }
   }
 
   async respond(messageId: Id, response: "accept" | "decline"): Promise<Failure | null> {

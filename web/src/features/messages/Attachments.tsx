@@ -9,7 +9,13 @@ const isPicture = ({ id, mimeType }: Attachment) =>
 /** Nothing but the web's own schemes and our own addresses. */
 const safe = (url: string) => (/^(?:https?:\/\/|\/(?!\/))/.test(url) ? url : undefined);
 
-export function Attachments({ attachments }: { attachments: readonly Attachment[] }) {
+interface Props {
+  attachments: readonly Attachment[];
+  /** One of them is not where it was. */
+  onBroken: () => void;
+}
+
+export function Attachments({ attachments, onBroken }: Props) {
   const pictures = attachments.filter(isPicture);
   const files = attachments.filter((one) => !isPicture(one));
   return (
@@ -19,25 +25,34 @@ export function Attachments({ attachments }: { attachments: readonly Attachment[
           {pictures.map((one) => (
             <a key={one.id ?? one.url} href={safe(one.url)} target="_blank" rel="noopener noreferrer">
               {/* Its size is known before it is loaded, so nothing moves when it comes. */}
-              <img src={safe(one.url)} alt={one.name} width={one.width} height={one.height} loading="lazy" />
+              <img
+                src={safe(one.url)}
+                alt={one.name}
+                width={one.width}
+                height={one.height}
+                loading="lazy"
+                onError={onBroken}
+              />
             </a>
           ))}
         </div>
       )}
       {files.map((one) => (
-        <FileRow key={one.id ?? one.url} file={one} />
+        <FileRow key={one.id ?? one.url} file={one} onBroken={onBroken} />
       ))}
     </div>
   );
 }
 
-function FileRow({ file }: { file: Attachment }) {
+function FileRow({ file, onBroken }: { file: Attachment; onBroken: () => void }) {
   const { url, name, mimeType = "", size } = file;
   return (
     <div className="file">
-      {mimeType.startsWith("audio/") && <audio src={safe(url)} controls preload="none" aria-label={name} />}
+      {mimeType.startsWith("audio/") && (
+        <audio src={safe(url)} controls preload="none" aria-label={name} onError={onBroken} />
+      )}
       {mimeType.startsWith("video/") && (
-        <video src={safe(url)} controls preload="metadata" aria-label={name} />
+        <video src={safe(url)} controls preload="metadata" aria-label={name} onError={onBroken} />
       )}
       <a
         className="file-row"

@@ -15,7 +15,9 @@ export function MessageBody({ item, me, people, nameOf, actions }: MessageProps)
   return (
     <div className="bubble" data-deleted={item.isDeleted}>
       {replyTo && <Quote quoted={replyTo} onGo={() => actions.goTo(replyTo.id)} />}
-      {item.attachments.length > 0 && <Attachments attachments={item.attachments} />}
+      {item.attachments.length > 0 && (
+        <Attachments attachments={item.attachments} onBroken={() => actions.renewFiles(item)} />
+      )}
       {action ? (
         <ActionCard item={item} action={action} isMine={isMine} nameOf={nameOf} actions={actions} />
       ) : (

@@ -18,6 +18,7 @@ export interface MessageActions {
   markUnread: (item: Item) => void;
   respond: (item: Item, response: Choice) => void;
   withdraw: (item: Item) => void;
+  renewFiles: (item: Item) => void;
   goTo: (id: Id) => void;
   copyText: (item: Item) => void;
   copyLink: (item: Item) => void;
@@ -77,6 +78,7 @@ export function useMessageActions(
       markUnread: (item) => onIt(item, (messageId) => client.markUnread(id, messageId)),
       respond: (item, response) => onIt(item, (messageId) => messages.respond(messageId, response)),
       withdraw: (item) => onIt(item, (messageId) => messages.cancelAction(messageId)),
+      renewFiles: (item) => item.id !== null && void messages.renewFiles(id, item.id),
       goTo: (messageId) => void goTo(messageId),
       copyText: ({ content }) => void copyAndSay(content),
       copyLink: (item) => void copyAndSay(`${location.origin}/c/${id}/${item.id}`),
