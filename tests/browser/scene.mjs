@@ -5,13 +5,13 @@ import { joinAs, someone } from "./people.mjs";
 import { startServer } from "./server.mjs";
 
 /** One server and one browser for the tests of a file; every page of a test is closed after it. */
-export function scene() {
+export function scene(options) {
   let browser;
   let opened = [];
   const scene = { server: undefined, open, signedIn, inConversation, expected };
 
   before(async () => {
-    scene.server = await startServer();
+    scene.server = await startServer(options);
     browser = await launch();
   });
 

@@ -4,7 +4,8 @@ import { bubble, field, send } from "../pages.mjs";
 import { password } from "../people.mjs";
 import { scene } from "../scene.mjs";
 
-const at = scene();
+// As it is found by whoever starts it.
+const at = scene({ publicRoom: true });
 const started = Date.now();
 const mostMs = 120_000;
 
