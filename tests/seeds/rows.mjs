@@ -11,8 +11,10 @@ let server;
 let names = 0;
 const sockets = [];
 const others = [];
+/** What is set when the server of a file starts. */
+export const settings = { JWT_SECRET: "a secret of the seeds" };
 before(async () => {
-  server = await Server.start({ env: { JWT_SECRET: "a secret of the seeds" } });
+  server = await Server.start({ env: settings });
 });
 afterEach(async () => {
   for (const socket of sockets.splice(0)) socket.close();

@@ -2,7 +2,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { freePort } from "../ports.mjs";
-import { ask, form, nameOf, open, overBoth, password, people002, png, request, serverWith, url, within } from "./rows.mjs";
+import { ask, form, nameOf, open, overBoth, password, people002, png, request, serverWith, settings, url, within } from "./rows.mjs";
+
+settings.PUBLIC_ROOM = "on";
 
 const list = ["totalItems", "itemCount", "itemsPerPage", "totalPages", "currentPage"];
 const picture = "https://img.invalid/pic.jpg";
