@@ -211,8 +211,13 @@ test("U10 Code that is pasted stays code, and nothing that looks like a script b
   for (const text of hostile) {
     await send(a, text);
   }
+  // So may a file be called.
+  await a
+    .locator("input[type=file]")
+    .setInputFiles({ name: "<img src=x onerror=alert(1)>.txt", mimeType: "text/plain", buffer: Buffer.from("x") });
+  await a.getByRole("list", { name: "Attached files" }).locator("[data-state=done]").waitFor();
   await send(a, "the end");
-  await bubble(g, "the end").waitFor();
+  await bubble(g, "the end").getByText("onerror=alert(1)").waitFor();
   const found = await g.getByRole("log").evaluate((box) => ({
     elements: box.querySelectorAll(
       "script, iframe, svg:not(.lucide), math, style, object, embed, .bubble-text img, .bubble-text [onerror]",
@@ -224,6 +229,6 @@ test("U10 Code that is pasted stays code, and nothing that looks like a script b
   }));
   assert.equal(found.elements, 0);
   assert.equal(found.handlers, 0);
-  assert.ok(found.links.every((href) => /^https?:\/\//.test(href)), found.links.join(" "));
+  assert.ok(found.links.every((href) => /^(?:https?:\/\/|\/uploads\/)/.test(href)), found.links.join(" "));
   assert.equal(await g.evaluate(() => ({}).polluted), undefined);
 });

@@ -195,6 +195,10 @@ test("U31 Arrows move between messages, Enter opens the actions, E edits, R repl
   await a.getByRole("menuitem", { name: "Reply" }).and(a.locator(":focus")).waitFor();
   await a.keyboard.press("Escape");
   await bubble(a, "two").focus();
+  await a.keyboard.press("ArrowRight");
+  await a.getByRole("menuitem", { name: "Reply" }).and(a.locator(":focus")).waitFor();
+  await a.keyboard.press("Escape");
+  await bubble(a, "two").focus();
   await a.keyboard.press("e");
   assert.equal(await field(a).inputValue(), "two");
   await a.keyboard.press("Escape");

@@ -82,10 +82,13 @@ test("U38 Block: no direct message, no presence, no typing; they cannot tell", a
     .getByRole("main")
     .getByText(/^Offline|^Last seen/)
     .waitFor();
+  await field(g).pressSequentially("can you");
+  await field(g).fill("");
   await send(g, "can you hear me?");
   await bubble(g, "can you hear me?").getByText("Not sent.").waitFor();
   assert.doesNotMatch(await g.getByRole("main").innerText(), /block/i);
   assert.equal(await bubble(a, "can you hear me?").count(), 0);
+  assert.equal(await a.getByText(/typing/).count(), 0);
 
   await goTo(a, "People");
   await tab(a, "Blocked");
