@@ -45,7 +45,7 @@ test("U39 Password channel: wrong password, changed password (members stay), rem
   await field(e).waitFor();
 });
 
-test("U40 Owner leaves: ownership passes or must be handed over; last-admin guard", async () => {
+test("U40 Owner leaves: ownership passes or must be handed over", async () => {
   const { people, pages } = await signedIn("Ada", "Grace", "Alan");
   const [a, g, l] = pages;
   await people[0].converse([people[1].id, people[2].id], {
