@@ -179,6 +179,13 @@ internal sealed partial class FanOut
             case ParticipantAddedState:
                 Admit(e, [e.UserId!.Value]);
                 break;
+            case ParticipantRemovedState:
+                // Out of the room first: what passes beside the log, as typing does, goes to whoever is there, and he is to hear
+                // nothing after the event by which he goes.
+                var leaver = e.UserId!.Value;
+                Chaos.Spoil("dismissed", ref leaver);
+                _connections.Leave(leaver, e.ConversationId!.Value);
+                break;
         }
     }
 
@@ -260,6 +267,7 @@ internal sealed partial class FanOut
         _recent.Add(sent);
         string[] rooms = packet.UserId is { } user ? [Room.User(user)]
             : packet.Conversations is { } many ? [.. many.Select(Room.Conversation)]
+            : packet.Leaver is { } leaver ? [Room.Conversation(sent.Conversation!.Value), Room.User(leaver)]
             : [Room.Conversation(sent.Conversation!.Value)];
         var offset = OffsetOf(sent);
         var translations = Translate(rooms, packet, (outlet, some, packets) => outlet.Emit(some, packets, offset));

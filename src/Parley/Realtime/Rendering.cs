@@ -149,7 +149,7 @@ internal static class Rendering
     }
 
     private static IReadOnlyList<Packet> Removed(LogEvent e, ParticipantRemovedState state) =>
-        [Packet.ToAll(ServerEvent.ParticipantRemoved, state.Announcement, ChatJson.Relaxed.ParticipantRemoved)];
+        [Packet.ToAll(ServerEvent.ParticipantRemoved, state.Announcement, ChatJson.Relaxed.ParticipantRemoved) with { Leaver = e.UserId }];
 
     private static IReadOnlyList<Packet> Updated(LogEvent e, ConversationUpdatedState state) =>
         [Packet.ToAll(ServerEvent.ConversationUpdated, state.Announcement, ChatJson.Relaxed.ConversationUpdated)];
