@@ -7,7 +7,7 @@ namespace Parley.SocketIO.Engine;
 internal sealed class Turn
 {
     // Some tens of microseconds: every write goes through the kernel's network stack.
-    private const int FlushesBetweenYields = 8;
+    private const int FlushesBetweenYields = 16;
 
     [ThreadStatic]
     private static Turn? _ofThread;

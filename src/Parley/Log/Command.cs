@@ -20,9 +20,10 @@ internal abstract class Command
     public abstract void Fail(Exception error);
 }
 
-internal abstract class Command<TResult> : Command
+internal abstract class Command<TResult>(bool answersAtOnce = false) : Command
 {
-    private readonly TaskCompletionSource<TResult> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<TResult> _done =
+        new(answersAtOnce ? TaskCreationOptions.None : TaskCreationOptions.RunContinuationsAsynchronously);
 
     public Task<TResult> Task => _done.Task;
 
@@ -38,7 +39,8 @@ internal sealed class SingleCommand<TResult>(Func<Append, TResult> body) : Comma
     public override void Run(Append append, ReadOnlySpan<Command> set) => Result = body(append);
 }
 
-internal sealed class CommandOfSet<TItem, TResult>(SetCommand<TItem, TResult> body, TItem item) : Command<TResult>
+internal sealed class CommandOfSet<TItem, TResult>(SetCommand<TItem, TResult> body, TItem item, bool answersAtOnce)
+    : Command<TResult>(answersAtOnce)
 {
     public override object? Set => body;
 

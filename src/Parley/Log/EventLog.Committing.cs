@@ -79,7 +79,7 @@ internal sealed partial class EventLog
             Chaos.At("after-begin");
             Run(append, batch);
             Chaos.Early("ack-before-commit", batch.ToArray(), commands => commands.ToList().ForEach(c => c.Complete()));
-            Chaos.Early("publish-before-commit", append.Committed, _tail.Publish);
+            Chaos.Early("publish-before-commit", append.Committed, items => _tail.Publish(items));
             Chaos.At("before-commit");
             _writer.Commit(number);
             Chaos.At("after-commit");
@@ -131,13 +131,8 @@ internal sealed partial class EventLog
     {
         Interlocked.Increment(ref _commits);
         Interlocked.Add(ref _appended, batch.Length);
-        _tail.Publish(append.Committed);
+        _tail.Publish(append.Committed, batch);
         Chaos.At("after-publish");
-        foreach (var command in batch)
-        {
-            command.Complete();
-            Chaos.At("between-answers");
-        }
     }
 
     /// <summary>

@@ -8,7 +8,7 @@ namespace Parley.Log;
 
 /// <summary>
 /// The one ordered log. A single writer takes every command that is waiting, runs them as one transaction, commits
-/// (synced to disk), answers the callers and hands what was committed to the tail. While one batch commits the next
+/// (synced to disk) and hands what was committed to the tail, which answers the callers. While one batch commits the next
 /// one gathers, so that many senders share a sync.
 /// </summary>
 internal sealed partial class EventLog : IAsyncDisposable
@@ -73,9 +73,13 @@ internal sealed partial class EventLog : IAsyncDisposable
     /// <summary>As the other, for a command that is run for all who wait for it at once.</summary>
     /// <param name="command">Always the same delegate, or nothing runs together.</param>
     /// <param name="item">What this caller wants of it.</param>
+    /// <param name="answersAtOnce">
+    /// Whoever awaits it goes on while the batch is told, and what he emits leaves with that; so he blocks nothing and asks for
+    /// nothing. Others go on elsewhere.
+    /// </param>
     /// <exception cref="LogBusyException">Too much is waiting; nothing was done.</exception>
-    public Task<TResult> AppendAsync<TItem, TResult>(SetCommand<TItem, TResult> command, TItem item) =>
-        Enqueue(new CommandOfSet<TItem, TResult>(command, item));
+    public Task<TResult> AppendAsync<TItem, TResult>(SetCommand<TItem, TResult> command, TItem item, bool answersAtOnce = false) =>
+        Enqueue(new CommandOfSet<TItem, TResult>(command, item, answersAtOnce));
 
     public async ValueTask DisposeAsync()
     {

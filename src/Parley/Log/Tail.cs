@@ -4,14 +4,15 @@ namespace Parley.Log;
 
 /// <summary>
 /// What was committed, in order, for everything that reacts to it. Subscribers are called one after the other, from
-/// one place, and see every event once.
+/// one place, and see every event once. Then those are answered whose commands were committed: whoever sends hears that it
+/// is done when the others do, and the faster of them cannot run ahead of what is told.
 /// </summary>
 internal sealed partial class Tail(ILogger<Tail> logger) : IAsyncDisposable
 {
     private const int MaxWaitingBatches = 1_000;
 
-    private readonly Channel<IReadOnlyList<Committed>> _committed =
-        Channel.CreateBounded<IReadOnlyList<Committed>>(new BoundedChannelOptions(MaxWaitingBatches) { SingleReader = true });
+    private readonly Channel<CommittedBatch> _committed =
+        Channel.CreateBounded<CommittedBatch>(new BoundedChannelOptions(MaxWaitingBatches) { SingleReader = true });
 
     private readonly List<Action<IReadOnlyList<Committed>>> _subscribers = [];
     private Task _loop = Task.CompletedTask;
@@ -23,6 +24,9 @@ internal sealed partial class Tail(ILogger<Tail> logger) : IAsyncDisposable
 
     /// <summary>Everything up to this position has been given to all subscribers.</summary>
     public long Pos => Interlocked.Read(ref _pos);
+
+    /// <summary>Runs what tells and answers a batch, so that what that emits leaves in one write for each socket.</summary>
+    public Action<Action> Gather { private get; set; } = static tell => tell();
 
     /// <summary>Subscribes before the log starts.</summary>
     public void Subscribe(Action<IReadOnlyList<Committed>> subscriber) => _subscribers.Add(subscriber);
@@ -36,7 +40,7 @@ internal sealed partial class Tail(ILogger<Tail> logger) : IAsyncDisposable
 
     // Called on the writer's own thread. It waits when the subscribers are far behind: better that the log slows down
     // than that memory grows.
-    internal void Publish(IReadOnlyList<Committed> items)
+    internal void Publish(IReadOnlyList<Committed> items, params ReadOnlySpan<Command> answered)
     {
         if (items.OfType<LogEvent>().LastOrDefault() is { } last)
         {
@@ -45,9 +49,10 @@ internal sealed partial class Tail(ILogger<Tail> logger) : IAsyncDisposable
         }
 
         Chaos.Spoil("published", ref items);
-        if (items.Count > 0 && !_committed.Writer.TryWrite(items))
+        var batch = new CommittedBatch(items, answered.ToArray());
+        if (items.Count + answered.Length > 0 && !_committed.Writer.TryWrite(batch))
         {
-            _committed.Writer.WriteAsync(items).AsTask().GetAwaiter().GetResult();
+            _committed.Writer.WriteAsync(batch).AsTask().GetAwaiter().GetResult();
         }
     }
 
@@ -59,25 +64,37 @@ internal sealed partial class Tail(ILogger<Tail> logger) : IAsyncDisposable
 
     private async Task LoopAsync()
     {
-        await foreach (var items in _committed.Reader.ReadAllAsync())
+        await foreach (var batch in _committed.Reader.ReadAllAsync())
         {
-            var head = items.OfType<LogEvent>().LastOrDefault()?.Pos ?? _pos;
-            foreach (var subscriber in _subscribers)
-            {
-                try
-                {
-                    subscriber(items);
-                }
-                catch (Exception error)
-                {
-                    LogSubscriberFailed(logger, head, error);
-                }
-            }
+            Gather(() => Tell(batch));
+        }
+    }
 
-            Interlocked.Exchange(ref _pos, head);
+    private void Tell(CommittedBatch batch)
+    {
+        var head = batch.Items.OfType<LogEvent>().LastOrDefault()?.Pos ?? _pos;
+        foreach (var subscriber in _subscribers)
+        {
+            try
+            {
+                subscriber(batch.Items);
+            }
+            catch (Exception error)
+            {
+                LogSubscriberFailed(logger, head, error);
+            }
+        }
+
+        Interlocked.Exchange(ref _pos, head);
+        foreach (var command in batch.Answered)
+        {
+            command.Complete();
+            Chaos.At("between-answers");
         }
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "A subscriber of the log failed at position {Pos}")]
     private static partial void LogSubscriberFailed(ILogger logger, long pos, Exception error);
+
+    private sealed record CommittedBatch(IReadOnlyList<Committed> Items, Command[] Answered);
 }

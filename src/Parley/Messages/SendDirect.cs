@@ -17,11 +17,11 @@ internal sealed class SendDirect(EventLog log, SendMessage sendMessage, Presence
     private readonly ConcurrentDictionary<string, long> _known = new(StringComparer.Ordinal);
 
     /// <summary>As <see cref="SendMessage.RunAsync"/>: what is called in order is logged in order.</summary>
-    public Task<Outcome<MessageView>> RunAsync(Caller caller, Id person, Draft draft)
+    public Task<Outcome<MessageView>> RunAsync(Caller caller, Id person, Draft draft, bool answersAtOnce = false)
     {
         if (_known.TryGetValue(ConversationRules.DirectKey(caller.UserId, person), out var there))
         {
-            return sendMessage.RunAsync(caller, draft with { ConversationId = there });
+            return sendMessage.RunAsync(caller, draft with { ConversationId = there }, answersAtOnce);
         }
 
         // Which conversation it will be is not known yet, and nothing of the rules depends on it.

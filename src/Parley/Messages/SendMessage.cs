@@ -58,12 +58,15 @@ internal sealed class SendMessage(EventLog log, Settings settings, PresenceBoard
     /// The message as it is in the log. The same client id with the same content gives the message that is there already.
     /// What is called in order is logged in order: nothing is awaited before the append.
     /// </summary>
-    public Task<Outcome<MessageView>> RunAsync(Caller caller, Draft draft)
+    /// <param name="caller">Who sends.</param>
+    /// <param name="draft">What.</param>
+    /// <param name="answersAtOnce">For sockets: see <see cref="EventLog.AppendAsync{TItem, TResult}"/>.</param>
+    public Task<Outcome<MessageView>> RunAsync(Caller caller, Draft draft, bool answersAtOnce = false)
     {
         var written = MessageRules.Check(draft, settings.MessageMaxLength);
         return written.Refusal is { } refusal
             ? Task.FromResult<Outcome<MessageView>>(refusal)
-            : log.AppendAsync(_send, new Sending(caller.UserId, written.Value));
+            : log.AppendAsync(_send, new Sending(caller.UserId, written.Value), answersAtOnce);
     }
 
     /// <summary>As the other, but the same client id with other content is refused.</summary>

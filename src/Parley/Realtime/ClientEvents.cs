@@ -104,7 +104,7 @@ internal sealed class ClientEvents(
 
     private async Task<Outcome<Arg>> SendMessageAsync(ChatConnection connection, Draft draft)
     {
-        var sent = await sendMessage.RunAsync(connection.Caller, draft);
+        var sent = await sendMessage.RunAsync(connection.Caller, draft, answersAtOnce: true);
         if (sent.Refusal is null && draft.TempId is { } tempId)
         {
             connection.Socket.Emit(

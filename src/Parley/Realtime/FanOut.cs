@@ -65,6 +65,7 @@ internal sealed partial class FanOut
         presence.Tell = (people, change) => Pass(
             people.Select(Room.Presence),
             Packet.ToAll(ServerEvent.UserStatusChanged, change, ChatJson.Relaxed.UserStatusChanged));
+        tail.Gather = Gather;
         tail.Subscribe(OnCommitted);
     }
 
@@ -87,26 +88,31 @@ internal sealed partial class FanOut
         }
     }
 
+    private void Gather(Action tell)
+    {
+        using (_server.Batch())
+        {
+            tell();
+        }
+    }
+
     private void OnCommitted(IReadOnlyList<Committed> items)
     {
         Chaos.At("before-fan-out");
         lock (_gate)
         {
-            using (_server.Batch())
+            var pos = Pos;
+            foreach (var item in items)
             {
-                var pos = Pos;
-                foreach (var item in items)
+                Chaos.At("within-fan-out");
+                _pos = pos = (item as LogEvent)?.Pos ?? pos;
+                try
                 {
-                    Chaos.At("within-fan-out");
-                    _pos = pos = (item as LogEvent)?.Pos ?? pos;
-                    try
-                    {
-                        Handle(item);
-                    }
-                    catch (Exception error)
-                    {
-                        LogNotSent(_logger, item is LogEvent e ? e.Kind : "notice", error);
-                    }
+                    Handle(item);
+                }
+                catch (Exception error)
+                {
+                    LogNotSent(_logger, item is LogEvent e ? e.Kind : "notice", error);
                 }
             }
 

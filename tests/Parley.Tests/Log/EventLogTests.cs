@@ -11,6 +11,7 @@ public sealed class EventLogTests : IAsyncDisposable
     private readonly TestDatabase _place = new();
     private Database _database;
     private EventLog _log;
+    private Action _told = () => { };
     private bool _isOpen = true;
 
     public EventLogTests() => (_database, _log) = Open();
@@ -84,6 +85,23 @@ public sealed class EventLogTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Who_commits_is_answered_after_all_others_have_been_told()
+    {
+        using var gate = new ManualResetEventSlim();
+        _told = gate.Wait;
+        var added = AddAsync(1);
+        while (_log.Commits.Commits == 0)
+        {
+            await Task.Yield();
+        }
+
+        added.IsCompleted.ShouldBeFalse();
+        gate.Set();
+        (await added).ShouldBe(1);
+        _seen.ShouldBe([1]);
+    }
+
+    [Fact]
     public async Task A_restart_keeps_the_epoch_and_the_head()
     {
         await AddAsync(1);
@@ -120,7 +138,11 @@ public sealed class EventLogTests : IAsyncDisposable
     {
         var database = _place.Open();
         var tail = new Tail(NullLogger<Tail>.Instance);
-        tail.Subscribe(items => _seen.AddRange(items.OfType<LogEvent>().Select(e => e.Pos)));
+        tail.Subscribe(items =>
+        {
+            _told();
+            _seen.AddRange(items.OfType<LogEvent>().Select(e => e.Pos));
+        });
         return (database, new EventLog(database, tail, TimeProvider.System, NullLogger<EventLog>.Instance));
     }
 
