@@ -23,6 +23,10 @@ internal static class BlockSql
             new { user, people = people.ToArray() })
             .GroupBy(b => b.Other).ToDictionary(b => b.Key, b => b.Min(one => one.At));
 
+    /// <summary>Whom this person has blocked.</summary>
+    public static HashSet<long> By(Snapshot snapshot, long user) =>
+        [.. snapshot.Query<long>("SELECT blocked_id FROM blocks WHERE user_id = @user", new { user })];
+
     /// <summary>Everybody between whom and this person there is a block.</summary>
     public static HashSet<long> With(Snapshot snapshot, long user) =>
     [

@@ -4,7 +4,7 @@ namespace Parley.Blocks;
 
 /// <summary>
 /// Between whom there is a block, in memory, as fan-out has come to it: what passes from person to person beside the log asks
-/// here. Who of the two has blocked the other makes no difference.
+/// here, and who of the two has blocked the other makes no difference to that.
 /// </summary>
 internal sealed class BlockedPairs(Database database)
 {
@@ -28,6 +28,16 @@ internal sealed class BlockedPairs(Database database)
         {
             Load();
             return _others.TryGetValue(user, out var others) ? [.. others] : [];
+        }
+    }
+
+    /// <summary>Everybody who has blocked this person.</summary>
+    public IReadOnlyList<long> WhoBlocked(long user)
+    {
+        lock (_gate)
+        {
+            var blocks = Load();
+            return _others.TryGetValue(user, out var others) ? [.. others.Where(other => blocks.Contains((other, user)))] : [];
         }
     }
 

@@ -1,4 +1,5 @@
 using Parley.Actions;
+using Parley.Blocks;
 using Parley.Data;
 using Parley.Log;
 using Parley.Media;
@@ -33,7 +34,7 @@ internal static class MessageViews
 
     /// <summary>As this person sees them.</summary>
     public static List<MessageView> Render(Snapshot snapshot, IReadOnlyList<MessageRow> rows, long viewer) =>
-        Render(snapshot, rows, of => of.SeenBy(viewer));
+        BlockedSenders.Mark(Render(snapshot, rows, of => of.SeenBy(viewer)), BlockSql.By(snapshot, viewer));
 
     private static List<MessageRow> Rows(Snapshot snapshot, IEnumerable<long> messages) =>
         [.. snapshot.Query<MessageRow>(ById, new { ids = messages.Distinct().ToArray() })];

@@ -45,6 +45,10 @@ internal sealed record MessageView
 
     public required Timestamp UpdatedAt { get; init; }
 
+    /// <summary>Whoever is shown it has blocked the sender. Nobody else is told.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool IsFromBlocked { get; init; }
+
     /// <summary>What it asks, if it asks something.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ActionView? Action { get; init; }

@@ -83,7 +83,7 @@ internal sealed class ChatConnection(
     /// <summary>Sends something of a conversation to this socket alone.</summary>
     public void Send(Packet packet, long? conversation, string? offset)
     {
-        var packets = outlet.Dialect.Translate(packet).Where(p => p.IsFor(Caller.UserId)).ToList();
+        var packets = outlet.Dialect.Translate(packet.As(Caller.UserId)).Where(p => p.IsFor(Caller.UserId)).ToList();
         for (var i = 0; i < packets.Count; i++)
         {
             if (outlet.TakesOffsets && offset is not null && i == packets.Count - 1)

@@ -17,6 +17,18 @@ internal sealed class ChatConnections
     public IReadOnlyList<ChatConnection> In(long conversation) =>
         _byConversation.TryGetValue(conversation, out var found) ? found : [];
 
+    /// <summary>Sends something of a conversation to one of those who may be in it.</summary>
+    public void Send(long user, in Sent sent, string? offset)
+    {
+        foreach (var connection in OfUser(user))
+        {
+            if (connection.Conversations.ContainsKey(sent.Conversation!.Value))
+            {
+                connection.Send(sent.Packet!, sent.Conversation, offset);
+            }
+        }
+    }
+
     public void Add(ChatConnection connection, HashSet<long> conversations)
     {
         var user = connection.Caller.UserId;

@@ -152,7 +152,7 @@ internal sealed partial class FanOut
         }
 
         BeforeSending(e);
-        var packets = Rendering.Render(e);
+        var packets = Render(e);
         for (var i = 0; i < packets.Count; i++)
         {
             var isLast = i == packets.Count - 1
@@ -161,6 +161,18 @@ internal sealed partial class FanOut
         }
 
         AfterSending(e);
+    }
+
+    private IReadOnlyList<Packet> Render(LogEvent e)
+    {
+        var packets = Rendering.Render(e);
+        if (BlockedSenders.Of(e) is not { } sender || _blocked.WhoBlocked(sender) is not { Count: > 0 } blockers)
+        {
+            return packets;
+        }
+
+        var marked = Rendering.Render(BlockedSenders.Mark(e));
+        return [.. packets.Zip(marked, (packet, forBlockers) => packet.UserId is null ? packet with { ForBlockers = (blockers, forBlockers) } : packet)];
     }
 
     // Who comes gets the event by which he comes.
@@ -276,12 +288,18 @@ internal sealed partial class FanOut
             : packet.Leaver is { } leaver ? [Room.Conversation(sent.Conversation!.Value), Room.User(leaver)]
             : [Room.Conversation(sent.Conversation!.Value)];
         var offset = OffsetOf(sent);
-        var translations = Translate(rooms, packet, (outlet, some, packets) => outlet.Emit(some, packets, offset));
+        IReadOnlyList<long> blockers = packet.ForBlockers is var (people, _) ? people : [];
+        var forOthers = blockers.Count == 0 ? packet : packet with { Hidden = [.. packet.Hidden, .. blockers] };
+        var translations = Translate(rooms, forOthers, (outlet, some, packets) => outlet.Emit(some, packets, offset));
+        foreach (var blocker in blockers)
+        {
+            _connections.Send(blocker, sent, offset);
+        }
 
         if (packet.Reached is { } reached)
         {
             foreach (var connection in _connections.In(sent.Conversation!.Value)
-                .Where(c => c.Caller.UserId != reached.SenderId && translations.In(c.Outlet.Dialect).Count > 0))
+                .Where(c => c.Caller.UserId != reached.SenderId && !blockers.Contains(c.Caller.UserId) && translations.In(c.Outlet.Dialect).Count > 0))
             {
                 connection.Wrote(sent.Conversation.Value, reached.Seq);
             }

@@ -25,6 +25,9 @@ internal abstract record Packet(string Name, long? UserId)
     /// <summary>Whose people it goes to, where it is of no conversation in particular.</summary>
     public IReadOnlyList<long>? Conversations { get; init; }
 
+    /// <summary>What some people get in its place: they have blocked the sender of the message that it shows.</summary>
+    public (IReadOnlyList<long> People, Packet Packet)? ForBlockers { get; init; }
+
     public Reached? Reached { get; init; }
 
     /// <summary>Whether it has addresses of files, which are signed when it is written.</summary>
@@ -40,6 +43,9 @@ internal abstract record Packet(string Name, long? UserId)
     public Packet In<T>(string name, T payload, JsonTypeInfo<T> type) => new Packet<T>(name, UserId, payload, type) { Hidden = Hidden, Leaver = Leaver, Conversations = Conversations };
 
     public abstract void WriteTo(Utf8JsonWriter json);
+
+    /// <summary>As this person gets it.</summary>
+    public Packet As(long user) => ForBlockers is var (people, packet) && people.Contains(user) ? packet : this;
 
     /// <summary>Whether somebody gets it who is in the conversation.</summary>
     public bool IsFor(long user) => UserId is { } only ? only == user : !Hidden.Contains(user);

@@ -91,6 +91,7 @@ internal static class Rendering
         Stays? stays = null;
         var today = Load(snapshot, events);
         var asItWas = AsItWas.Load(snapshot, user, today);
+        var blocked = today.Any(e => BlockedSenders.Of(e) is not null) ? BlockSql.By(snapshot, user) : [];
         foreach (var loaded in today)
         {
             if (asItWas.Of(loaded) is not { } e)
@@ -102,6 +103,11 @@ internal static class Rendering
             {
                 stays ??= Stays.Of(snapshot, user);
                 e = e with { State = state.For(user, e.SubjectId!.Value, message => stays.See(e.ConversationId!.Value, message)) };
+            }
+
+            if (BlockedSenders.Of(e) is { } sender && blocked.Contains(sender))
+            {
+                e = BlockedSenders.Mark(e);
             }
 
             var packets = Render(e).Where(packet => packet.IsFor(user)).ToList();

@@ -28,6 +28,8 @@ internal sealed class LivePeople
         }
     }
 
+    public bool HasBlocked(string user) => _blocked.ContainsKey(user);
+
     public void Apply(ChatClient.Received e)
     {
         switch (e.Name)

@@ -160,7 +160,20 @@ internal sealed class LiveState(string me)
                 break;
             default:
                 People.Apply(e);
+                MarkBlocked();
                 break;
+        }
+    }
+
+    private void MarkBlocked()
+    {
+        foreach (var message in _messages.Values.SelectMany(m => m.Values).Concat(_conversations.Values.Select(c => c["lastMessage"]).OfType<JsonObject>()))
+        {
+            message.Remove("isFromBlocked");
+            if (People.HasBlocked(message["sender"]!["id"]!.GetValue<string>()))
+            {
+                message["isFromBlocked"] = true;
+            }
         }
     }
 
