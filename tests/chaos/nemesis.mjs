@@ -45,7 +45,14 @@ export class Nemesis {
     world.roundKills++;
     world.counts.kills++;
     world.point = arm ? this.#place() : null;
-    await world.run(world.point && `kill=${world.point}:${1 + dice.below(this.killAt ? soon : points[world.point])}`);
+    const order = world.point && `kill=${world.point}:${1 + dice.below(this.killAt ? soon : points[world.point])}`;
+    try {
+      await world.run(order);
+    } catch (error) {
+      // What the server does before it serves anybody may come by that place, too.
+      if (!order || world.server.process.signalCode !== "SIGKILL") throw error;
+      await this.#endedByItself();
+    }
   }
 
   #place() {

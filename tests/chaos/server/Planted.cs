@@ -41,7 +41,7 @@ internal static partial class Chaos
         ["seq-gap"] = [("SET last_seq = r.seq, last_pos", "SET last_seq = r.seq + CASE WHEN r.seq % 5 = 0 THEN 1 ELSE 0 END, last_pos")],
         ["position-gap"] = [("SELECT COALESCE(MAX(pos), 0) FROM events", "SELECT COALESCE(MAX(pos), 0) + CASE WHEN MAX(pos) % 7 = 0 THEN 1 ELSE 0 END FROM events")],
         ["content-cut"] = [("r.sender, r.type, r.content, @at", "r.sender, r.type, substr(r.content, 1, 24), @at")],
-        ["unread-counts-deleted"] = [("AND x.deleted_at IS NULL)", ")")],
+        ["unread-counts-deleted"] = [("d.seq > w.read_seq AND d.deleted_at IS NOT NULL)", "1 = 0)")],
         ["read-moves-back"] = [("w.read_seq AS readseq, w.delivered_seq", "0 AS readseq, w.delivered_seq")],
         ["deleted-content-stays"] = [("SET content = '', updated_at", "SET updated_at")],
         ["edit-not-kept"] = [("UPDATE messages SET content = @content, mentioned", "UPDATE messages SET mentioned")],
@@ -63,7 +63,12 @@ internal static partial class Chaos
             ("WHEN theirs.at IS NOT NULL OR t.who_may_write", "WHEN t.who_may_write"),
         ],
         ["ban-ignored"] = [("x.kind = 'ban' AND x.user_id IN @users", "x.kind = 'none' AND x.user_id IN @users")],
-        ["found-of-all-times"] = [("OR m.id < p.left_pos))\nORDER BY message_search", "OR 1 = 1) OR 1 = 1)\nORDER BY message_search")],
+        ["found-of-all-times"] =
+        [
+            ("c.last_seq AS messages\nFROM participants p JOIN conversations c ON c.id = p.conversation_id\nWHERE p.user_id = @user AND p.left_pos IS NULL",
+             "c.last_seq AS messages\nFROM participants p JOIN conversations c ON c.id = p.conversation_id\nWHERE p.user_id = @user"),
+            ("OR m.id < p.left_pos))\nORDER BY hit.id", "OR 1 = 1) OR 1 = 1)\nORDER BY hit.id"),
+        ],
         ["told-of-all-times"] = [("e.pos >= p.joined_pos AND (p.left_pos IS NULL OR e.pos <= p.left_pos)", "1 = 1")],
         ["sync-seam"] = [("ORDER BY v.pos LIMIT @limit", "ORDER BY v.pos LIMIT @limit OFFSET CASE WHEN @limit < 50 THEN 1 ELSE 0 END")],
         ["no-sync"] = [("PRAGMA synchronous = FULL", "PRAGMA synchronous = NORMAL")],
