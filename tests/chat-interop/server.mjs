@@ -32,14 +32,19 @@ export class Server {
     });
     this.exited = once(this.process, "exit");
     const lines = createInterface({ input: this.process.stdout });
+    const said = [];
     const ready = (async () => {
       for await (const line of lines) {
         if (line.includes("Parley is ready at")) return true;
+        said.push(line);
       }
       return false;
     })();
     const started = await Promise.race([ready, this.exited.then(() => false)]);
-    if (!started) throw new Error(`the server did not start: ${this.command.join(" ")}`);
+    if (!started) {
+      const [code, signal] = await this.exited;
+      throw new Error(`the server did not start (${signal ?? code}): ${this.command.join(" ")}\n${said.join("\n")}`);
+    }
     this.process.stdout.resume();
     if (typeof this.log === "number") this.process.stdout.on("data", (bytes) => writeSync(this.log, bytes));
   }
