@@ -46,22 +46,6 @@ internal sealed class PublicRoom(EventLog log, Database database, Settings setti
         }
     }
 
-    /// <summary>Whoever is in it already stays.</summary>
-    public async Task<Outcome<long>> EnterAsync(Caller caller)
-    {
-        if (!settings.PublicRoom)
-        {
-            return Refusal.NotFound("Public room");
-        }
-
-        if (Room is { } known && IsIn(caller, known))
-        {
-            return known;
-        }
-
-        return await log.AppendAsync(append => Enter(append, caller.UserId));
-    }
-
     /// <summary>A new account comes in, inside the command that makes it.</summary>
     public void Admit(Append append, long user)
     {
@@ -104,12 +88,6 @@ internal sealed class PublicRoom(EventLog log, Database database, Settings setti
             var after = before with { ArchivedAt = settings.PublicRoom ? null : before.ArchivedAt ?? append.Now };
             return UpdateConversation.Write(append, append.Scalar<long>("SELECT created_by FROM conversations WHERE id = @room", ("@room", room)), before, after);
         });
-
-    private bool IsIn(Caller caller, long room)
-    {
-        using var snapshot = database.Read();
-        return Membership.Find(snapshot, room, caller.UserId) is not null;
-    }
 
     private static Outcome<long> Enter(Append append, long user)
     {

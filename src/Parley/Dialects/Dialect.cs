@@ -16,9 +16,6 @@ internal abstract class Dialect
     /// <summary>The namespace whose sockets speak it unless they say otherwise.</summary>
     public virtual string? Namespace => null;
 
-    /// <summary>Whether its people are in the room of everybody.</summary>
-    public virtual bool EntersPublicRoom => false;
-
     /// <summary>It, for clients that know this server as <paramref name="origin"/>, where that matters.</summary>
     public virtual Dialect At(string origin) => this;
 

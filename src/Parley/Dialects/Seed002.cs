@@ -30,8 +30,6 @@ internal sealed class Seed002(string origin = "") : Dialect
 
     public override string Name => OfLogin;
 
-    public override bool EntersPublicRoom => true;
-
     public override string Audience => origin.Length == 0 ? Name : $"{Name} {origin}";
 
     /// <summary>Its front-ends take the address of a picture as it is, wherever their page is from.</summary>

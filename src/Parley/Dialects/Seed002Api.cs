@@ -33,7 +33,7 @@ internal static class Seed002Api
     }
 
     private static async Task<IResult> LogInAsync(
-        Credentials body, SignIn signIn, Limits limits, EncryptedTokens tokens, PublicRoom room, HttpContext context)
+        Credentials body, SignIn signIn, Limits limits, EncryptedTokens tokens, HttpContext context)
     {
         if (limits.LogIn(context, AccountRules.Key(body.Email?.Trim() ?? "")) is { } tooMany)
         {
@@ -41,11 +41,6 @@ internal static class Seed002Api
         }
 
         var loggedIn = await signIn.LogInAsync(body, Device.Of(context) with { Dialect = Seed002.OfLogin });
-        if (loggedIn.Refusal is null)
-        {
-            await room.EnterAsync(loggedIn.Value.Caller);
-        }
-
         return loggedIn.ToResult(session => Results.Json(
             new Seed002LoggedIn(tokens.Issue(session.Caller), (int)EncryptedTokens.Lifetime.TotalSeconds), Json.Seed002LoggedIn));
     }

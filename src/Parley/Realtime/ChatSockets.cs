@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Parley.Accounts;
 using Parley.Configuration;
-using Parley.Conversations;
 using Parley.Data;
 using Parley.Dialects;
 using Parley.Presence;
@@ -20,7 +19,6 @@ internal sealed partial class ChatSockets(
     Outlets outlets,
     ClientEvents events,
     DialectCommands commands,
-    PublicRoom publicRoom,
     SocketAuthentication authentication,
     Replay replay,
     PresenceBoard presence,
@@ -101,11 +99,6 @@ internal sealed partial class ChatSockets(
         if (KnownDialects.Choose(Handshakes.Dialect(handshake), socket.Namespace.Name, caller.Dialect, Handshakes.Origin(handshake)) is not { } dialect)
         {
             return new ConnectError($"dialect must be one of {string.Join(", ", KnownDialects.All.Select(d => d.Name))}");
-        }
-
-        if (dialect.EntersPublicRoom)
-        {
-            await publicRoom.EnterAsync(caller);
         }
 
         if (await fanOut.LookUpAsync(caller) is not { } whereabouts)
