@@ -198,11 +198,12 @@ internal sealed partial class FanOut
                 Admit(e, [e.UserId!.Value]);
                 break;
             case ParticipantRemovedState:
-                // Out of the room first: what passes beside the log, as typing does, goes to whoever is there, and he is to hear
-                // nothing after the event by which he goes.
                 var leaver = e.UserId!.Value;
                 Chaos.Spoil("dismissed", ref leaver);
-                _connections.Leave(leaver, e.ConversationId!.Value);
+                TakeOut(e, [leaver]);
+                break;
+            case ConversationDeletedState deleted:
+                TakeOut(e, deleted.People);
                 break;
         }
     }
@@ -224,7 +225,6 @@ internal sealed partial class FanOut
                     [.. announcement.Participants.Select(p => p.Id.Value)], [.. added.View.Participants.Select(p => p.Id.Value)]);
                 break;
             case { State: ParticipantRemovedState, UserId: { } removed }:
-                Chaos.Spoil("dismissed", ref removed);
                 Dismiss(e, [removed]);
                 break;
             case { State: FriendAddedState or FriendRemovedState } when e.UserId == e.ActorId:
@@ -254,6 +254,16 @@ internal sealed partial class FanOut
         }
     }
 
+    // Out of the room before the event is sent: what passes beside the log, as typing does, goes to whoever is there, and they are
+    // to hear nothing after the event by which they go.
+    private void TakeOut(LogEvent e, IReadOnlyList<long> people)
+    {
+        foreach (var user in people)
+        {
+            _connections.Leave(user, e.ConversationId!.Value);
+        }
+    }
+
     private void Dismiss(LogEvent e, IReadOnlyList<long> people)
     {
         var conversation = e.ConversationId!.Value;
@@ -261,7 +271,6 @@ internal sealed partial class FanOut
         _presence.Regroup();
         foreach (var user in people)
         {
-            _connections.Leave(user, conversation);
             _typing.Stop(conversation, user);
         }
     }
@@ -285,8 +294,7 @@ internal sealed partial class FanOut
         _recent.Add(sent);
         string[] rooms = packet.UserId is { } user ? [Room.User(user)]
             : packet.Conversations is { } many ? [.. many.Select(Room.Conversation)]
-            : packet.Leaver is { } leaver ? [Room.Conversation(sent.Conversation!.Value), Room.User(leaver)]
-            : [Room.Conversation(sent.Conversation!.Value)];
+            : [Room.Conversation(sent.Conversation!.Value), .. packet.Leavers.Select(Room.User)];
         var offset = OffsetOf(sent);
         IReadOnlyList<long> blockers = packet.ForBlockers is var (people, _) ? people : [];
         var forOthers = blockers.Count == 0 ? packet : packet with { Hidden = [.. packet.Hidden, .. blockers] };

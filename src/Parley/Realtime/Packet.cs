@@ -19,8 +19,8 @@ internal abstract record Packet(string Name, long? UserId)
     /// <summary>People in the conversation who do not get it: they came after what it is about.</summary>
     public IReadOnlyList<long> Hidden { get; init; } = [];
 
-    /// <summary>Who goes by it. He gets it, and is not in the conversation's room any more.</summary>
-    public long? Leaver { get; init; }
+    /// <summary>Who go by it. They get it, and are not in the conversation's room any more.</summary>
+    public IReadOnlyList<long> Leavers { get; init; } = [];
 
     /// <summary>Whose people it goes to, where it is of no conversation in particular.</summary>
     public IReadOnlyList<long>? Conversations { get; init; }
@@ -40,7 +40,7 @@ internal abstract record Packet(string Name, long? UserId)
     public static Packet ToOne<T>(long user, string name, T payload, JsonTypeInfo<T> type) => new Packet<T>(name, user, payload, type);
 
     /// <summary>The same, to the same people, in other words.</summary>
-    public Packet In<T>(string name, T payload, JsonTypeInfo<T> type) => new Packet<T>(name, UserId, payload, type) { Hidden = Hidden, Leaver = Leaver, Conversations = Conversations };
+    public Packet In<T>(string name, T payload, JsonTypeInfo<T> type) => new Packet<T>(name, UserId, payload, type) { Hidden = Hidden, Leavers = Leavers, Conversations = Conversations };
 
     public abstract void WriteTo(Utf8JsonWriter json);
 

@@ -155,13 +155,13 @@ internal static class Rendering
     }
 
     private static IReadOnlyList<Packet> Removed(LogEvent e, ParticipantRemovedState state) =>
-        [Packet.ToAll(ServerEvent.ParticipantRemoved, state.Announcement, ChatJson.Relaxed.ParticipantRemoved) with { Leaver = e.UserId }];
+        [Packet.ToAll(ServerEvent.ParticipantRemoved, state.Announcement, ChatJson.Relaxed.ParticipantRemoved) with { Leavers = [e.UserId!.Value] }];
 
     private static IReadOnlyList<Packet> Updated(LogEvent e, ConversationUpdatedState state) =>
         [Packet.ToAll(ServerEvent.ConversationUpdated, state.Announcement, ChatJson.Relaxed.ConversationUpdated)];
 
     private static IReadOnlyList<Packet> ConversationDeleted(LogEvent e, ConversationDeletedState state) =>
-        [Packet.ToAll(ServerEvent.ConversationDeleted, state.Announcement, ChatJson.Relaxed.ConversationDeleted)];
+        [Packet.ToAll(ServerEvent.ConversationDeleted, state.Announcement, ChatJson.Relaxed.ConversationDeleted) with { Leavers = state.People }];
 
     private static IReadOnlyList<Packet> ParticipantUpdated(LogEvent e, ParticipantUpdatedState state) =>
         [Packet.ToAll(ServerEvent.ParticipantUpdated, state.Announcement, ChatJson.Relaxed.ParticipantUpdated)];
