@@ -389,6 +389,13 @@ describe("C9: unread follows from what was sent and read", () => {
     assert.equal(judged((told, history) => after(history, told.heardRead[0], { kind: "open", at: told.unread.at, user: 2, conn: 12, after: 2, recovered: true },
       { ...told.heardRead[0], conn: 12 })).C9, undefined);
   });
+  test("and at the seam once more, but not for ever", () => {
+    const again = (times) => judged((told, history) => after(history, told.heardRead[0],
+      { kind: "open", at: told.unread.at, user: 2, conn: 12, after: 2, recovered: true },
+      ...Array.from({ length: 1 + times }, () => ({ ...told.heardRead[0], conn: 12 })))).C9;
+    assert.equal(again(1), undefined);
+    assert.deepEqual(again(2), ["what was read is read again, or less is"]);
+  });
 });
 
 test("a million deliveries are judged in seconds", () => {

@@ -9,12 +9,17 @@ export function* unread(history) {
 // A device hears of its person's own reading when it moves: always to a later message, unless he left and came back.
 function* forward(history, stream) {
   const last = new Map();
+  const repeated = new Set();
   for (const see of stream.reads) {
     if (see.subject !== stream.user) continue;
     const before = last.get(see.conv);
     const isSameStay = before && !history.stay(stream.user, see.conv, (from) => before.id < from && from < see.id);
-    // A connection that goes on is told again where it stands.
-    if (isSameStay && (see.id < before.id || (see.id === before.id && see.conn === before.conn))) {
+    // A connection that goes on is told again where it stands, and at the seam, where what was missed and what is new meet, once more.
+    const isAgain = see.id === before?.id && see.conn === before.conn;
+    const seam = `${see.conn} ${see.conv}`;
+    const mayRepeat = see.conn !== stream.open.conn && !repeated.has(seam);
+    if (isAgain) repeated.add(seam);
+    if (isSameStay && (see.id < before.id || (isAgain && !mayRepeat))) {
       yield ["what was read is read again, or less is", before, see];
     }
     last.set(see.conv, see);
