@@ -98,6 +98,11 @@ internal sealed class ParticipantCommands(EventLog log, ConversationQueries quer
             return Refusal.Forbidden("Only the owner and the admins of a channel add people");
         }
 
+        if (membership.ArchivedAt is not null)
+        {
+            return Speech.Archived(membership);
+        }
+
         var known = Newcomers.Load(append, ids);
         if (known.Refusal is { } unknown)
         {

@@ -5,9 +5,12 @@ namespace Parley.Moderation;
 /// <summary>Whether somebody who is there may say something now. Commands ask inside the append.</summary>
 internal static class Speech
 {
+    /// <summary>Why nothing is written to it any more, and nobody added.</summary>
+    public static Refusal Archived(Membership place) => Refusal.Forbidden($"This {place.Kind} is archived");
+
     /// <summary>To react, to answer an action, and to pin.</summary>
     public static Refusal? CheckReact(Membership place, long now) =>
-        place.ArchivedAt is not null ? Refusal.Forbidden($"This {place.Kind} is archived")
+        place.ArchivedAt is not null ? Archived(place)
         : place.MutedAt is not null && !(place.MutedUntil <= now) ? Sanction.Denied("You are muted here", place.MutedUntil, now)
         : null;
 

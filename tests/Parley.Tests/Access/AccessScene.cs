@@ -70,6 +70,21 @@ internal sealed class AccessScene
         return Fill(text.Replace("{invite}", "abcdefghijklmnopqrstuv", StringComparison.Ordinal), kind);
     }
 
+    /// <summary>The group is archived: it is there to be read.</summary>
+    public Task ArchiveAsync() => MustAsync(Owner, $"PATCH /chats/conversations/{_things["{group}"]}", new { isArchived = true });
+
+    /// <summary>The group is gone.</summary>
+    public Task DeleteGroupAsync() => MustAsync(Owner, $"DELETE /chats/conversations/{_things["{group}"]}");
+
+    /// <summary>All messages that the row could mean are gone.</summary>
+    public async Task DeleteMessagesAsync()
+    {
+        foreach (var message in _messages.Values.Append(_things.GetValueOrDefault("{action}")).OfType<string>().Distinct())
+        {
+            await MustAsync(Owner, $"DELETE /chats/messages/{message}");
+        }
+    }
+
     /// <summary>How far the log has come, and what the owner sees of the group.</summary>
     public async Task<string> StateAsync()
     {

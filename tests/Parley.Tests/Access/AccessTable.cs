@@ -12,6 +12,9 @@ internal sealed record AccessRow(string Call, string With, IReadOnlyList<string>
     private static readonly string[] OfConversations =
         ["{group}", "{message}", "{mine}", "{action}", "{direct}", "{channel}", "{private}", "{protected}", "{invite}", "{admin}", "{member}", "{fellow}"];
 
+    private static readonly string[] OfGroups = ["{group}", "{message}", "{mine}", "{action}"];
+    private static readonly string[] OfMessages = ["{message}", "{mine}", "{action}"];
+
     /// <summary>The route that it calls, as the route table has it; only the names in it differ.</summary>
     public string Shape => ShapeOf(Call.Split('?')[0]);
 
@@ -23,6 +26,14 @@ internal sealed record AccessRow(string Call, string With, IReadOnlyList<string>
     public bool NeedsGroup => !Changes || Array.Exists(OfConversations, Mentions);
 
     public string CellOf(string column) => Cells[Array.IndexOf(AccessTable.Columns, column)];
+
+    public string LaterCellOf(string column) => Cells[Array.IndexOf(AccessTable.LaterColumns, column)];
+
+    public bool IsEvent => !Call.Contains(' ', StringComparison.Ordinal);
+
+    public bool IsOfGroup => Array.Exists(OfGroups, Mentions);
+
+    public bool IsOfMessage => Array.Exists(OfMessages, Mentions);
 
     /// <summary>The things of a payload replaced by a number.</summary>
     public static string WithoutThings(string with) => Regex.Replace(with, @"\{\w+\}", "1", RegexOptions.NonBacktracking);
@@ -39,13 +50,20 @@ internal static class AccessTable
 
     public static IReadOnlyList<AccessRow> Events { get; } = Read("Events");
 
-    private static AccessRow[] Read(string section, [CallerFilePath] string here = "")
+    /// <summary>What becomes of the rows about a group when it is archived, and of those about messages when they are deleted.</summary>
+    public static IReadOnlyList<AccessRow> Later { get; } = Read("What is archived or deleted", LaterColumns);
+
+    public static string[] LaterColumns => ["archived: member", "archived: admin", "archived: owner", "deleted: member", "deleted: admin", "deleted: owner"];
+
+    private static AccessRow[] Read(string section, [CallerFilePath] string here = "") => Read(section, Columns, here);
+
+    private static AccessRow[] Read(string section, string[] columns, [CallerFilePath] string here = "")
     {
         var text = File.ReadAllText(Path.Combine(Path.GetDirectoryName(here)!, "..", "..", "..", "docs", "access.md"));
         var start = text.IndexOf($"## {section}", StringComparison.Ordinal);
         var end = text.IndexOf("\n## ", start + 1, StringComparison.Ordinal);
         var lines = text[start..(end < 0 ? text.Length : end)].Split('\n').Where(line => line.StartsWith('|')).ToList();
-        CellsOf(lines[0]).Skip(2).ShouldBe(Columns);
+        CellsOf(lines[0]).Skip(2).ShouldBe(columns);
         return [.. lines.Skip(2).Select(CellsOf).Select(cells => new AccessRow(cells[0].Trim('`'), cells[1].Trim('`'), cells[2..]))];
     }
 

@@ -138,7 +138,7 @@ public sealed class AccessTests(AccessWorld world) : IClassFixture<AccessWorld>
         }
     }
 
-    private static async Task<(int Status, JsonElement Body)> AskAsync(ChatClient socket, AccessRow row, Func<string, string> fill)
+    internal static async Task<(int Status, JsonElement Body)> AskAsync(ChatClient socket, AccessRow row, Func<string, string> fill)
     {
         var ack = await socket.AskAsync(row.Call, row.With.Length == 0 ? null : Parse(fill(row.With)));
         return (ack.TryGetProperty("statusCode", out var status) ? status.GetInt32() : 200, ack);
