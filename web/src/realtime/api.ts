@@ -107,6 +107,11 @@ export class Api {
     return this.#session.request("GET", `/chats/messages/${messageId}`);
   }
 
+  /** Whether a file is at its address. */
+  file(url: string): Done {
+    return this.#session.request("HEAD", url);
+  }
+
   editMessage(messageId: Id, content: string): Promise<Result<Message>> {
     return this.#session.request("PATCH", `/chats/messages/${messageId}`, { content });
   }

@@ -1,8 +1,8 @@
 import type { Api } from "./api";
-import type { Id, MessageReader, MessageVersion, Pin } from "./events";
+import type { Attachment, Id, MessageReader, MessageVersion, Pin } from "./events";
 import { refiled } from "./history";
 import type { Loader } from "./loader";
-import type { Failure, Result } from "./session";
+import { isGone, type Failure, type Result } from "./session";
 import type { Store } from "./store";
 
 /** What is broken with a new address is broken for good, or for as long as this. */
@@ -65,11 +65,31 @@ export class MessageCommands {
       return;
     }
     this.#renewedAt.set(messageId, Date.now());
-    const answer = await this.#api.message(messageId);
-    if (answer.ok) {
-      const { attachments = [] } = answer.value;
-      this.#store.histories.change(conversationId, (items) => refiled(items, messageId, attachments));
+    await this.#refile(conversationId, messageId);
+  }
+
+  /** Where a file is that somebody wants now, however long ago its message was loaded. */
+  async addressOf(conversationId: Id, messageId: Id, { id, url }: Attachment): Promise<Result<string>> {
+    const there = await this.#api.file(url);
+    if (there.ok || !isGone(there.failure)) {
+      return there.ok ? { ok: true, value: url } : there;
     }
+    const answer = await this.#refile(conversationId, messageId);
+    if (!answer.ok) {
+      return answer;
+    }
+    const renewed = answer.value.find((one) => one.id === id);
+    return renewed && renewed.url !== url ? { ok: true, value: renewed.url } : there;
+  }
+
+  async #refile(conversationId: Id, messageId: Id): Promise<Result<readonly Attachment[]>> {
+    const answer = await this.#api.message(messageId);
+    if (!answer.ok) {
+      return answer;
+    }
+    const { attachments = [] } = answer.value;
+    this.#store.histories.change(conversationId, (items) => refiled(items, messageId, attachments));
+    return { ok: true, value: attachments };
   }
 
   async respond(messageId: Id, response: "accept" | "decline"): Promise<Failure | null> {

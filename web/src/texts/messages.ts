@@ -117,6 +117,7 @@ export const messages = {
   inviteWithFiles: "An invitation cannot carry files. Remove them, or send them in a message of their own.",
   copyCode: "Copy code",
   copied: "Copied",
+  fileMissing: "This file is not here. It may have been removed.",
   download: (name: string) => `Download ${name}`,
   size,
   quoteDeleted: "Deleted message",

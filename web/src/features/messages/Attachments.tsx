@@ -1,4 +1,6 @@
 import { Download, FileText } from "lucide-react";
+import type { MouseEvent } from "react";
+import type { Opening } from "../../links";
 import type { Attachment } from "../../realtime/events";
 import { texts } from "../../texts";
 
@@ -9,13 +11,24 @@ const isPicture = ({ id, mimeType }: Attachment) =>
 /** Nothing but the web's own schemes and our own addresses. */
 const safe = (url: string) => (/^(?:https?:\/\/|\/(?!\/))/.test(url) ? url : undefined);
 
+type OnOpen = (file: Attachment, how: Opening) => void;
+
+/** The address in a link may be too old by now. What lies elsewhere, and what a key asks of the browser, stays the browser's. */
+const opens = (file: Attachment, how: Opening, onOpen: OnOpen) => (event: MouseEvent) => {
+  if (file.id !== undefined && !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.altKey) {
+    event.preventDefault();
+    onOpen(file, how);
+  }
+};
+
 interface Props {
   attachments: readonly Attachment[];
+  onOpen: OnOpen;
   /** One of them is not where it was. */
   onBroken: () => void;
 }
 
-export function Attachments({ attachments, onBroken }: Props) {
+export function Attachments({ attachments, onOpen, onBroken }: Props) {
   const pictures = attachments.filter(isPicture);
   const files = attachments.filter((one) => !isPicture(one));
   return (
@@ -23,7 +36,13 @@ export function Attachments({ attachments, onBroken }: Props) {
       {pictures.length > 0 && (
         <div className="pictures" data-many={pictures.length > 1}>
           {pictures.map((one) => (
-            <a key={one.id ?? one.url} href={safe(one.url)} target="_blank" rel="noopener noreferrer">
+            <a
+              key={one.id ?? one.url}
+              href={safe(one.url)}
+              target="_blank"
+              rel="noopener noreferrer"
+              onClick={opens(one, "show", onOpen)}
+            >
               {/* Its size is known before it is loaded, so nothing moves when it comes. */}
               <img
                 src={safe(one.url)}
@@ -38,13 +57,13 @@ export function Attachments({ attachments, onBroken }: Props) {
         </div>
       )}
       {files.map((one) => (
-        <FileRow key={one.id ?? one.url} file={one} onBroken={onBroken} />
+        <FileRow key={one.id ?? one.url} file={one} onOpen={onOpen} onBroken={onBroken} />
       ))}
     </div>
   );
 }
 
-function FileRow({ file, onBroken }: { file: Attachment; onBroken: () => void }) {
+function FileRow({ file, onOpen, onBroken }: { file: Attachment; onOpen: OnOpen; onBroken: () => void }) {
   const { url, name, mimeType = "", size } = file;
   return (
     <div className="file">
@@ -60,6 +79,7 @@ function FileRow({ file, onBroken }: { file: Attachment; onBroken: () => void })
         download={name}
         rel="noopener noreferrer"
         aria-label={texts.messages.download(name)}
+        onClick={opens(file, "save", onOpen)}
       >
         <FileText size={22} aria-hidden />
         <span className="file-name">

@@ -16,7 +16,11 @@ export function MessageBody({ item, me, people, nameOf, actions }: MessageProps)
     <div className="bubble" data-deleted={item.isDeleted}>
       {replyTo && <Quote quoted={replyTo} onGo={() => actions.goTo(replyTo.id)} />}
       {item.attachments.length > 0 && (
-        <Attachments attachments={item.attachments} onBroken={() => actions.renewFiles(item)} />
+        <Attachments
+          attachments={item.attachments}
+          onOpen={(file, how) => actions.openFile(item, file, how)}
+          onBroken={() => actions.renewFiles(item)}
+        />
       )}
       {action ? (
         <ActionCard item={item} action={action} isMine={isMine} nameOf={nameOf} actions={actions} />

@@ -2,9 +2,10 @@ import { useMemo } from "react";
 import { useClient, useMe } from "../../client";
 import { copy } from "../../clipboard";
 import { inWords } from "../../failures";
-import type { Choice, Conversation, Id } from "../../realtime/events";
+import { openLink, type Opening } from "../../links";
+import type { Attachment, Choice, Conversation, Id } from "../../realtime/events";
 import type { Item } from "../../realtime/state";
-import type { Failure } from "../../realtime/session";
+import { isGone, type Failure } from "../../realtime/session";
 import { texts } from "../../texts";
 import type { Shown } from "./MessageDialogs";
 
@@ -19,6 +20,7 @@ export interface MessageActions {
   respond: (item: Item, response: Choice) => void;
   withdraw: (item: Item) => void;
   renewFiles: (item: Item) => void;
+  openFile: (item: Item, file: Attachment, how: Opening) => void;
   goTo: (id: Id) => void;
   copyText: (item: Item) => void;
   copyLink: (item: Item) => void;
@@ -58,6 +60,15 @@ export function useMessageActions(
         show({ kind: "failure", text: isGone ? texts.messages.missing : inWords(failure) });
       }
     };
+    const openFile = async (messageId: Id, file: Attachment, how: Opening) => {
+      const address = await messages.addressOf(id, messageId, file);
+      if (address.ok) {
+        openLink(address.value, file.name, how);
+      } else {
+        const text = isGone(address.failure) ? texts.messages.fileMissing : inWords(address.failure);
+        show({ kind: "failure", text });
+      }
+    };
     const mayEdit = (item: Item) => item.sender.id === me.id && item.type !== "action" && !item.isDeleted;
     const mayDelete = (item: Item) =>
       item.id !== null && !item.isDeleted && (item.sender.id === me.id || (isGroup && leads));
@@ -79,6 +90,13 @@ export function useMessageActions(
       respond: (item, response) => onIt(item, (messageId) => messages.respond(messageId, response)),
       withdraw: (item) => onIt(item, (messageId) => messages.cancelAction(messageId)),
       renewFiles: (item) => item.id !== null && void messages.renewFiles(id, item.id),
+      openFile: (item, file, how) => {
+        if (item.id === null) {
+          openLink(file.url, file.name, how);
+        } else {
+          void openFile(item.id, file, how);
+        }
+      },
       goTo: (messageId) => void goTo(messageId),
       copyText: ({ content }) => void copyAndSay(content),
       copyLink: (item) => void copyAndSay(`${location.origin}/c/${id}/${item.id}`),
