@@ -237,6 +237,7 @@ export interface ServerEvents {
     announcementOnly?: boolean;
     isArchived?: boolean;
     updatedBy: Id;
+    changedAt?: string;
   };
   conversationDeleted: { conversationId: Id; deletedBy: Id; deletedAt: string };
   participantBanned: Sanctioned;

@@ -15,59 +15,84 @@ export interface HappeningPage {
   hasMore: boolean;
 }
 
+/** Who it was, by the name he had then; it is empty where an event says the id alone and nobody knew him. */
+export interface Named {
+  id: Id;
+  name: string;
+}
+
 /** Something about the conversation itself, between its messages. */
 export type Happening = { position: number; at: string } & (
-  | { kind: "joined"; names: string[]; by: string | null }
-  | { kind: "left"; name: string }
-  | { kind: "removed"; name: string; by: string }
-  | { kind: "renamed"; name: string; by: string }
+  | { kind: "joined"; people: Named[]; by: Named | null }
+  | { kind: "left"; person: Named }
+  | { kind: "removed"; person: Named; by: Named }
+  | { kind: "renamed"; name: string; by: Named }
 );
 
-export function happeningAsTold({ id, kind, at, actor, user, name }: ToldHappening): Happening {
-  const position = Number(id);
-  const whom = user?.name ?? "";
-  switch (kind) {
+/** Those of whom it is told. */
+export function peopleIn(happening: Happening): Named[] {
+  switch (happening.kind) {
     case "joined":
-      return { kind, position, at, names: [whom], by: user?.id === actor.id ? null : actor.name };
+      return happening.by ? [...happening.people, happening.by] : happening.people;
     case "left":
-      return { kind, position, at, name: whom };
+      return [happening.person];
     case "removed":
-      return { kind, position, at, name: whom, by: actor.name };
+      return [happening.person, happening.by];
     case "renamed":
-      return { kind, position, at, name: name ?? "", by: actor.name };
+      return [happening.by];
   }
 }
 
-/** What an event says in the log of its conversation, as that was before. A message's id is a position too, so its place is exact. */
+export function happeningAsTold({ id, kind, at, actor, user, name }: ToldHappening): Happening {
+  const position = Number(id);
+  const person = user ?? actor;
+  switch (kind) {
+    case "joined":
+      return { kind, position, at, people: [person], by: person.id === actor.id ? null : actor };
+    case "left":
+      return { kind, position, at, person };
+    case "removed":
+      return { kind, position, at, person, by: actor };
+    case "renamed":
+      return { kind, position, at, name: name ?? "", by: actor };
+  }
+}
+
+/**
+ * What an event says in the log of its conversation, as that was before. A message's id is a position too, so its place is
+ * exact; when it was heard counts only where the event does not say when it was.
+ */
 export function happeningOf(
   event: ServerEvent,
   position: number,
-  at: string,
+  heardAt: string,
   conversation: Conversation | undefined,
 ): Happening | null {
-  const nameOf = (id: Id) => conversation?.participants.find((one) => one.id === id)?.name ?? "";
+  const named = (id: Id): Named => ({
+    id,
+    name: conversation?.participants.find((one) => one.id === id)?.name ?? "",
+  });
   if (!conversation?.isGroup) {
     return null;
   }
   switch (event.name) {
     case "participantsAdded": {
-      const { participants, addedBy } = event.data;
-      const isJoining = participants.length === 1 && participants[0]?.id === addedBy;
-      const names = participants.map((one) => one.name);
-      return { kind: "joined", position, at, names, by: isJoining ? null : nameOf(addedBy) };
+      const { participants: people, addedBy } = event.data;
+      const isJoining = people.length === 1 && people[0]?.id === addedBy;
+      return { kind: "joined", position, at: heardAt, people, by: isJoining ? null : named(addedBy) };
     }
     case "participantRemoved": {
       const { userId, removedBy } = event.data;
-      const name = nameOf(userId);
+      const person = named(userId);
       return userId === removedBy
-        ? { kind: "left", position, at, name }
-        : { kind: "removed", position, at, name, by: nameOf(removedBy) };
+        ? { kind: "left", position, at: heardAt, person }
+        : { kind: "removed", position, at: heardAt, person, by: named(removedBy) };
     }
     case "conversationUpdated": {
-      const { name, updatedBy } = event.data;
+      const { name, updatedBy, changedAt } = event.data;
       return name === null || name === conversation.name
         ? null
-        : { kind: "renamed", position, at, name, by: nameOf(updatedBy) };
+        : { kind: "renamed", position, at: changedAt ?? heardAt, name, by: named(updatedBy) };
     }
     default:
       return null;

@@ -1,5 +1,5 @@
 import type { Conversation, Id, Participant, UserRef } from "./events";
-import type { Happening } from "./happenings";
+import { peopleIn, type Happening } from "./happenings";
 import { emptyHistory, type Item, type State } from "./state";
 
 export const otherOf = (conversation: Conversation, myId: Id): Participant | undefined =>
@@ -64,18 +64,27 @@ export function itemIn(state: State, conversationId: Id, id: Id | null): Item | 
 /** So many of those who reacted with the same emoji are called by name. */
 export const namedReactors = 6;
 
-/** Those whom a message calls by name, knowing their ids alone. */
-export const namedBy = ({ reactions, action }: Item): Id[] => [
-  ...reactions.flatMap(({ userIds }) => userIds.slice(0, namedReactors)),
-  ...(action?.respondedBy === undefined ? [] : [action.respondedBy]),
-];
-
 export type Row =
   | { kind: "day"; key: string; at: string }
   | { kind: "new"; key: string }
   | { kind: "happening"; key: string; happening: Happening }
   /** `leads`: begins a run of messages by one author. */
   | { kind: "message"; key: string; item: Item; leads: boolean };
+
+/** Those whom a row calls by name, knowing their ids alone. */
+export function namedBy(row: Row): Id[] {
+  if (row.kind === "happening") {
+    return peopleIn(row.happening).flatMap(({ id, name }) => (name === "" ? [id] : []));
+  }
+  if (row.kind !== "message") {
+    return [];
+  }
+  const { reactions, action } = row.item;
+  return [
+    ...reactions.flatMap(({ userIds }) => userIds.slice(0, namedReactors)),
+    ...(action?.respondedBy === undefined ? [] : [action.respondedBy]),
+  ];
+}
 
 const runMs = 5 * 60_000;
 const sameDay = (a: string, b: string) => new Date(a).toDateString() === new Date(b).toDateString();
@@ -146,7 +155,7 @@ export function dayAt(rows: readonly Row[], key: string | null): string | null {
 
 /** People who came one after the other, in one line. */
 function together(one: Happening, next: Happening): Happening | undefined {
-  return one.kind === "joined" && next.kind === "joined" && one.by === next.by
-    ? { ...one, names: [...one.names, ...next.names] }
+  return one.kind === "joined" && next.kind === "joined" && one.by?.id === next.by?.id
+    ? { ...one, people: [...one.people, ...next.people] }
     : undefined;
 }

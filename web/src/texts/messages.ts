@@ -58,10 +58,10 @@ export const messages = {
 
   happened: {
     joined: (names: readonly string[], by: string | null) =>
-      by === null ? `${people(names)} joined` : `${by || "Somebody"} added ${people(names)}`,
-    left: (name: string) => `${name || "Somebody"} left`,
-    removed: (name: string, by: string) => `${by || "Somebody"} removed ${name || "somebody"}`,
-    renamed: (name: string, by: string) => `${by || "Somebody"} called this conversation “${name}”`,
+      by === null ? `${people(names)} joined` : `${by} added ${people(names)}`,
+    left: (name: string) => `${name} left`,
+    removed: (name: string, by: string) => `${by} removed ${name}`,
+    renamed: (name: string, by: string) => `${by} called this conversation “${name}”`,
   },
 
   actions: "Message actions",

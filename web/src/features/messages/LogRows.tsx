@@ -1,10 +1,11 @@
 import { useCallback, useEffect, useMemo, useState, type Ref } from "react";
 import { useChat, useClient, useMe } from "../../client";
 import type { Conversation, Id } from "../../realtime/events";
-import type { Happening } from "../../realtime/happenings";
+import type { Named } from "../../realtime/happenings";
 import { namedBy, type Row } from "../../realtime/select";
 import { texts } from "../../texts";
 import { dayName } from "../../times";
+import { happened } from "./happened";
 import { MessageRow } from "./MessageRow";
 import type { Slice } from "./RowWindow";
 import type { MessageActions } from "./useMessageActions";
@@ -20,20 +21,6 @@ interface Props {
   onFocusKey: (key: string | null) => void;
   flashKey: string | null;
   actions: MessageActions;
-}
-
-function happened(happening: Happening): string {
-  const words = texts.messages.happened;
-  switch (happening.kind) {
-    case "joined":
-      return words.joined(happening.names, happening.by);
-    case "left":
-      return words.left(happening.name);
-    case "removed":
-      return words.removed(happening.name, happening.by);
-    case "renamed":
-      return words.renamed(happening.name, happening.by);
-  }
 }
 
 /** The rows that are there. The others leave their room above and below. */
@@ -69,9 +56,10 @@ export function LogRows({
         : ((participants.find((one) => one.id === id) ?? met.get(id))?.name ?? texts.conversations.formerly),
     [participants, met, me.id],
   );
+  const nameThen = ({ id, name }: Named) => (id === me.id ? me.name : name || nameOf(id));
   const named = rows
     .slice(slice.from, slice.to)
-    .flatMap((row) => (row.kind === "message" ? namedBy(row.item) : []))
+    .flatMap(namedBy)
     .filter((id) => id !== me.id)
     .join();
   useEffect(() => {
@@ -112,7 +100,7 @@ export function LogRows({
           case "happening":
             return (
               <li key={row.key} data-key={row.key} className="log-happening">
-                {happened(row.happening)}
+                {happened(row.happening, nameThen)}
               </li>
             );
           case "message":

@@ -65,7 +65,7 @@ it("What happened beside messages that are not loaded is not shown", () => {
     kind: "left" as const,
     position,
     at: "2026-01-01T10:00:30Z",
-    name: "Alan",
+    person: alan,
   });
   const items = [item(10, ada, "2026-01-01T10:00:00Z"), item(20, ada, "2026-01-01T10:01:00Z")];
   const rows = (ends: { hasOlder: boolean; hasNewer: boolean }) =>
@@ -83,23 +83,23 @@ it("What happened beside messages that are not loaded is not shown", () => {
 });
 
 it("People who came one after the other stand in one line", () => {
-  const joined = (position: number, name: string, by: string | null = null) => ({
+  const joined = (position: number, person: typeof ada, by: typeof ada | null = null) => ({
     kind: "joined" as const,
     position,
     at: "2026-01-01T10:00:00Z",
-    names: [name],
+    people: [person],
     by,
   });
-  const rows = rowsOf([], null, [joined(1, "Ada"), joined(2, "Alan"), joined(3, "Grace", "Ada")]);
+  const rows = rowsOf([], null, [joined(1, ada), joined(2, alan), joined(3, grace, ada)]);
   expect(rows).toMatchObject([
     { kind: "day" },
-    { key: "happening-1", happening: { names: ["Ada", "Alan"], by: null } },
-    { key: "happening-3", happening: { names: ["Grace"], by: "Ada" } },
+    { key: "happening-1", happening: { people: [ada, alan], by: null } },
+    { key: "happening-3", happening: { people: [grace], by: ada } },
   ]);
 });
 
 it("What_happened_after_the_last_message_of_a_day_stands_under_its_own_day", () => {
-  const left = { kind: "left" as const, position: 15, at: "2026-01-03T10:00:00Z", name: "Alan" };
+  const left = { kind: "left" as const, position: 15, at: "2026-01-03T10:00:00Z", person: alan };
   const late = { ...left, position: 25, at: "2026-01-09T10:00:00Z" };
   const items = [item(10, ada, "2026-01-01T10:00:00Z"), item(30, ada, "2026-01-05T10:00:00Z")];
   expect(rowsOf(items, null, [left, late]).map((row) => row.key)).toEqual([

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { ServerEvent } from "../events";
-import { rowsOf } from "../select";
+import { namedBy, rowsOf } from "../select";
 import { Store } from "../store";
 import { freshStore, ServerModel } from "./ServerModel";
 import { ada, alan, conversation, grace, letter, me, message } from "./scenes";
@@ -335,13 +335,26 @@ describe("What is loaded", () => {
     store.apply(gone, 20);
     store.apply(gone, 20);
     const { items, happenings } = store.history("7");
-    expect(happenings).toMatchObject([{ kind: "left", position: 20, name: "Alan" }]);
+    expect(happenings).toMatchObject([{ kind: "left", position: 20, person: { name: "Alan" } }]);
     expect(rowsOf(items, null, happenings).map((row) => row.kind)).toEqual([
       "day",
       "message",
       "happening",
       "message",
     ]);
+  });
+
+  it("goes by the time of what happened where that is said, and knows who is to be asked for", () => {
+    const store = freshStore(new ServerModel([ada, grace, alan], me.id));
+    store.page("7", [message(10, grace)], { fresh: true });
+    const data = { conversationId: "7", name: "Engine", avatar: null, updatedBy: "99" };
+    store.apply(
+      { name: "conversationUpdated", data: { ...data, changedAt: "2026-01-01T00:00:11.000Z" } },
+      20,
+    );
+    const { items, happenings } = store.history("7");
+    expect(happenings).toMatchObject([{ kind: "renamed", at: "2026-01-01T00:00:11.000Z" }]);
+    expect(rowsOf(items, null, happenings).flatMap(namedBy)).toEqual(["99"]);
   });
 
   it("shows after a reload what it showed when it happened, and nothing twice", () => {

@@ -64,5 +64,8 @@ it("A_message_names_the_first_who_reacted_and_who_answered_its_question", () => 
   });
   store.page("7", [asked], { fresh: true });
   const [item] = store.history("7").items;
-  expect(item && namedBy(item)).toEqual([...userIds.slice(0, 6), "20"]);
+  expect(item && namedBy({ kind: "message", key: "10", item, leads: true })).toEqual([
+    ...userIds.slice(0, 6),
+    "20",
+  ]);
 });
