@@ -39,15 +39,22 @@ export function LogTop({ conversation, history }: { conversation: Conversation; 
   );
 }
 
-/** The day of what is on top; it leads to any other day. */
+/** A day, which leads to any other one. */
+export function DayButton({ at, onPick }: { at: string; onPick: () => void }) {
+  return (
+    <button type="button" title={texts.messages.jumpToDate} onClick={onPick}>
+      {dayName(at)}
+      <span className="sr-only">. {texts.messages.jumpToDate}</span>
+    </button>
+  );
+}
+
+/** The day of what is on top. */
 export function StickyDay({ at, onPick }: { at: string | null; onPick: () => void }) {
   return (
     at !== null && (
       <div className="sticky-day">
-        <button type="button" title={texts.messages.jumpToDate} onClick={onPick}>
-          {dayName(at)}
-          <span className="sr-only">. {texts.messages.jumpToDate}</span>
-        </button>
+        <DayButton at={at} onPick={onPick} />
       </div>
     )
   );

@@ -4,8 +4,8 @@ import type { Conversation, Id } from "../../realtime/events";
 import type { Named } from "../../realtime/happenings";
 import { namedBy, type Row } from "../../realtime/select";
 import { texts } from "../../texts";
-import { dayName } from "../../times";
 import { happened } from "./happened";
+import { DayButton } from "./LogEdges";
 import { MessageRow } from "./MessageRow";
 import type { Slice } from "./RowWindow";
 import type { MessageActions } from "./useMessageActions";
@@ -21,6 +21,7 @@ interface Props {
   onFocusKey: (key: string | null) => void;
   flashKey: string | null;
   actions: MessageActions;
+  onPickDay: () => void;
 }
 
 /** The rows that are there. The others leave their room above and below. */
@@ -34,6 +35,7 @@ export function LogRows({
   onFocusKey,
   flashKey,
   actions,
+  onPickDay,
 }: Props) {
   const me = useMe();
   const blocked = useChat((state) => state.blocked);
@@ -88,7 +90,7 @@ export function LogRows({
           case "day":
             return (
               <li key={row.key} data-key={row.key} className="log-day">
-                <span>{dayName(row.at)}</span>
+                <DayButton at={row.at} onPick={onPickDay} />
               </li>
             );
           case "new":

@@ -76,6 +76,7 @@ export function MessageList({ conversation, name }: { conversation: Conversation
     return at?.id ?? null;
   }, [rows, items, topKey]);
   const actions = useMessageActions(conversation, here, setShown);
+  const pickDay = () => setShown({ kind: "date", from: here() });
   const jump = async () => {
     if (await client.messages.back(id)) {
       toEnd();
@@ -84,7 +85,7 @@ export function MessageList({ conversation, name }: { conversation: Conversation
 
   return (
     <div className="log-frame">
-      <StickyDay at={dayAt(rows, scroll.stickyKey)} onPick={() => setShown({ kind: "date", from: here() })} />
+      <StickyDay at={dayAt(rows, scroll.stickyKey)} onPick={pickDay} />
       <div
         className="log-box"
         ref={box}
@@ -105,6 +106,7 @@ export function MessageList({ conversation, name }: { conversation: Conversation
           onFocusKey={keys.setFocusKey}
           flashKey={scroll.flashKey}
           actions={actions}
+          onPickDay={pickDay}
         />
       </div>
       {(atEnd === false || away !== null) && (
