@@ -1,4 +1,5 @@
 import { afterEach } from "node:test";
+import { deflateSync } from "node:zlib";
 import { bubble, field, log, row, signIn } from "./pages.mjs";
 import { joinAs, password, someone } from "./people.mjs";
 
@@ -107,4 +108,49 @@ export async function action(page, text, name) {
   await bubble(page, text).hover();
   await bubble(page, text).getByRole("button", { name: "More actions" }).click();
   await bubble(page, text).getByRole("menuitem", { name, exact: true }).click();
+}
+
+/** Changes the messages of a conversation on their way into a page that has not loaded them yet. */
+export const retell = (page, change) =>
+  page.route(/\/chats\/conversations\/\d+\/messages\?/, async (route) => {
+    const response = await route.fetch();
+    await route.fulfill({ response, json: (await response.json()).map(change) });
+  });
+
+export const fileInput = (page) => page.locator("input[type=file]");
+export const uploads = (page) => page.getByRole("list", { name: "Attached files" });
+
+/** A black picture, as large as it is wanted. */
+export function png(width, height) {
+  const header = Buffer.alloc(13);
+  header.writeUInt32BE(width, 0);
+  header.writeUInt32BE(height, 4);
+  // 8 bits of grey; no filter before each line.
+  header[8] = 8;
+  const chunk = (type, data) => {
+    const body = Buffer.concat([Buffer.from(type), data]);
+    const whole = Buffer.alloc(body.length + 8);
+    whole.writeUInt32BE(data.length, 0);
+    body.copy(whole, 4);
+    whole.writeUInt32BE(crc32(body), body.length + 4);
+    return whole;
+  };
+  const pixels = deflateSync(Buffer.alloc((width + 1) * height));
+  return Buffer.concat([
+    Buffer.from("89504e470d0a1a0a", "hex"),
+    chunk("IHDR", header),
+    chunk("IDAT", pixels),
+    chunk("IEND", Buffer.alloc(0)),
+  ]);
+}
+
+function crc32(bytes) {
+  let crc = ~0;
+  for (const byte of bytes) {
+    crc ^= byte;
+    for (let bit = 0; bit < 8; bit++) {
+      crc = (crc >>> 1) ^ (crc & 1 ? 0xedb88320 : 0);
+    }
+  }
+  return ~crc >>> 0;
 }

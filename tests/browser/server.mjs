@@ -11,16 +11,16 @@ const startWithinMs = 60_000;
 
 /**
  * The server under test: the one at PARLEY_URL, else the built one (or PARLEY_SERVER) on data of its own, with the people
- * of the demonstration if they are wanted, and a public room, which most tests would only have to look past.
+ * of the demonstration if they are wanted, with a public room, which most tests would only have to look past, and other settings.
  */
-export async function startServer({ demo = false, publicRoom = false } = {}) {
+export async function startServer({ demo = false, publicRoom = false, settings = {} } = {}) {
   if (process.env.PARLEY_URL) {
     return { url: process.env.PARLEY_URL.replace(/\/$/, ""), canRestart: false, stop: async () => {} };
   }
   const dataDir = await mkdtemp(path.join(tmpdir(), "parley-browser-"));
   const port = await freePort();
   const [command, ...args] = (process.env.PARLEY_SERVER ?? builtServer).split(" ");
-  const env = { ...process.env, DATA_DIR: dataDir, PORT: String(port), RATE_LIMITS: "off", PUBLIC_ROOM: publicRoom ? "on" : "off" };
+  const env = { ...process.env, DATA_DIR: dataDir, PORT: String(port), RATE_LIMITS: "off", PUBLIC_ROOM: publicRoom ? "on" : "off", ...settings };
   let child;
 
   const start = async () => {

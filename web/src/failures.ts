@@ -1,4 +1,5 @@
 import type { Failure } from "./realtime/session";
+import type { UploadFailure } from "./realtime/uploads";
 import { texts } from "./texts";
 import { momentTime } from "./times";
 
@@ -13,6 +14,13 @@ const sentences: [RegExp, (found: string) => string][] = [
   [/^username is one that nobody can have$/, () => words.rules.usernameRefused],
   [/^(email|username|name|password) must /, (field) => words.rules[field as "name"]],
 ];
+
+/** The field of a form that was refused; null where it is not said, or where it is more than one. */
+export function fieldOf(failure: Failure): string | null {
+  const found =
+    failure.kind === "refused" && /^(email|username|name|password) (?:must|is) /.exec(failure.message);
+  return found ? (found[1] ?? null) : null;
+}
 
 /** A failure in words. The server's own sentence is a detail of it where there is nothing better. */
 export function inWords(failure: Failure): string {
@@ -36,4 +44,32 @@ export function inOurWords(message: string): string | null {
     }
   }
   return null;
+}
+
+/** Why a file was not taken, and what can be done; whether it may be another time. */
+export function uploadInWords(failure: UploadFailure): { text: string; mayRetry: boolean } {
+  const upload = texts.messages.uploadFailed;
+  if (failure.kind === "unreadable") {
+    return { text: upload.unreadable, mayRetry: false };
+  }
+  if (failure.kind === "unreachable") {
+    return { text: upload.interrupted, mayRetry: true };
+  }
+  switch (failure.status) {
+    case 413: {
+      // A proxy that refuses it does not say how much it takes.
+      const limit = /larger than (\d+) bytes/.exec(failure.message)?.[1];
+      return { text: upload.tooLarge(limit === undefined ? null : Number(limit)), mayRetry: false };
+    }
+    case 415:
+      return { text: upload.kind, mayRetry: false };
+    case 409:
+      return { text: upload.tooMany, mayRetry: true };
+    case 429:
+      return { text: upload.tooFast, mayRetry: true };
+    default:
+      return failure.message === "The file is empty"
+        ? { text: upload.empty, mayRetry: false }
+        : { text: upload.other, mayRetry: true };
+  }
 }

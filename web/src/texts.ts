@@ -33,8 +33,7 @@ export const texts = {
     lastAdmin: "There must be an administrator: make somebody else one first.",
     rules: {
       email: "The e-mail must be an address like name@example.org.",
-      username:
-        "A username has 2 to 32 characters: letters a to z, digits, and the signs _ . and - beside them.",
+      username: "A username has 2 to 32 characters: letters a to z, digits, and beside them _ . and -.",
       usernameRefused: "Nobody can have this username. Choose another one.",
       name: "This name cannot be used. Make it shorter, and leave out what cannot be seen.",
       password: "The password is too short or too long.",
@@ -47,10 +46,11 @@ export const texts = {
     registerLead: "It takes half a minute.",
     email: "E-mail",
     username: "Username",
-    usernameHint: "How people find you",
+    usernameHint: "How people find you: 2 to 32 letters a to z, digits, and _ . -",
     name: "Name",
     password: "Password",
     passwordHint: "At least 8 characters",
+    nameHint: "How you are called here",
     toRegister: "New here?",
     toRegisterLink: "Create an account",
     registerTitle: "Create your account",

@@ -10,50 +10,6 @@ const { open, inConversation } = at;
 
 const people = (...names) => Promise.all(names.map((name) => person(at.server.url, name)));
 
-test("U8 Files that are pasted, dropped and chosen are uploaded with progress, can be removed, and survive an outage", async () => {
-  const { pages } = await inConversation();
-  const [a, g] = pages;
-  const png =
-    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
-  await field(a).evaluate((area, data) => {
-    const raw = Uint8Array.from(atob(data), (char) => char.charCodeAt(0));
-    const give = (name, type, content) => {
-      const transfer = new DataTransfer();
-      transfer.items.add(new File([content], name, { type }));
-      return transfer;
-    };
-    area.dispatchEvent(
-      new ClipboardEvent("paste", { clipboardData: give("pasted.png", "image/png", raw), bubbles: true, cancelable: true }),
-    );
-    document.dispatchEvent(
-      new DragEvent("drop", { dataTransfer: give("dropped.txt", "text/plain", "dropped"), bubbles: true, cancelable: true }),
-    );
-  }, png);
-  const uploads = a.getByRole("list", { name: "Attached files" });
-  await uploads.getByText("pasted.png").waitFor();
-  await uploads.getByText("dropped.txt").waitFor();
-  await a.locator("input[type=file]").setInputFiles([
-    { name: "one.txt", mimeType: "text/plain", buffer: Buffer.from("one") },
-    { name: "two.txt", mimeType: "text/plain", buffer: Buffer.from("two") },
-  ]);
-  await a.getByRole("button", { name: "Remove two.txt" }).click();
-  await uploads.getByText("two.txt").waitFor({ state: "detached" });
-  // The network goes while a larger one is under way.
-  await a.route("**/chats/uploads", (route) => route.abort());
-  await a
-    .locator("input[type=file]")
-    .setInputFiles({ name: "large.bin", mimeType: "application/octet-stream", buffer: Buffer.alloc(2_000_000, 7) });
-  await uploads.getByText("Waiting for the network").waitFor();
-  assert.ok(await a.getByRole("button", { name: "Send" }).isDisabled());
-  await a.unroute("**/chats/uploads");
-  await a.waitForFunction(() => document.querySelectorAll(".upload[data-state=done]").length === 4);
-  await send(a, "all of it");
-  await bubble(g, "all of it").waitFor();
-  const names = await bubble(g, "all of it").locator(".file-name strong").allInnerTexts();
-  assert.deepEqual(names.sort(), ["dropped.txt", "large.bin", "one.txt"]);
-  await bubble(g, "all of it").getByRole("img", { name: "pasted.png" }).waitFor();
-});
-
 test("U19 The tick goes from clock to sent, delivered and read, and Seen by says when; U20 typing is shown and ends", async () => {
   const [ada, grace] = await people("Ada", "Grace");
   const { id } = await ada.converse([grace.id]);

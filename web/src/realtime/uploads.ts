@@ -1,6 +1,9 @@
 import type { Attachment, Id } from "./events";
 import { newTempId } from "./outbox";
-import type { LoginSession } from "./session";
+import type { Failure, LoginSession } from "./session";
+
+/** "unreadable": the file is not there any more, or is a folder. */
+export type UploadFailure = Failure | { kind: "unreadable" };
 
 export interface Upload {
   key: string;
@@ -8,7 +11,7 @@ export interface Upload {
   /** 0 to 1 */
   progress: number;
   state: "underway" | "waiting" | "done" | "failed";
-  failure: string | null;
+  failure: UploadFailure | null;
   attachment: Attachment | null;
 }
 
@@ -119,13 +122,23 @@ export class Uploads {
       if (request.status === 201) {
         change({ state: "done", progress: 1, attachment: request.response as Attachment });
       } else if (request.status === 0 || request.status >= 502) {
-        this.#later(conversationId, key);
+        void this.#interrupted(conversationId, upload);
       } else {
-        const answer = request.response as { message?: string } | null;
-        change({ state: "failed", failure: answer?.message ?? "" });
+        const message = (request.response as { message?: string } | null)?.message ?? "";
+        change({ state: "failed", failure: { kind: "refused", status: request.status, message } });
       }
     };
     request.send(form);
+  }
+
+  /** A request that breaks off does not say whether it was for the network, or for a file that cannot be read. */
+  async #interrupted(conversationId: Id, { key, file }: Upload): Promise<void> {
+    try {
+      await file.slice(0, 1).arrayBuffer();
+      this.#later(conversationId, key);
+    } catch {
+      this.#change(conversationId, key, { state: "failed", failure: { kind: "unreadable" } });
+    }
   }
 
   #later(conversationId: Id, key: string): void {

@@ -108,7 +108,19 @@ export const messages = {
     underway: (percent: string) => `Uploading, ${percent}`,
     waiting: "Waiting for the network",
     done: "Ready",
-    failed: "Upload failed",
+  },
+  uploadFailed: {
+    tooLarge: (limit: number | null) =>
+      limit === null
+        ? "This file is too large. Remove it."
+        : `This file is too large: at most ${size(limit)} can be sent. Remove it.`,
+    kind: "Files of this kind cannot be sent. Remove it.",
+    empty: "This file is empty. Remove it.",
+    unreadable: "This file cannot be read. Remove it, and choose it again if it is still there.",
+    interrupted: "The connection was lost. Try again.",
+    tooMany: "Too many files wait to be sent. Send or remove some, then try again.",
+    tooFast: "Too many files at once. Wait a moment and try again.",
+    other: "The upload failed. Try again, or remove the file.",
   },
   cancelUpload: (name: string) => `Remove ${name}`,
   retryUpload: (name: string) => `Upload ${name} again`,

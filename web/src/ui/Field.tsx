@@ -10,19 +10,25 @@ interface Props extends InputHTMLAttributes<HTMLInputElement> {
 
 export function Field({ label, hint, error, ...input }: Props) {
   const id = useId();
-  const note = error ?? hint;
+  const notes = [error !== undefined && `${id}-error`, hint !== undefined && `${id}-hint`].filter(Boolean);
   return (
     <div className="field">
       <label htmlFor={id}>{label}</label>
       <input
         id={id}
+        dir="auto"
         {...input}
         aria-invalid={error !== undefined}
-        aria-describedby={note ? `${id}-note` : undefined}
+        aria-describedby={notes.length > 0 ? notes.join(" ") : undefined}
       />
-      {note && (
-        <p id={`${id}-note`} className={error ? "field-error" : "field-hint"}>
-          {note}
+      {error !== undefined && (
+        <p id={`${id}-error`} className="field-error">
+          {error}
+        </p>
+      )}
+      {hint !== undefined && (
+        <p id={`${id}-hint`} className="field-hint">
+          {hint}
         </p>
       )}
     </div>

@@ -41,7 +41,13 @@ export function RegisterForm({ isFirst, onSignIn }: { isFirst: boolean; onSignIn
         hint={texts.auth.usernameHint}
         error={errors.username}
       />
-      <Field label={texts.auth.name} name="name" autoComplete="name" error={errors.name} />
+      <Field
+        label={texts.auth.name}
+        name="name"
+        autoComplete="name"
+        hint={texts.auth.nameHint}
+        error={errors.name}
+      />
       <Field
         label={texts.auth.password}
         name="password"

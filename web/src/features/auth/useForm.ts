@@ -1,5 +1,5 @@
 import { useRef, useState, type FormEvent } from "react";
-import { inWords } from "../../failures";
+import { fieldOf, inWords } from "../../failures";
 import type { Failure } from "../../realtime/session";
 
 type Errors<F extends string> = Partial<Record<F, string>>;
@@ -18,6 +18,16 @@ export function useForm<F extends string>({ fields, check, submit, words }: Rule
   const [failure, setFailure] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
 
+  /** Beside their fields, the first of which is gone to; false when there are none. */
+  const showErrors = (found: Errors<F>): boolean => {
+    setErrors(found);
+    const first = fields.find((field) => found[field]);
+    if (first) {
+      form.current?.querySelector<HTMLInputElement>(`[name="${first}"]`)?.focus();
+    }
+    return first !== undefined;
+  };
+
   const onSubmit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const data = new FormData(event.currentTarget);
@@ -27,17 +37,19 @@ export function useForm<F extends string>({ fields, check, submit, words }: Rule
     };
     const values = Object.fromEntries(fields.map((field) => [field, text(field)])) as Record<F, string>;
     const found = check(values);
-    setErrors(found);
     setFailure(null);
-    const first = fields.find((field) => found[field]);
-    if (first) {
-      form.current?.querySelector<HTMLInputElement>(`[name="${first}"]`)?.focus();
+    if (showErrors(found)) {
       return;
     }
     setBusy(true);
     const refused = await submit(values);
     setBusy(false);
-    setFailure(refused && (words?.(refused) ?? inWords(refused)));
+    const field = refused && fields.find((one) => one === fieldOf(refused));
+    if (refused && field) {
+      showErrors({ [field]: inWords(refused) } as Errors<F>);
+    } else {
+      setFailure(refused && (words?.(refused) ?? inWords(refused)));
+    }
   };
 
   return {

@@ -1,6 +1,7 @@
 import { FileText, Paperclip, RotateCcw, X } from "lucide-react";
 import { useEffect, useRef, useState, useSyncExternalStore } from "react";
 import { useClient } from "../../client";
+import { uploadInWords } from "../../failures";
 import type { Id } from "../../realtime/events";
 import type { Upload } from "../../realtime/uploads";
 import { texts } from "../../texts";
@@ -87,20 +88,28 @@ export function UploadList({ conversationId, uploads }: { conversationId: Id; up
   );
 }
 
+function stateText({ state, progress }: Upload): string {
+  if (state === "failed") {
+    return words.uploadFailed.other;
+  }
+  return state === "underway" ? words.upload.underway(percent.format(progress)) : words.upload[state];
+}
+
 function UploadRow({ conversationId, upload }: { conversationId: Id; upload: Upload }) {
   const { uploads } = useClient();
   const { key, file, state, progress, failure, attachment } = upload;
   const isPicture = state === "done" && attachment?.mimeType?.startsWith("image/");
-  const status = state === "underway" ? words.upload.underway(percent.format(progress)) : words.upload[state];
+  const failed = failure && uploadInWords(failure);
+  const status = failed?.text ?? stateText(upload);
   return (
     <li className="upload" data-state={state}>
       {isPicture ? <img src={attachment?.url} alt="" /> : <FileText size={20} aria-hidden />}
       <span className="upload-name">
-        <strong>{file.name}</strong>
-        <span role="status">{failure || status}</span>
+        <strong dir="auto">{file.name}</strong>
+        <span role={failed ? "alert" : "status"}>{status}</span>
         {state === "underway" && <progress value={progress} aria-label={file.name} />}
       </span>
-      {state === "failed" && (
+      {failed?.mayRetry && (
         <IconButton label={words.retryUpload(file.name)} onClick={() => uploads.retry(conversationId, key)}>
           <RotateCcw size={16} aria-hidden />
         </IconButton>
