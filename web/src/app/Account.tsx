@@ -42,7 +42,7 @@ export function Account({ onHelp, onStatus }: { onHelp: () => void; onStatus: ()
           <>
             <PersonAvatar id={me.id} name={me.name} image={me.avatar} size={32} />
             <span className="account-name">
-              <strong>{me.name}</strong>
+              <strong dir="auto">{me.name}</strong>
               <span>
                 {status ? `${status.emoji ?? ""} ${status.text}`.trim() : texts.profiles.presence[mine]}
               </span>

@@ -15,6 +15,7 @@ export function SearchField({ label, placeholder, value, autoFocus, onChange }: 
       <Search size={16} aria-hidden />
       <input
         type="search"
+        dir="auto"
         aria-label={label}
         placeholder={placeholder}
         autoComplete="off"

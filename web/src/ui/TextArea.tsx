@@ -12,7 +12,7 @@ export function TextArea({ label, hint, ...area }: Props) {
   return (
     <div className="field">
       <label htmlFor={id}>{label}</label>
-      <textarea id={id} rows={3} {...area} aria-describedby={hint ? `${id}-note` : undefined} />
+      <textarea id={id} rows={3} dir="auto" {...area} aria-describedby={hint ? `${id}-note` : undefined} />
       {hint && (
         <p id={`${id}-note`} className="field-hint">
           {hint}

@@ -121,9 +121,9 @@ function ChannelRow({ channel, busy, onJoin, onOpen }: RowProps) {
       <div className="channel-about">
         <strong>
           <KindIcon visibility={visibility} />
-          {name}
+          <bdi>{name}</bdi>
         </strong>
-        {topic && <p>{topic}</p>}
+        {topic && <p dir="auto">{topic}</p>}
         <small>
           {texts.channels.members(participantCount)}
           {visibility === "protected" && ` · ${texts.channels.visibility.protected}`}

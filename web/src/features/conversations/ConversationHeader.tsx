@@ -43,7 +43,7 @@ export function ConversationHeader(props: Props) {
       <div className="head-name">
         <h2>
           <button type="button" aria-label={nameLabel} onClick={onName}>
-            {name}
+            <bdi>{name}</bdi>
           </button>
         </h2>
         <p>{note}</p>

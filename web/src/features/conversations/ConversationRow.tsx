@@ -55,13 +55,15 @@ export const ConversationRow = memo(function ConversationRow({ conversation, isO
         mark={isOnline ? texts.presence.online : undefined}
       />
       <span className="row-head">
-        <span className="row-name">{name}</span>
+        <span className="row-name" dir="auto">
+          {name}
+        </span>
         <time className="row-time" dateTime={activityOf(conversation)}>
           {listTime(activityOf(conversation))}
         </time>
       </span>
       <span className="row-foot">
-        <span className="row-last">
+        <span className="row-last" dir="auto">
           {typing ? (
             <em>{typing}</em>
           ) : draft !== "" ? (

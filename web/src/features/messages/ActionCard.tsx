@@ -29,7 +29,7 @@ export function ActionCard({ item, action, isMine, nameOf, actions }: Props) {
   const isOpen = action.state === "pending" && item.id !== null;
   return (
     <div className="action" data-state={action.state}>
-      <p className="action-title bubble-text">
+      <p className="action-title bubble-text" dir="auto">
         <CircleHelp size={18} aria-hidden />
         {action.title}
       </p>

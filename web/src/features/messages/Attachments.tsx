@@ -83,7 +83,7 @@ function FileRow({ file, onOpen, onBroken }: { file: Attachment; onOpen: OnOpen;
       >
         <FileText size={22} aria-hidden />
         <span className="file-name">
-          <strong>{name}</strong>
+          <strong dir="auto">{name}</strong>
           {size !== undefined && <span>{texts.messages.size(size)}</span>}
         </span>
         <Download size={18} aria-hidden />

@@ -19,7 +19,7 @@ export function Completions({ completion }: { completion: Completion }) {
             }}
           >
             {one.sign && <span aria-hidden>{one.sign}</span>}
-            <strong>{one.name}</strong>
+            <strong dir="auto">{one.name}</strong>
             <span className="completions-note">{one.note}</span>
           </li>
         ))}

@@ -231,6 +231,7 @@ export function Composer({ conversation, name }: { conversation: Conversation; n
           <textarea
             ref={field}
             rows={1}
+            dir="auto"
             aria-label={texts.messages.field}
             placeholder={texts.messages.placeholder(name)}
             enterKeyHint="send"

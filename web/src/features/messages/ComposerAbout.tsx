@@ -24,7 +24,9 @@ export function ComposerAbout({ conversationId, isEditing, replyTo }: Props) {
         <strong>
           {isEditing ? texts.messages.editing : texts.messages.replyingTo(replyTo?.sender.name ?? "")}
         </strong>
-        {!isEditing && replyTo && <span>{plain(replyTo.content) || texts.messages.quoteEmpty}</span>}
+        {!isEditing && replyTo && (
+          <span dir="auto">{plain(replyTo.content) || texts.messages.quoteEmpty}</span>
+        )}
       </p>
       <IconButton
         label={isEditing ? texts.messages.cancelEdit : texts.messages.cancelReply}

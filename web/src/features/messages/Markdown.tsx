@@ -20,7 +20,11 @@ export const Markdown = memo(function Markdown({ source, people, myUsername }: P
       case "text":
         return part.text;
       case "code":
-        return <code key={key}>{part.text}</code>;
+        return (
+          <code key={key} dir="ltr">
+            {part.text}
+          </code>
+        );
       case "strong":
         return <strong key={key}>{part.children.map(inline)}</strong>;
       case "emphasis":
@@ -39,7 +43,7 @@ export const Markdown = memo(function Markdown({ source, people, myUsername }: P
         return known === undefined ? (
           `@${part.name}`
         ) : (
-          <span key={key} className="mention" data-me={isMe} title={known}>
+          <span key={key} className="mention" dir="auto" data-me={isMe} title={known}>
             @{part.name}
           </span>
         );
@@ -53,15 +57,21 @@ export const Markdown = memo(function Markdown({ source, people, myUsername }: P
       case "code":
         return <CodeBlock key={key} text={one.text} />;
       case "quote":
-        return <blockquote key={key}>{one.children.map(block)}</blockquote>;
+        return (
+          <blockquote key={key} dir="auto">
+            {one.children.map(block)}
+          </blockquote>
+        );
       case "list": {
         const items = one.items.map((item, i) => <li key={i}>{item.map(inline)}</li>);
         return one.ordered ? (
-          <ol key={key} start={one.start}>
+          <ol key={key} dir="auto" start={one.start}>
             {items}
           </ol>
         ) : (
-          <ul key={key}>{items}</ul>
+          <ul key={key} dir="auto">
+            {items}
+          </ul>
         );
       }
     }
@@ -82,7 +92,7 @@ function CodeBlock({ text }: { text: string }) {
   return (
     <div className="code-block">
       {/* It scrolls, so it must be reachable. */}
-      <pre tabIndex={0}>
+      <pre tabIndex={0} dir="ltr">
         <code>{text}</code>
       </pre>
       <IconButton

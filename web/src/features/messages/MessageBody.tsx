@@ -25,7 +25,7 @@ export function MessageBody({ item, me, people, nameOf, actions }: MessageProps)
       {action ? (
         <ActionCard item={item} action={action} isMine={isMine} nameOf={nameOf} actions={actions} />
       ) : (
-        <span className="bubble-text">
+        <span className="bubble-text" dir="auto">
           {item.isDeleted ? (
             texts.messages.deleted
           ) : (
@@ -57,8 +57,10 @@ function Quote({ quoted, onGo }: { quoted: Quoted; onGo: () => void }) {
     : plain(quoted.content) || texts.messages.quoteEmpty;
   return (
     <button type="button" className="quote" title={texts.messages.goThere} onClick={onGo}>
-      <strong>{quoted.sender.name}</strong>
-      <span>{text}</span>
+      <strong>
+        <bdi>{quoted.sender.name}</bdi>
+      </strong>
+      <span dir="auto">{text}</span>
     </button>
   );
 }

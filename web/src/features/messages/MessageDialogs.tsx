@@ -89,7 +89,9 @@ function VersionsDialog({
   const version = (key: string, time: string, content: string) => (
     <li key={key} className="version">
       <span>{time}</span>
-      <p className="bubble-text">{content}</p>
+      <p className="bubble-text" dir="auto">
+        {content}
+      </p>
     </li>
   );
   return (
@@ -127,7 +129,7 @@ function ReadersDialog({ item, onClose }: { item: Item; onClose: () => void }) {
           {items.map(({ user, readAt }) => (
             <li key={user.id}>
               <Avatar id={user.id} name={user.name} image={user.avatar} size={32} />
-              <span className="readers-name">{user.name}</span>
+              <bdi className="readers-name">{user.name}</bdi>
               <time dateTime={readAt}>{fullTime(readAt)}</time>
             </li>
           ))}

@@ -72,7 +72,7 @@ export const MessageRow = memo(function MessageRow(props: MessageProps) {
       )}
       <div className="message-body">
         <span className={showsAuthor ? "message-author" : "sr-only"}>
-          {isMine ? texts.you : sender.name}
+          {isMine ? texts.you : <bdi>{sender.name}</bdi>}
           <span className="sr-only">: </span>
         </span>
         {isFolded ? (

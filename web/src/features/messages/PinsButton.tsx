@@ -36,7 +36,7 @@ export function PinsButton({ conversationId }: { conversationId: Id }) {
                         <span className="pin-by">
                           {texts.messages.by(message.sender.name, fullTime(message.createdAt))}
                         </span>
-                        <span className="pin-text">
+                        <span className="pin-text" dir="auto">
                           {plain(message.content) || message.attachments?.[0]?.name}
                         </span>
                       </button>

@@ -123,7 +123,9 @@ export function Palette({ commands, onConversation, onPerson, onMessage, onSearc
                   onClick={() => choose(entry)}
                 >
                   {entry.icon}
-                  <span className="palette-name">{entry.name}</span>
+                  <span className="palette-name" dir="auto">
+                    {entry.name}
+                  </span>
                   {entry.detail && <span className="palette-detail">{entry.detail}</span>}
                 </div>
               );

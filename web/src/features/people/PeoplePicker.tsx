@@ -65,7 +65,7 @@ export function PeoplePicker({ chosen, without, onChange }: Props) {
               >
                 <Avatar id={person.id} name={person.name} image={person.avatar} size={40} />
                 <span className="person-name">
-                  <strong>{person.name}</strong>
+                  <strong dir="auto">{person.name}</strong>
                   <span>@{person.username}</span>
                 </span>
                 {isChosen(person) && <Check size={18} aria-hidden />}

@@ -24,7 +24,8 @@ export function PersonRow({ person, note, children }: Props) {
         <span className="person-name">
           <strong>
             <span className="sr-only">{texts.profiles.of} </span>
-            {person.id === me.id ? `${person.name} (${texts.you})` : person.name}
+            <bdi>{person.name}</bdi>
+            {person.id === me.id && ` (${texts.you})`}
           </strong>
           <span>
             @{person.username} <StatusLine id={person.id} />

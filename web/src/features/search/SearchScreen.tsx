@@ -172,7 +172,7 @@ function Hit({ message, wanted, onOpen }: { message: Message; wanted: string; on
               {listTime(createdAt)}
             </time>
           </span>
-          <span className="hit-text">
+          <span className="hit-text" dir="auto">
             <Excerpt text={plain(content)} wanted={wanted} />
           </span>
         </span>
