@@ -7,10 +7,16 @@ const tones = 8;
 const toneOf = (id: string) =>
   [...id].reduce((sum, char) => (sum * 31 + char.charCodeAt(0)) % 997, 7) % tones;
 
+const letter = /[\p{L}\p{N}]/u;
+
+/** A bracket or a quotation mark is nobody's initial, where there is a letter. */
+const initialOf = (word: string) => (letter.exec(word)?.[0] ?? [...word][0] ?? "").toLocaleUpperCase();
+
 function initialsOf(name: string): string {
   const words = name.trim().split(/\s+/).filter(Boolean);
-  const picked = words.length > 1 ? [words[0], words.at(-1)] : words;
-  return picked.map((word) => [...(word ?? "")][0]?.toLocaleUpperCase() ?? "").join("");
+  const named = words.filter((word) => letter.test(word));
+  const [first = "", ...more] = named.length > 0 ? named : words;
+  return [first, ...more.slice(-1)].map(initialOf).join("");
 }
 
 interface Props {
