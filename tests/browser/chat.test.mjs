@@ -49,6 +49,47 @@ test("What_is_wrong_with_a_sign_in_is_said_beside_the_form", async () => {
   await page.getByRole("alert").getByText("The e-mail or the password is not right.").waitFor();
 });
 
+test("What_an_account_may_be_is_said_under_each_field_and_so_is_what_was_refused", async () => {
+  const page = await open();
+  await page.getByRole("button", { name: "Create an account" }).click();
+  const input = (name) => page.getByLabel(name, { exact: true });
+  const noteOf = (name) =>
+    input(name).evaluate((one) =>
+      (one.getAttribute("aria-describedby") ?? "")
+        .split(" ")
+        .map((id) => document.getElementById(id).textContent)
+        .join("\n"),
+    );
+  assert.match(await noteOf("Username"), /2 to 32 letters/);
+  assert.match(await noteOf("Password"), /At least 8 characters/);
+  const person = someone("Ada");
+  await input("E-mail").fill(person.email);
+  await input("Name").fill(person.name);
+  const refused = async (name, values, text) => {
+    await input("Username").fill(values.username ?? person.username);
+    await input("Password").fill(values.password ?? person.password);
+    await page.getByRole("button", { name: "Create account" }).click();
+    await input(name).and(page.locator("[aria-invalid=true]:focus")).waitFor();
+    assert.match(await noteOf(name), text);
+    assert.equal(await page.locator("[aria-invalid=true]").count(), 1);
+    assert.equal(await page.getByRole("alert").count(), 0, "it is said once");
+  };
+  await refused("Username", { username: "a" }, /A username has 2 to 32.*\n.*How people find you/);
+  await refused("Username", { username: "everyone" }, /Nobody can have/);
+  await refused("Password", { password: "short" }, /too short.*\nAt least 8/);
+});
+
+test("The_way_to_a_date_is_there_in_a_conversation_that_does_not_scroll", async () => {
+  const { pages } = await inConversation();
+  const [a] = pages;
+  await send(a, "the only one");
+  await log(a).getByRole("button", { name: "Today. Jump to a date" }).click();
+  await a.getByLabel("Date", { exact: true }).fill("2020-02-02");
+  await a.getByRole("button", { name: "Jump", exact: true }).click();
+  await a.getByRole("dialog").waitFor({ state: "detached" });
+  await bubble(a, "the only one").and(a.locator("[data-flash=true]")).waitFor();
+});
+
 test("A_message_is_shown_at_once_and_its_tick_moves_to_read_on_the_same_element", async () => {
   const { people, pages } = await signedIn("Ada", "Grace");
   const [a, g] = pages;

@@ -91,6 +91,7 @@ export const messages = {
   goThere: "Go to message",
   by: (name: string, time: string) => `${name}, ${time}`,
   jumpToDate: "Jump to a date",
+  jumpFrom: (day: string) => `${day}. Jump to a date`,
   date: "Date",
   jump: "Jump",
   nothingSince: "Nothing was written on that day or after it.",

@@ -41,10 +41,15 @@ export function LogTop({ conversation, history }: { conversation: Conversation; 
 
 /** A day, which leads to any other one. */
 export function DayButton({ at, onPick }: { at: string; onPick: () => void }) {
+  const day = dayName(at);
   return (
-    <button type="button" title={texts.messages.jumpToDate} onClick={onPick}>
-      {dayName(at)}
-      <span className="sr-only">. {texts.messages.jumpToDate}</span>
+    <button
+      type="button"
+      title={texts.messages.jumpToDate}
+      aria-label={texts.messages.jumpFrom(day)}
+      onClick={onPick}
+    >
+      {day}
     </button>
   );
 }
