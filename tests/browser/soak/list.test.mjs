@@ -1,7 +1,18 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { distanceToEnd, movementOf, openRow, person, sendMany, signedInAs } from "../messages.mjs";
-import { bubble, field, log, row, send } from "../pages.mjs";
+import {
+  distanceToEnd,
+  fileInput,
+  movementOf,
+  openRow,
+  person,
+  png,
+  retell,
+  sendMany,
+  signedInAs,
+  uploads,
+} from "../messages.mjs";
+import { bubble, field, log, row, send, signIn } from "../pages.mjs";
 import { scene } from "../scene.mjs";
 
 const at = scene();
@@ -93,6 +104,64 @@ test("U13 What grows above the window does not move what is read", async () => {
     await bubble(a, /longer/).waitFor({ state: "attached" });
   });
   assert.ok(moved <= 2, `it moved by ${moved} px`);
+});
+
+test("U13 A picture that loads late does not move what is read, whether its size was known or not", async () => {
+  const { ada, grace, id } = await story(40);
+  const g = await signedInAs(open, grace);
+  await openRow(g, /Ada/);
+  for (const name of ["unsized.png", "sized.png"]) {
+    await fileInput(g).setInputFiles({ name, mimeType: "image/png", buffer: png(300, name === "sized.png" ? 200 : 250) });
+    await uploads(g).locator("[data-state=done]").waitFor();
+    await send(g, `see ${name}`);
+    await bubble(g, `see ${name}`).getByRole("img", { name }).waitFor();
+  }
+  const connection = await grace.connect();
+  await sendMany(connection, id, 30, (i) => `after ${i}`);
+  await ada.call("POST", `/chats/conversations/${id}/read`);
+
+  const a = await open();
+  await retell(a, (message) => ({
+    ...message,
+    // As a picture is that lies elsewhere.
+    attachments: message.attachments?.map((one) =>
+      one.name === "unsized.png" ? { ...one, width: undefined, height: undefined } : one,
+    ),
+  }));
+  const held = new Map();
+  await a.route("**/uploads/chat/**", (route) => {
+    held.set(/(\w+\.png)/.exec(route.request().url())[1], () => route.continue());
+  });
+  await signIn(a, ada);
+  await openRow(a, /Grace/);
+  await bubble(a, /after 30$/).waitFor();
+  /** How high a picture is before and after it has come, and how far a message moved meanwhile. */
+  const load = async (name, text) => {
+    while (!held.has(name)) {
+      await a.waitForTimeout(50);
+    }
+    const picture = bubble(a, `see ${name}`).getByRole("img", { name });
+    const height = () => picture.evaluate((one) => one.getBoundingClientRect().height);
+    const before = await height();
+    const moved = await movementOf(a, text, async () => {
+      held.get(name)();
+      await picture.evaluate((one) => one.decode());
+      await a.waitForTimeout(200);
+    });
+    return { before, after: await height(), moved };
+  };
+  const topOf = (text) =>
+    bubble(a, text).evaluate(
+      (one) => one.getBoundingClientRect().top - document.querySelector("[role=log]").getBoundingClientRect().top,
+    );
+  // The one whose size is known is in view, the other one above it.
+  await up(a, -(await topOf("see sized.png")) - 10);
+  const sized = await load("sized.png", /after 2$/);
+  assert.deepEqual([sized.before, sized.after], [200, 200]);
+  assert.ok(sized.moved <= 2, `what is below moved by ${sized.moved} px`);
+  const unsized = await load("unsized.png", "see sized.png");
+  assert.ok(unsized.after - unsized.before > 150, `it grew from ${unsized.before} to ${unsized.after} px`);
+  assert.ok(unsized.moved <= 2, `what is read moved by ${unsized.moved} px`);
 });
 
 test("U14 At the end new messages keep it there; further up it stays, and one click on the pill leads to the last", async () => {
@@ -195,17 +264,36 @@ test("U16 A reply's source, a date and a permalink are shown with what stands on
 
 test("U18 Messages of one person within 5 minutes are one group; the day stays in view; the whole time is said", async () => {
   const { ada } = await story(60);
-  const a = await signedInAs(open, ada);
+  const a = await open();
+  // The last ones, as if they had been sent so many seconds before now.
+  const ages = new Map([["line 56", 1000], ["line 57", 701], ["line 58", 400], ["line 59", 101], ["line 60", 100]]);
+  await retell(a, (message) => {
+    const age = ages.get(message.content) ?? 2000 - message.seq;
+    return { ...message, createdAt: new Date(Date.now() - age * 1000).toISOString() };
+  });
+  await signIn(a, ada);
   await openRow(a, /Grace/);
   await bubble(a, /line 60$/).waitFor();
   await send(a, "mine");
   await bubble(a, "mine").waitFor();
-  assert.equal(await bubble(a, /line 60$/).getAttribute("data-leads"), "false");
-  assert.equal(await bubble(a, "mine").getAttribute("data-leads"), "true");
+  const leads = (text) => bubble(a, text).getAttribute("data-leads");
+  // 299 s after 56 is no new group, 301 s after 57 is one.
+  const expected = [["line 55", "false"], ["line 56", "true"], ["line 57", "false"], ["line 58", "true"], ["line 59", "false"], ["line 60", "false"], ["mine", "true"]];
+  const found = [];
+  for (const [text] of expected) {
+    found.push([text, await leads(new RegExp(`${text}$`))]);
+  }
+  assert.deepEqual(found, expected);
   await up(a, 300);
-  await a.getByRole("button", { name: /^Today/ }).waitFor();
+  const day = a.locator(".sticky-day").getByRole("button");
+  const box = await day.boundingBox();
+  const frame = await log(a).boundingBox();
+  assert.ok(box.y >= frame.y && box.y < frame.y + 60, "the day is at the top");
+  assert.match(await day.innerText(), /^(Today|Yesterday)$/);
   const title = await bubble(a, /line 60$/).locator("time").getAttribute("title");
   assert.match(title, /\d{4}/);
+  // Whoever does not point hears it where the focus is.
+  assert.match(await bubble(a, /line 60$/).locator("time").getAttribute("datetime"), /^\d{4}-\d\d-\d\dT/);
 });
 
 test("A3 Every message knows its place among all, and the focus is not lost when its row goes", async () => {

@@ -1,5 +1,5 @@
 import { Download, FileText } from "lucide-react";
-import type { MouseEvent } from "react";
+import type { CSSProperties, MouseEvent } from "react";
 import type { Opening } from "../../links";
 import type { Attachment } from "../../realtime/events";
 import { texts } from "../../texts";
@@ -20,6 +20,18 @@ const opens = (file: Attachment, how: Opening, onOpen: OnOpen) => (event: MouseE
     onOpen(file, how);
   }
 };
+
+const mostWidth = 420;
+const mostHeight = 320;
+
+/** A picture whose size is known has its room before it is loaded, so nothing moves when it comes. */
+function roomFor({ width, height }: Attachment): CSSProperties | undefined {
+  if (!width || !height) {
+    return undefined;
+  }
+  const scale = Math.min(1, mostWidth / width, mostHeight / height);
+  return { width: width * scale, aspectRatio: `${width} / ${height}` };
+}
 
 interface Props {
   attachments: readonly Attachment[];
@@ -43,12 +55,10 @@ export function Attachments({ attachments, onOpen, onBroken }: Props) {
               rel="noopener noreferrer"
               onClick={opens(one, "show", onOpen)}
             >
-              {/* Its size is known before it is loaded, so nothing moves when it comes. */}
               <img
                 src={safe(one.url)}
                 alt={one.name}
-                width={one.width}
-                height={one.height}
+                style={pictures.length === 1 ? roomFor(one) : undefined}
                 loading="lazy"
                 onError={onBroken}
               />
