@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { desktop, lookAway } from "../desktop.mjs";
 import { everyText, openRow, person, sendMany, signedInAs } from "../messages.mjs";
-import { bubble, field, log, row, send } from "../pages.mjs";
+import { bubble, field, log, row, send, signIn } from "../pages.mjs";
 import { hasTick, scene } from "../scene.mjs";
 
 const at = scene();
@@ -93,27 +93,37 @@ test("U23 A killed server comes back without a reload, nothing is lost, and reco
   assert.deepEqual(await everyText(a), ["before", "meanwhile", "after"]);
 });
 
-test("U24 A page that was frozen for longer than the server waits catches up without a hole", async () => {
+test("U24 A page that slept for 30 minutes catches up without a hole, and without loading everything again", async () => {
   const [ada, grace] = await people("Ada", "Grace");
   const { id } = await ada.converse([grace.id]);
-  const a = await signedInAs(open, ada);
+  const a = await open();
+  await a.clock.install();
+  await signIn(a, ada);
   await openRow(a, /Grace/);
   const g = await grace.connect();
   await g.send(id, "line 0");
   await bubble(a, "line 0").waitFor();
+  const requests = [];
+  a.on("request", (request) => requests.push(new URL(request.url()).pathname));
   const session = await a.context().newCDPSession(a);
-  // Beyond the heartbeat, so that the server has given the connection up.
   await session.send("Page.setWebLifecycleState", { state: "frozen" });
   await a.context().setOffline(true);
   await sendMany(g, id, 300);
+  // Beyond the heartbeat, so that the server has given the connection up.
   await new Promise((resolve) => setTimeout(resolve, 50_000));
-  await a.context().setOffline(false);
+  // The laptop wakes: to the page it is half an hour later at once, and its access token is too old.
+  await a.clock.fastForward("30:00");
   await session.send("Page.setWebLifecycleState", { state: "active" });
+  await a.context().setOffline(false);
   await bubble(a, /line 300$/).waitFor({ timeout: 30_000 });
   assert.deepEqual(
     await everyText(a),
     Array.from({ length: 301 }, (_, i) => `line ${i}`),
   );
+  assert.ok(requests.includes("/auth/refresh"), "its token was renewed");
+  assert.ok(!requests.includes("/chats/conversations"), "the whole list was fetched again");
+  await send(a, "awake");
+  await hasTick(a, "awake", "Delivered");
 });
 
 test("U25 Reading in one tab clears the badge, the title, the favicon and the notification of the others within 1 s", async () => {
