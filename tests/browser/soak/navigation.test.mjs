@@ -230,6 +230,115 @@ test("U34 Everything is reached without a mouse, and focus returns to the trigge
   }
 });
 
+test("U34 Tab goes through the main screen in the order it is read, and what has the focus is seen", async () => {
+  const { page } = await threeConversations();
+  await row(page, /Engine/).click();
+  await bubble(page, "hello in").waitFor();
+  await page.getByRole("button", { name: "New conversation" }).focus();
+  // By a key: where a click has put the focus it is not shown.
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Shift+Tab");
+  const seen = [];
+  for (let i = 0; i < 40 && seen.at(-1) !== "Emoji"; i++) {
+    const { name, isSeen } = await page.evaluate(() => {
+      const one = document.activeElement;
+      const { top, bottom, left, right, width } = one.getBoundingClientRect();
+      const at = document.elementFromPoint((left + right) / 2, (top + bottom) / 2);
+      // A field within a frame shows it by the frame.
+      const shows = (element) => {
+        const { outlineStyle, boxShadow } = getComputedStyle(element);
+        return outlineStyle !== "none" || boxShadow !== "none";
+      };
+      return {
+        name: one.getAttribute("aria-label") ?? one.querySelector(".row-name")?.textContent ?? one.textContent,
+        isSeen: width > 0 && one.contains(at) && (shows(one) || shows(one.closest(".composer-box") ?? one)),
+      };
+    });
+    assert.ok(isSeen, `${name} has the focus and is not seen`);
+    seen.push(name);
+    await page.keyboard.press("Tab");
+  }
+  assert.deepEqual(seen.slice(0, 7), [
+    "New conversation",
+    "Filter conversations",
+    "All",
+    "Unread",
+    "Mark all as read",
+    "Grace",
+    "Looms",
+  ]);
+  const rest = ["Engine", "Channels", "People", "Search", "Settings"];
+  assert.deepEqual(seen.slice(7, 12), rest);
+  assert.match(seen[12], /^Your account/);
+  assert.equal(seen[13], "Sign out");
+  assert.deepEqual(seen.slice(-8), [
+    "Details of Engine",
+    "Pinned messages",
+    "Show participants",
+    "Conversation with Engine",
+    "Today. Jump to a date",
+    "Attach files",
+    "Message",
+    "Emoji",
+  ]);
+});
+
+test("U34 A reaction, and a file that is sent, are made by keys alone", async () => {
+  const { page } = await threeConversations();
+  await row(page, /Looms/).focus();
+  await page.keyboard.press("Enter");
+  await bubble(page, "hello in").waitFor();
+  // Asked for early: the browser is told of it beside what is pressed.
+  const chosen = page.waitForEvent("filechooser", { timeout: 60_000 });
+  const focused = (name) => page.getByLabel(name, { exact: true }).and(page.locator(":focus")).waitFor();
+  await log(page).focus();
+  await page.keyboard.press("ArrowUp");
+  await bubble(page, "hello in").and(page.locator(":focus")).waitFor();
+  await page.keyboard.press("Tab");
+  await focused("Add reaction");
+  await page.keyboard.press("Enter");
+  await focused("Find an emoji");
+  await page.keyboard.type("tada");
+  await page.keyboard.press("ArrowDown");
+  await focused("tada");
+  await page.keyboard.press("Enter");
+  const reaction = bubble(page, "hello in").getByRole("button", { name: /🎉 1, You/u });
+  await reaction.waitFor();
+  await focused("Add reaction");
+  // It is taken back by keys, too.
+  await page.keyboard.press("Shift+Tab");
+  await reaction.and(page.locator(":focus")).waitFor();
+  await page.keyboard.press("Enter");
+  await reaction.waitFor({ state: "detached" });
+
+  await field(page).focus();
+  await page.keyboard.press("Shift+Tab");
+  await focused("Attach files");
+  await page.keyboard.press("Enter");
+  const chooser = await chosen;
+  const file = (name) => ({ name, mimeType: "text/plain", buffer: Buffer.from(name) });
+  await chooser.setFiles([file("keep.txt"), file("drop.txt")]);
+  await page.waitForFunction(() => document.querySelectorAll(".upload[data-state=done]").length === 2);
+  await page.keyboard.press("Shift+Tab");
+  await focused("Remove drop.txt");
+  await page.keyboard.press("Enter");
+  await page.getByRole("button", { name: "Remove drop.txt" }).waitFor({ state: "detached" });
+  await focused("Remove keep.txt");
+  await page.keyboard.press("Tab");
+  await focused("Attach files");
+  await page.keyboard.press("Tab");
+  await page.keyboard.type("by keys");
+  await page.keyboard.press("Enter");
+  const link = bubble(page, "by keys").getByRole("link", { name: "Download keep.txt" });
+  await link.waitFor();
+  await log(page).focus();
+  await page.keyboard.press("ArrowDown");
+  await bubble(page, "by keys").and(page.locator(":focus")).waitFor();
+  await page.keyboard.press("Tab");
+  await link.and(page.locator(":focus")).waitFor();
+  await Promise.all([page.waitForEvent("download"), page.keyboard.press("Enter")]);
+});
+
 test("The details of a channel are left by Esc, and the address of a screen leads there after a reload", async () => {
   const { page } = await threeConversations();
   await row(page, /Engine/).click();

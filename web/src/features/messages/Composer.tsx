@@ -223,7 +223,9 @@ export function Composer({ conversation, name }: { conversation: Conversation; n
       {completion.isOpen && <Completions completion={completion} />}
       <div className="composer-box">
         <ComposerAbout conversationId={id} isEditing={editing !== null} replyTo={replyTo} />
-        {!editing && <UploadList conversationId={id} uploads={uploads} />}
+        {!editing && (
+          <UploadList conversationId={id} uploads={uploads} onLeave={() => field.current?.focus()} />
+        )}
         <div className="composer-line">
           {!editing && (
             <AttachButton onFiles={(files) => setFailure(tooMany(client.uploads.add(id, files)))} />

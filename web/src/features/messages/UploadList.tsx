@@ -1,5 +1,5 @@
 import { FileText, Paperclip, RotateCcw, X } from "lucide-react";
-import { useEffect, useRef, useState, useSyncExternalStore } from "react";
+import { useEffect, useRef, useState, useSyncExternalStore, type MouseEvent } from "react";
 import { useClient } from "../../client";
 import { uploadInWords } from "../../failures";
 import type { Id } from "../../realtime/events";
@@ -76,17 +76,31 @@ export function DropZone({ onDrop }: { onDrop: (files: File[]) => void }) {
   return isOver && <div className="drop-zone">{words.dropHere}</div>;
 }
 
-export function UploadList({ conversationId, uploads }: { conversationId: Id; uploads: readonly Upload[] }) {
+interface ListProps {
+  conversationId: Id;
+  uploads: readonly Upload[];
+  /** Gives the focus to what is beside the list. */
+  onLeave: () => void;
+}
+
+export function UploadList({ conversationId, uploads, onLeave }: ListProps) {
   return (
     uploads.length > 0 && (
       <ul className="uploads" aria-label={words.uploads}>
         {uploads.map((one) => (
-          <UploadRow key={one.key} conversationId={conversationId} upload={one} />
+          <UploadRow key={one.key} conversationId={conversationId} upload={one} onLeave={onLeave} />
         ))}
       </ul>
     )
   );
 }
+
+/** A button that is about to go leaves the focus to one that stays. */
+const focusLast = (row: Element | null | undefined): boolean => {
+  const button = [...(row?.querySelectorAll("button") ?? [])].at(-1);
+  button?.focus();
+  return button !== undefined;
+};
 
 function stateText({ state, progress }: Upload): string {
   if (state === "failed") {
@@ -95,14 +109,33 @@ function stateText({ state, progress }: Upload): string {
   return state === "underway" ? words.upload.underway(percent.format(progress)) : words.upload[state];
 }
 
-function UploadRow({ conversationId, upload }: { conversationId: Id; upload: Upload }) {
+interface RowProps {
+  conversationId: Id;
+  upload: Upload;
+  onLeave: () => void;
+}
+
+function UploadRow({ conversationId, upload, onLeave }: RowProps) {
   const { uploads } = useClient();
+  const row = useRef<HTMLLIElement>(null);
   const { key, file, state, progress, failure, attachment } = upload;
   const isPicture = state === "done" && attachment?.mimeType?.startsWith("image/");
   const failed = failure && uploadInWords(failure);
   const status = failed?.text ?? stateText(upload);
+  const retry = () => {
+    focusLast(row.current);
+    uploads.retry(conversationId, key);
+  };
+  const cancel = ({ detail }: MouseEvent) => {
+    const next = row.current?.nextElementSibling ?? row.current?.previousElementSibling;
+    // A finger does not want the keyboard that the field would bring.
+    if (!focusLast(next) && detail === 0) {
+      onLeave();
+    }
+    uploads.cancel(conversationId, key);
+  };
   return (
-    <li className="upload" data-state={state}>
+    <li ref={row} className="upload" data-state={state}>
       {isPicture ? <img src={attachment?.url} alt="" /> : <FileText size={20} aria-hidden />}
       <span className="upload-name">
         <strong dir="auto">{file.name}</strong>
@@ -110,11 +143,11 @@ function UploadRow({ conversationId, upload }: { conversationId: Id; upload: Upl
         {state === "underway" && <progress value={progress} aria-label={file.name} />}
       </span>
       {failed?.mayRetry && (
-        <IconButton label={words.retryUpload(file.name)} onClick={() => uploads.retry(conversationId, key)}>
+        <IconButton label={words.retryUpload(file.name)} onClick={retry}>
           <RotateCcw size={16} aria-hidden />
         </IconButton>
       )}
-      <IconButton label={words.cancelUpload(file.name)} onClick={() => uploads.cancel(conversationId, key)}>
+      <IconButton label={words.cancelUpload(file.name)} onClick={cancel}>
         <X size={16} aria-hidden />
       </IconButton>
     </li>
