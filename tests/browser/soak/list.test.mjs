@@ -294,6 +294,18 @@ test("U18 Messages of one person within 5 minutes are one group; the day stays i
   assert.match(title, /\d{4}/);
   // Whoever does not point hears it where the focus is.
   assert.match(await bubble(a, /line 60$/).locator("time").getAttribute("datetime"), /^\d{4}-\d\d-\d\dT/);
+  // It is said once: not while the mark of the day is in view, but as soon as that has gone.
+  await up(a, 100_000);
+  await log(a).getByText("This is the beginning of the conversation.").waitFor();
+  await up(a, 100_000);
+  const mark = log(a).getByRole("button", { name: "Jump to a date" }).first();
+  await mark.waitFor();
+  await day.waitFor({ state: "detached" });
+  await mark.evaluate((one) => {
+    const box = one.closest("[role=log]");
+    box.scrollTop += one.closest("li").getBoundingClientRect().bottom - box.getBoundingClientRect().top + 1;
+  });
+  await day.waitFor();
 });
 
 test("A3 Every message knows its place among all, and the focus is not lost when its row goes", async () => {

@@ -144,12 +144,10 @@ export function rowsOf(
   return rows;
 }
 
-/** The day of what is on top; null where the mark of that day is beside it. */
+/** The day of a row. */
 export function dayAt(rows: readonly Row[], key: string | null): string | null {
   const from = rows.findIndex((row) => row.key === key);
-  const isMarked = rows.slice(Math.max(0, from - 2), from + 1).some((row) => row.kind === "day");
-  const next =
-    from < 0 || isMarked ? undefined : rows.slice(from, from + 3).find((row) => row.kind === "message");
+  const next = from < 0 ? undefined : rows.slice(from, from + 3).find((row) => row.kind === "message");
   return next?.kind === "message" ? next.item.createdAt : null;
 }
 

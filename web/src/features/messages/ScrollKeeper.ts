@@ -1,11 +1,16 @@
 /** This near to the end counts as being there. */
 const endPx = 64;
 
+/** So much of the top is taken by the day that floats there. */
+const floatingPx = 44;
+
 /** Where the reader is after a scroll. */
 export interface Position {
   atEnd: boolean;
   /** The row at the top of the window; null when no row that is there reaches into it. */
   key: string | null;
+  /** The mark of its day is in view, or that of the next day so near that it would be covered. */
+  isMarked: boolean;
   top: number;
   bottom: number;
 }
@@ -92,9 +97,24 @@ export class ScrollKeeper {
     this.#moved({
       atEnd,
       key: (this.#anchor as HTMLElement | null)?.dataset.key ?? null,
+      isMarked: this.#isMarked(),
       top: box.top - content.top,
       bottom: content.bottom - box.bottom,
     });
+  }
+
+  #isMarked(): boolean {
+    const before = this.#anchor?.previousElementSibling;
+    const { top } = this.#box.getBoundingClientRect();
+    const isMark = (row: Element | null | undefined) => row?.classList.contains("log-day") === true;
+    const reachesIn = (row: Element) => row.getBoundingClientRect().bottom > top;
+    // The mark of what is new may stand between.
+    const own = [before, before?.previousElementSibling].find(isMark);
+    const next = this.#anchor?.nextElementSibling;
+    return (
+      (own ? reachesIn(own) : false) ||
+      (next && isMark(next) ? next.getBoundingClientRect().top < top + floatingPx : false)
+    );
   }
 
   /** Rows are in order, so the first one that reaches into view is found by halving. */

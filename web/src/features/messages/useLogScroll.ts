@@ -54,7 +54,7 @@ export function useLogScroll(options: Options) {
       const { rows, view, endsHere, nearBegin, nearEnd } = latest.current;
       const key = position.key ?? heights.at(rows, position.top);
       topKey.current = key;
-      setStickyKey(key);
+      setStickyKey(position.isMarked ? null : key);
       setAtEnd(position.atEnd);
       if (position.atEnd) {
         setView(null);

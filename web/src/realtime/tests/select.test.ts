@@ -114,13 +114,13 @@ it("What_happened_after_the_last_message_of_a_day_stands_under_its_own_day", () 
   ]);
 });
 
-it("The_day_of_what_is_on_top_is_said_once", () => {
+it("The_day_of_a_row_is_that_of_the_message_there_or_after_it", () => {
   const times = ["10:00", "10:20", "10:40", "11:00"].map((time) => `2026-01-01T${time}:00Z`);
   const rows = rowsOf(
     times.map((time, i) => item(i + 1, ada, time)),
     null,
   );
-  expect(dayAt(rows, "1")).toBeNull();
+  expect(dayAt(rows, rows[0]?.key ?? "")).toBe(times[0]);
   expect(dayAt(rows, "4")).toBe(times[3]);
   expect(dayAt(rows, null)).toBeNull();
 });
