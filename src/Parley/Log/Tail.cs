@@ -66,7 +66,15 @@ internal sealed partial class Tail(ILogger<Tail> logger) : IAsyncDisposable
     {
         await foreach (var batch in _committed.Reader.ReadAllAsync())
         {
-            Gather(() => Tell(batch));
+            try
+            {
+                Gather(() => Tell(batch));
+            }
+            catch (Exception error)
+            {
+                // Whatever it is, everybody after this batch is waiting for the loop.
+                LogSubscriberFailed(logger, Pos, error);
+            }
         }
     }
 
