@@ -89,9 +89,9 @@ function SessionRow({ session, busy, onEnd }: RowProps) {
       <div>
         <strong>{name}</strong> {current && <span className="tag">{words.current}</span>}
         <small>
-          {[address, words.lastUsed(momentTime(lastUsedAt)), words.signedIn(momentTime(createdAt))]
-            .filter(Boolean)
-            .join(" · ")}
+          {address && <span>{address}</span>}
+          <span>{words.lastUsed(momentTime(lastUsedAt))}</span>
+          <span>{words.signedIn(momentTime(createdAt))}</span>
         </small>
       </div>
       {!current && (
