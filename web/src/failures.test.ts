@@ -12,7 +12,7 @@ it("The_end_of_a_ban_is_a_time_as_people_write_it", () => {
 });
 
 it("A_rule_is_told_in_the_words_of_the_page", () => {
-  expect(refused(400, "password must be at least 8 characters")).toMatch(/^The password /);
+  expect(refused(400, "password must be at least 8 characters")).toMatch(/^A password has at least 8 /);
   expect(refused(400, "username is one that nobody can have")).toMatch(/^Nobody can have/);
   expect(refused(409, "This username is already registered")).toMatch(/^Somebody has/);
 });

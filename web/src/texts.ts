@@ -36,7 +36,7 @@ export const texts = {
       username: "A username has 2 to 32 characters: letters a to z, digits, and beside them _ . and -.",
       usernameRefused: "Nobody can have this username. Choose another one.",
       name: "This name cannot be used. Make it shorter, and leave out what cannot be seen.",
-      password: "The password is too short or too long.",
+      password: "A password has at least 8 characters, and at most 72.",
     },
   },
   auth: {
@@ -63,10 +63,10 @@ export const texts = {
     required: {
       email: "Enter your e-mail address.",
       emailForm: "This does not look like an e-mail address.",
-      username: "Choose a username.",
+      username: "Choose a username: 2 to 32 letters a to z, digits, and _ . -",
       name: "Enter your name.",
       password: "Enter your password.",
-      choosePassword: "Choose a password.",
+      choosePassword: "Choose a password of at least 8 characters.",
     },
   },
   places: "Places",

@@ -10,7 +10,7 @@ interface Props extends InputHTMLAttributes<HTMLInputElement> {
 
 export function Field({ label, hint, error, ...input }: Props) {
   const id = useId();
-  const notes = [error !== undefined && `${id}-error`, hint !== undefined && `${id}-hint`].filter(Boolean);
+  const note = error ?? hint;
   return (
     <div className="field">
       <label htmlFor={id}>{label}</label>
@@ -19,16 +19,11 @@ export function Field({ label, hint, error, ...input }: Props) {
         dir="auto"
         {...input}
         aria-invalid={error !== undefined}
-        aria-describedby={notes.length > 0 ? notes.join(" ") : undefined}
+        aria-describedby={note ? `${id}-note` : undefined}
       />
-      {error !== undefined && (
-        <p id={`${id}-error`} className="field-error">
-          {error}
-        </p>
-      )}
-      {hint !== undefined && (
-        <p id={`${id}-hint`} className="field-hint">
-          {hint}
+      {note && (
+        <p id={`${id}-note`} className={error ? "field-error" : "field-hint"}>
+          {note}
         </p>
       )}
     </div>
