@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { join, main, newChannel } from "../channels.mjs";
-import { bubble, details, field, goTo, log, memberAction, row, send } from "../pages.mjs";
-import { joinAs, someone } from "../people.mjs";
+import { bubble, details, field, goTo, memberAction, row, send } from "../pages.mjs";
 import { scene } from "../scene.mjs";
 
 const at = scene();
@@ -87,23 +86,4 @@ test("An invite link that means nothing says so", async () => {
   const page = await open();
   await page.goto(`${at.server.url}/invite/nothing`);
   await page.getByRole("button", { name: "Sign in" }).waitFor();
-});
-
-test("Who leaves a large channel is named, also when the page had not heard of him", async () => {
-  const { url } = at.server;
-  const [ada, ...guests] = await Promise.all(
-    ["Ada", ...Array.from({ length: 55 }, (_, i) => `Guest${i}`)].map((name) => joinAs(url, someone(name))),
-  );
-  const { id } = await ada.call("POST", "/chats/conversations", {
-    type: "channel",
-    name: `Crowd of ${ada.username}`,
-    participants: guests.map((one) => one.id),
-  });
-  const told = new Set((await ada.call("GET", `/chats/conversations/${id}`)).participants.map((one) => one.id));
-  const stranger = guests.find((one) => !told.has(one.id));
-  const page = await open({ cookie: ada.cookie });
-  await row(page, /Crowd of/).click();
-  await field(page).waitFor();
-  await stranger.call("POST", `/chats/conversations/${id}/leave`);
-  await log(page).getByText(`${stranger.name} left`).waitFor();
 });

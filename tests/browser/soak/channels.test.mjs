@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { join, newChannel } from "../channels.mjs";
-import { bubble, details, field, leave, memberAction, row, send } from "../pages.mjs";
+import { bubble, details, field, leave, log, memberAction, row, send } from "../pages.mjs";
+import { joinAs, someone } from "../people.mjs";
 import { scene } from "../scene.mjs";
 
 const at = scene();
-const { signedIn } = at;
+const { open, signedIn } = at;
 
 test("U39 Password channel: wrong password, changed password (members stay), removed password", async () => {
   const { pages } = await signedIn("Ada", "Grace", "Alan", "Edsger");
@@ -136,4 +137,23 @@ test("U41 Timed ban/mute counts down and lifts by itself; the muted user sees wh
   const before = await left.innerText();
   await g.getByText(before, { exact: true }).waitFor({ state: "detached" });
   await g.getByRole("heading", { name: "Your ban is over" }).waitFor();
+});
+
+test("Who leaves a large channel is named, also when the page had not heard of him", async () => {
+  const { url } = at.server;
+  const [ada, ...guests] = await Promise.all(
+    ["Ada", ...Array.from({ length: 55 }, (_, i) => `Guest${i}`)].map((name) => joinAs(url, someone(name))),
+  );
+  const { id } = await ada.call("POST", "/chats/conversations", {
+    type: "channel",
+    name: `Crowd of ${ada.username}`,
+    participants: guests.map((one) => one.id),
+  });
+  const told = new Set((await ada.call("GET", `/chats/conversations/${id}`)).participants.map((one) => one.id));
+  const stranger = guests.find((one) => !told.has(one.id));
+  const page = await open({ cookie: ada.cookie });
+  await row(page, /Crowd of/).click();
+  await field(page).waitFor();
+  await stranger.call("POST", `/chats/conversations/${id}/leave`);
+  await log(page).getByText(`${stranger.name} left`).waitFor();
 });
