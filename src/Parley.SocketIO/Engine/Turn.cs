@@ -44,18 +44,24 @@ internal sealed class Turn
         }
 
         _resumed = TimeProvider.System.GetTimestamp();
-        // A flush can close a session, and the handlers of that may emit: the turn stays open until nothing is left.
-        for (var i = 0; i < _sessions.Count; i++)
+        try
         {
-            _sessions[i].FlushOf(this);
-            if (i % FlushesBetweenYields == FlushesBetweenYields - 1)
+            // A flush can close a session, and the handlers of that may emit: the turn stays open until nothing is left.
+            for (var i = 0; i < _sessions.Count; i++)
             {
-                GiveWay();
+                _sessions[i].FlushOf(this);
+                if (i % FlushesBetweenYields == FlushesBetweenYields - 1)
+                {
+                    GiveWay();
+                }
             }
         }
-
-        _sessions.Clear();
-        _depth = 0;
+        finally
+        {
+            // A turn that did not end would hold back everything that this thread emits from now on.
+            _sessions.Clear();
+            _depth = 0;
+        }
     }
 
     /// <summary>

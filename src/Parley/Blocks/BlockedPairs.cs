@@ -62,9 +62,11 @@ internal sealed class BlockedPairs(Database database)
     {
         if (_blocks is null)
         {
-            _blocks = [];
+            // All of them are there before any is known: a read that fails must not leave people unprotected.
             using var snapshot = database.Read();
-            foreach (var row in snapshot.Query<Row>("SELECT user_id AS userid, blocked_id AS blockedid FROM blocks"))
+            var rows = snapshot.Query<Row>("SELECT user_id AS userid, blocked_id AS blockedid FROM blocks");
+            _blocks = [];
+            foreach (var row in rows)
             {
                 Add(row.UserId, row.BlockedId);
             }

@@ -25,7 +25,7 @@ internal static class Arrivals
         }
 
         var view = ConversationQueries.ForNewcomers(append, conversation, newcomers);
-        var announcement = new ParticipantsAdded(conversation, [.. newcomers.Select(p => p.ToView())], by, view.ParticipantCount);
+        var announcement = new ParticipantsAdded(conversation, [.. newcomers.Select(p => p.ToView())], by, view.ParticipantCount, append.Now);
         var data = new ParticipantData { People = view.ParticipantCount }.ToString();
         foreach (var newcomer in newcomers)
         {

@@ -99,19 +99,20 @@ internal sealed record Done(bool Success = true);
 
 /// <summary>The event <c>participantsAdded</c>.</summary>
 internal sealed record ParticipantsAdded(
-    Id ConversationId, IReadOnlyList<ParticipantView> Participants, Id AddedBy, long ParticipantCount);
+    Id ConversationId, IReadOnlyList<ParticipantView> Participants, Id AddedBy, long ParticipantCount, Timestamp AddedAt);
 
 /// <summary>The event <c>participantRemoved</c>. <paramref name="NewOwner"/>: who owns the group now, when its owner left.</summary>
 internal sealed record ParticipantRemoved(
     Id ConversationId,
     Id UserId,
     Id RemovedBy,
+    Timestamp RemovedAt,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Id? NewOwner,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? ParticipantCount,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Reason)
 {
-    public static ParticipantRemoved Of(long conversation, long user, long by, ParticipantData data) =>
-        new(conversation, user, by, data.NewOwner, data.People, data.Reason);
+    public static ParticipantRemoved Of(long conversation, long user, long by, long at, ParticipantData data) =>
+        new(conversation, user, by, at, data.NewOwner, data.People, data.Reason);
 }
 
 /// <summary>What somebody wants to be different; what is not named stays.</summary>

@@ -23,7 +23,7 @@ internal static class Departures
         };
         var pos = append.Add(
             EventKind.ParticipantRemoved, conversation: conversation, user: user, actor: by, data: data.ToString(),
-            state: new ParticipantRemovedState(ParticipantRemoved.Of(conversation, user, by, data)));
+            state: new ParticipantRemovedState(ParticipantRemoved.Of(conversation, user, by, append.Now, data)));
         Chaos.At("within-removal");
         append.Run(
             "UPDATE participants SET left_pos = @pos WHERE user_id = @user AND conversation_id = @conversation AND left_pos IS NULL",

@@ -21,7 +21,7 @@ internal sealed record ParticipantAddedState(ConversationView View, Participants
             var (view, newcomers) = views[e.Pos];
             var people = ParticipantData.Of(e.Data).People ?? view.ParticipantCount;
             return new ParticipantAddedState(
-                view with { ParticipantCount = people }, new ParticipantsAdded(e.ConversationId!.Value, newcomers, e.ActorId!.Value, people));
+                view with { ParticipantCount = people }, new ParticipantsAdded(e.ConversationId!.Value, newcomers, e.ActorId!.Value, people, e.At));
         });
     }
 }
@@ -32,7 +32,7 @@ internal sealed record ParticipantRemovedState(ParticipantRemoved Announcement)
     /// <summary>By position.</summary>
     public static IReadOnlyDictionary<long, ParticipantRemovedState> Load(Snapshot _, IReadOnlyList<LogEvent> events) =>
         events.ToDictionary(e => e.Pos, e => new ParticipantRemovedState(
-            ParticipantRemoved.Of(e.ConversationId!.Value, e.UserId!.Value, e.ActorId!.Value, ParticipantData.Of(e.Data))));
+            ParticipantRemoved.Of(e.ConversationId!.Value, e.UserId!.Value, e.ActorId!.Value, e.At, ParticipantData.Of(e.Data))));
 }
 
 /// <summary>Who is in a group: adding, removing, leaving.</summary>

@@ -9,7 +9,8 @@ namespace Parley.Log;
 /// </summary>
 internal sealed partial class Tail(ILogger<Tail> logger) : IAsyncDisposable
 {
-    private const int MaxWaitingBatches = 1_000;
+    // Few: the commands in them are not answered yet, and whoever sends more than is told is to be refused, not kept waiting.
+    private const int MaxWaitingBatches = 16;
 
     private readonly Channel<CommittedBatch> _committed =
         Channel.CreateBounded<CommittedBatch>(new BoundedChannelOptions(MaxWaitingBatches) { SingleReader = true });

@@ -17,6 +17,8 @@ internal sealed class ChatConnections
     public IReadOnlyList<ChatConnection> In(long conversation) =>
         _byConversation.TryGetValue(conversation, out var found) ? found : [];
 
+    public IEnumerable<ChatConnection> All => _byUser.Values.SelectMany(connections => connections);
+
     /// <summary>Sends something of a conversation to one of those who may be in it.</summary>
     public void Send(long user, in Sent sent, string? offset)
     {

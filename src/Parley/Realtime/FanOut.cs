@@ -113,6 +113,10 @@ internal sealed partial class FanOut
                 catch (Exception error)
                 {
                     LogNotSent(_logger, item is LogEvent e ? e.Kind : "notice", error);
+                    if (item is LogEvent)
+                    {
+                        BeginAnew(pos);
+                    }
                 }
             }
 
@@ -121,6 +125,17 @@ internal sealed partial class FanOut
         }
 
         Chaos.At("after-fan-out");
+    }
+
+    // Nobody may hear of what comes after an event that he was not sent: all are cut off, and are brought up to date out of the
+    // database when they come again.
+    private void BeginAnew(long pos)
+    {
+        _recent.BeginAfter(pos);
+        foreach (var connection in _connections.All)
+        {
+            connection.Socket.CloseConnection();
+        }
     }
 
     private void Handle(Committed item)

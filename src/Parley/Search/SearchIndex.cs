@@ -30,6 +30,8 @@ internal sealed partial class SearchIndex : BackgroundService
         FROM messages WHERE id IN @ids AND deleted_at IS NULL
         """;
 
+    private static readonly TimeSpan BetweenAttempts = TimeSpan.FromSeconds(1);
+
     private static readonly string[] Kinds = [EventKind.MessageSent, EventKind.MessageEdited, EventKind.MessageDeleted];
 
     private readonly EventLog _log;
@@ -62,7 +64,11 @@ internal sealed partial class SearchIndex : BackgroundService
             while (await _news.Reader.WaitToReadAsync(stoppingToken))
             {
                 _news.Reader.TryRead(out _);
-                await CatchUpAsync(stoppingToken);
+                if (!await CatchUpAsync(stoppingToken))
+                {
+                    await Task.Delay(BetweenAttempts, TimeProvider.System, stoppingToken);
+                    _news.Writer.TryWrite(true);
+                }
                 // Whatever the clock says: how much is gathered depends on how much there is to do.
                 await Task.Delay(Pause, TimeProvider.System, stoppingToken);
             }
@@ -73,8 +79,8 @@ internal sealed partial class SearchIndex : BackgroundService
         }
     }
 
-    /// <summary>Up to what was the end of the log when it began, at least.</summary>
-    internal async Task CatchUpAsync(CancellationToken stoppingToken)
+    /// <summary>Up to what was the end of the log when it began, at least. False: the database, or the log, does not take it now.</summary>
+    internal async Task<bool> CatchUpAsync(CancellationToken stoppingToken)
     {
         try
         {
@@ -82,11 +88,13 @@ internal sealed partial class SearchIndex : BackgroundService
             {
                 await _log.AppendAsync(append => Write(append, part));
             }
+
+            return true;
         }
         catch (Exception error)
         {
-            // It goes on at the next event.
             LogFailed(_logger, error);
+            return false;
         }
     }
 

@@ -102,6 +102,29 @@ public sealed class EventLogTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Whoever_sends_more_than_can_be_told_is_refused_and_what_was_taken_is_answered()
+    {
+        using var gate = new ManualResetEventSlim();
+        _told = gate.Wait;
+        var taken = new List<Task<long>>();
+        while (taken.Count < 100_000)
+        {
+            try
+            {
+                taken.Add(AddAsync(taken.Count));
+            }
+            catch (LogBusyException)
+            {
+                break;
+            }
+        }
+
+        taken.Count.ShouldBeLessThan(30_000);
+        gate.Set();
+        (await Task.WhenAll(taken)).ShouldBe(Enumerable.Range(1, taken.Count).Select(p => (long)p));
+    }
+
+    [Fact]
     public async Task A_restart_keeps_the_epoch_and_the_head()
     {
         await AddAsync(1);

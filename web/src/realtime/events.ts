@@ -210,11 +210,13 @@ export interface ServerEvents {
     participants: Participant[];
     addedBy: Id;
     participantCount?: number;
+    addedAt?: string;
   };
   participantRemoved: {
     conversationId: Id;
     userId: Id;
     removedBy: Id;
+    removedAt?: string;
     newOwner?: Id;
     participantCount?: number;
     reason?: string;

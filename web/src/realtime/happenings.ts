@@ -77,16 +77,17 @@ export function happeningOf(
   }
   switch (event.name) {
     case "participantsAdded": {
-      const { participants: people, addedBy } = event.data;
+      const { participants: people, addedBy, addedAt } = event.data;
       const isJoining = people.length === 1 && people[0]?.id === addedBy;
-      return { kind: "joined", position, at: heardAt, people, by: isJoining ? null : named(addedBy) };
+      return { kind: "joined", position, at: addedAt ?? heardAt, people, by: isJoining ? null : named(addedBy) };
     }
     case "participantRemoved": {
-      const { userId, removedBy } = event.data;
+      const { userId, removedBy, removedAt } = event.data;
+      const at = removedAt ?? heardAt;
       const person = named(userId);
       return userId === removedBy
-        ? { kind: "left", position, at: heardAt, person }
-        : { kind: "removed", position, at: heardAt, person, by: named(removedBy) };
+        ? { kind: "left", position, at, person }
+        : { kind: "removed", position, at, person, by: named(removedBy) };
     }
     case "conversationUpdated": {
       const { name, updatedBy, changedAt } = event.data;
