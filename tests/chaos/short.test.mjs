@@ -22,6 +22,10 @@ for (const engine of ["sqlite", "postgres"]) {
       assert.deepEqual([...new Set(violations.map((v) => v.check))], [], `again: CHAOS_SEED=${seed}`);
       assert.ok(world.counts.acked > 20 && world.counts.deliveries > 100, "little happened");
       assert.ok(world.counts.kills >= 5);
+      // Everything is within the limits of the replay: whoever lost his connection goes on where he was.
+      const begunAnew = history.records.filter((r) => r.kind === "open" && r.after !== undefined && !r.recovered);
+      assert.deepEqual(begunAnew, []);
+      assert.ok(world.counts.recovered >= 5);
     } finally {
       await world.stop();
     }

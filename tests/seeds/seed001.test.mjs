@@ -1,5 +1,6 @@
 // The rows of seed 001: chats with numbers, on the namespace / and below /chat.
 import assert from "node:assert/strict";
+import { createInterface } from "node:readline";
 import { test } from "node:test";
 import { ask, chatOf, eventually, form, open, overBoth, password, people, png, request, serverWith, url, within } from "./rows.mjs";
 
@@ -347,7 +348,7 @@ test("001-32 Long histories are read a page at a time", async () => {
 test("001-34 Rates are limited, the log has structure, and CORS is for the domain", async () => {
   const lines = [];
   const server = await serverWith({ RATE_LIMITS: "on", LOG_FORMAT: "json", FRONTEND_URL: "https://chat.example.org" });
-  server.process.stdout.on("data", (bytes) => lines.push(...String(bytes).split("\n").filter(Boolean)));
+  createInterface({ input: server.process.stdout }).on("line", (line) => lines.push(line));
   await people(1, server.url);
   await eventually(async () => lines.length > 0, "a line of the log");
   assert.equal(typeof JSON.parse(lines[0]), "object");
