@@ -48,6 +48,8 @@ public sealed class HappeningTests(ChatWorld world) : IClassFixture<ChatWorld>
         var joined = older.GetProperty("happenings").EnumerateArray().ShouldHaveSingleItem();
 
         (left.GetProperty("kind").GetString(), joined.GetProperty("kind").GetString()).ShouldBe(("left", "joined"));
+        (await bens.SeeAsync("participantsAdded")).Text("addedAt").ShouldBe(joined.GetProperty("at").GetString());
+        (await bens.SeeAsync("participantRemoved")).Text("removedAt").ShouldBe(left.GetProperty("at").GetString());
         string[] places = [first, joined.Id(), second, left.Id()];
         places.Select(id => long.Parse(id, CultureInfo.InvariantCulture)).ShouldBeInOrder();
         (await ben.CallAsync($"GET /chats/conversations/{group}/happenings?before=x")).Status.ShouldBe(400);

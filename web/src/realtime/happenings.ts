@@ -79,7 +79,13 @@ export function happeningOf(
     case "participantsAdded": {
       const { participants: people, addedBy, addedAt } = event.data;
       const isJoining = people.length === 1 && people[0]?.id === addedBy;
-      return { kind: "joined", position, at: addedAt ?? heardAt, people, by: isJoining ? null : named(addedBy) };
+      return {
+        kind: "joined",
+        position,
+        at: addedAt ?? heardAt,
+        people,
+        by: isJoining ? null : named(addedBy),
+      };
     }
     case "participantRemoved": {
       const { userId, removedBy, removedAt } = event.data;

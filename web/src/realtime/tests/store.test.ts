@@ -352,8 +352,13 @@ describe("What is loaded", () => {
       { name: "conversationUpdated", data: { ...data, changedAt: "2026-01-01T00:00:11.000Z" } },
       20,
     );
+    const gone = { conversationId: "7", userId: alan.id, removedBy: alan.id };
+    store.apply({ name: "participantRemoved", data: { ...gone, removedAt: "2026-01-01T00:00:12.000Z" } }, 21);
     const { items, happenings } = store.history("7");
-    expect(happenings).toMatchObject([{ kind: "renamed", at: "2026-01-01T00:00:11.000Z" }]);
+    expect(happenings).toMatchObject([
+      { kind: "renamed", at: "2026-01-01T00:00:11.000Z" },
+      { kind: "left", at: "2026-01-01T00:00:12.000Z" },
+    ]);
     expect(rowsOf(items, null, happenings).flatMap(namedBy)).toEqual(["99"]);
   });
 
