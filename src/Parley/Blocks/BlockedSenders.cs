@@ -10,13 +10,13 @@ namespace Parley.Blocks;
 internal static class BlockedSenders
 {
     public static MessageView Mark(MessageView message, HashSet<long> blocked) =>
-        blocked.Count > 0 && blocked.Contains(SenderOf(message)) ? message with { IsFromBlocked = true } : message;
+        blocked.Count > 0 && blocked.Contains(message.SenderId) ? message with { IsFromBlocked = true } : message;
 
     public static List<MessageView> Mark(List<MessageView> messages, HashSet<long> blocked) =>
         blocked.Count == 0 ? messages : messages.ConvertAll(message => Mark(message, blocked));
 
     /// <summary>The sender of the message that the event shows whole; null if it shows none.</summary>
-    public static long? Of(LogEvent e) => Shown(e) is { } message ? SenderOf(message) : null;
+    public static long? Of(LogEvent e) => Shown(e)?.SenderId;
 
     /// <summary>An event that shows a message, as it is shown to those who have blocked the sender.</summary>
     public static LogEvent Mark(LogEvent e) => e.State switch
@@ -33,6 +33,4 @@ internal static class BlockedSenders
         MessagePinnedState pinned => pinned.Announcement.Message,
         _ => null,
     };
-
-    private static long SenderOf(MessageView message) => Wire.Id.Parse(message.Sender.Id)!.Value.Value;
 }

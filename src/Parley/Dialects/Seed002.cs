@@ -61,9 +61,9 @@ internal sealed class Seed002(string origin = "") : Dialect
     public override IReadOnlyList<Packet> Translate(Packet packet) => packet switch
     {
         Packet<NewMessage> { Payload: { Kind: ConversationKind.Direct, Message: { IsDeleted: false } message } } =>
-            [.. Seed002Message.SaidIn(message, origin).SelectMany(said => ToOthers(packet, Seed002Message.SenderOf(message), said))],
+            [.. Seed002Message.SaidIn(message, origin).SelectMany(said => ToOthers(packet, message.SenderId, said))],
         Packet<NewMessage> { Payload: { Kind: ConversationKind.PublicRoom, Message: { IsDeleted: false } message } } =>
-            [.. Seed002Message.SaidIn(message, origin).SelectMany(said => ToAll(packet, Seed002Message.SenderOf(message), said))],
+            [.. Seed002Message.SaidIn(message, origin).SelectMany(said => ToAll(packet, message.SenderId, said))],
         _ => [],
     };
 

@@ -95,7 +95,7 @@ internal static class Seed002Api
             deliveries.NoteWhenSent(context.Response, caller, found.Shown);
             var messages = found.Messages.Reverse()
                 .Select(m => Seed002Message.Of(
-                    m, Seed002Message.SenderOf(m) == caller.UserId ? other : caller.UserId, Seed002Link.Origin(context)));
+                    m, m.SenderId == caller.UserId ? other : caller.UserId, Seed002Link.Origin(context)));
             return Show(query.Paging, found, [.. messages]);
         }));
     }

@@ -39,7 +39,7 @@ internal sealed record Seed002Message(long Id, long SenderId, long? RecipientId,
 {
     public static Seed002Message Of(MessageView message, long? recipient, string origin) => new(
         message.Id,
-        SenderOf(message),
+        message.SenderId,
         recipient,
         string.Join('\n', SaidIn(message, origin).Select(said => said.Text)),
         message.Type == MessageType.Image ? "image" : "text",
@@ -51,8 +51,6 @@ internal sealed record Seed002Message(long Id, long SenderId, long? RecipientId,
         .. message.Content.Length > 0 ? [(message.Content, false)] : Array.Empty<(string, bool)>(),
         .. message.Attachments.Select(file => (Seed002Link.Of(file.Url, origin), AttachmentRules.KindOf(file) == MessageType.Image)),
     ];
-
-    public static long SenderOf(MessageView message) => Wire.Id.Parse(message.Sender.Id)!.Value;
 }
 
 /// <summary>Addresses are whole in this dialect.</summary>

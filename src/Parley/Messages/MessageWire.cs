@@ -23,6 +23,9 @@ internal sealed record MessageView
 
     public required UserRef Sender { get; init; }
 
+    [JsonIgnore]
+    public long SenderId => Wire.Id.Parse(Sender.Id)!.Value.Value;
+
     public required string Type { get; init; }
 
     public required string Content { get; init; }

@@ -299,7 +299,7 @@ internal static class Rendering
             return [packet(message, null) with { Hidden = hidden, Size = size, ShowsFiles = showsFiles }];
         }
 
-        var author = Id.Parse(message.Sender.Id)!.Value.Value;
+        var author = message.SenderId;
         return
         [
             packet(message, author) with { Size = size, ShowsFiles = showsFiles },

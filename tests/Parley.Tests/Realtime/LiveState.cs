@@ -27,6 +27,9 @@ internal sealed class LiveState(string me)
         }
     }
 
+    private IEnumerable<JsonObject> AllMessages =>
+        _messages.Values.SelectMany(m => m.Values).Concat(_conversations.Values.Select(c => c["lastMessage"]).OfType<JsonObject>());
+
     public LivePeople People { get; private set; } = new();
 
     public void Load(JsonElement conversation, IEnumerable<JsonElement> messages, IEnumerable<JsonElement> pins)
@@ -167,7 +170,7 @@ internal sealed class LiveState(string me)
 
     private void MarkBlocked()
     {
-        foreach (var message in _messages.Values.SelectMany(m => m.Values).Concat(_conversations.Values.Select(c => c["lastMessage"]).OfType<JsonObject>()))
+        foreach (var message in AllMessages)
         {
             message.Remove("isFromBlocked");
             if (People.HasBlocked(message["sender"]!["id"]!.GetValue<string>()))
@@ -228,8 +231,7 @@ internal sealed class LiveState(string me)
     private void SwitchReceipts(bool on)
     {
         IsStale |= on;
-        var lists = _messages.Values.SelectMany(messages => messages.Values);
-        foreach (var message in lists.Concat(_conversations.Values.Select(c => c["lastMessage"]).OfType<JsonObject>()))
+        foreach (var message in AllMessages)
         {
             message["status"] = "sent";
         }
@@ -366,7 +368,7 @@ internal sealed class LiveState(string me)
     // Wherever he is named: in conversations, as the sender of messages, and of messages that are answered.
     private void Rename(JsonElement user)
     {
-        var messages = _messages.Values.SelectMany(m => m.Values).Concat(_conversations.Values.Select(c => c["lastMessage"]).OfType<JsonObject>()).ToList();
+        var messages = AllMessages.ToList();
         var named = _conversations.Values.SelectMany(c => c["participants"]!.AsArray().OfType<JsonObject>())
             .Concat(messages.Select(m => m["sender"]!.AsObject()))
             .Concat(messages.Select(m => m["replyTo"]?["sender"]).OfType<JsonObject>());

@@ -56,8 +56,8 @@ export function useMessageActions(
     const goTo = async (messageId: Id) => {
       const failure = await messages.goTo(id, messageId, here());
       if (failure) {
-        const isGone = failure.kind === "refused" && failure.status === 404;
-        show({ kind: "failure", text: isGone ? texts.messages.missing : inWords(failure) });
+        const isMissing = failure.kind === "refused" && failure.status === 404;
+        show({ kind: "failure", text: isMissing ? texts.messages.missing : inWords(failure) });
       }
     };
     const openFile = async (messageId: Id, file: Attachment, how: Opening) => {
