@@ -55,7 +55,7 @@ internal static class MessageRules
             ? Refusal.Invalid(Invariant($"tempId (over HTTP also Idempotency-Key) must have 1 to {MaxClientId} characters"))
             : new CheckedDraft(
                 conversation, content.Value, draft.TempId,
-                draft.TempId is null ? null : Hash(draft.TempId, content.Value, draft.ReplyTo, attachments.Value, action?.Value),
+                draft.TempId is null ? null : Hash(draft, content.Value, attachments.Value, action?.Value),
                 draft.ReplyTo, attachments.Value, action?.Value)
             {
                 Type = draft.Type ?? MessageType.Text,
@@ -89,20 +89,24 @@ internal static class MessageRules
         content.Contains('\0', StringComparison.Ordinal) ? Refusal.Invalid("content must not contain the character U+0000") : null;
 
     // Keyed by the client id: equal texts do not show as equal, and the hash outlives a deleted message's text.
-    private static string Hash(string clientId, string content, Id? replyTo, DraftAttachment[] attachments, CheckedAction? action)
+    private static string Hash(Draft draft, string content, DraftAttachment[] attachments, CheckedAction? action)
     {
         // Stored for ever: a message that answers none and has no attachments keeps the hash it always had. No text in UTF-8 has
         // the byte 0xFF.
-        byte[] text = replyTo is { } original
+        byte[] text = draft.ReplyTo is { } original
             ? [0xFF, .. Encoding.UTF8.GetBytes(original.ToString()), 0xFF, .. Encoding.UTF8.GetBytes(content)]
             : Encoding.UTF8.GetBytes(content);
         if (attachments.Length > 0)
         {
             text = [.. text, .. AttachmentRules.Identity(attachments)];
         }
+        else if (draft.Type == MessageType.Link)
+        {
+            text = [.. text, 0xFF, .. Encoding.UTF8.GetBytes(MessageType.Link)];
+        }
 
         // Nor has it 0xFE.
         text = action is null ? text : [0xFE, .. Encoding.UTF8.GetBytes(action.Key), 0xFE, .. text];
-        return Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(clientId), text).AsSpan(0, HashBytes));
+        return Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(draft.TempId!), text).AsSpan(0, HashBytes));
     }
 }

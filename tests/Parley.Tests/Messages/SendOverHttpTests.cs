@@ -62,6 +62,7 @@ public sealed class SendOverHttpTests(ChatWorld world) : IClassFixture<ChatWorld
         var first = await SendAsync(anna, conversation, new { content = "Hello" }, "key-1");
         (await SendAsync(anna, conversation, new { content = "Good bye" }, "key-1")).Status.ShouldBe(409);
         (await SendAsync(anna, conversation, new { content = "Hello", replyTo = first.Body.Id() }, "key-1")).Status.ShouldBe(409);
+        (await SendAsync(anna, conversation, new { content = "Hello", type = "link" }, "key-1")).Status.ShouldBe(409);
         (await ben.ContentsAsync(conversation)).ShouldBe(["Hello"]);
     }
 
