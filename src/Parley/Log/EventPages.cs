@@ -54,11 +54,18 @@ internal sealed class EventPages(EventLog log, Settings settings)
         ORDER BY v.pos LIMIT @limit
         """;
 
-    // What an event takes is its message, whose length is in characters, and something around it.
+    // What an event takes is its message or its draft, whose length is in characters, and something around it.
     private const string Size =
         $"""
         SELECT COUNT(*) AS events, CAST(COALESCE(SUM(v.size), 0) AS BIGINT) AS characters FROM (
-          SELECT COALESCE(LENGTH(m.content), 0) AS size {OfConversations} LEFT JOIN messages m ON m.id = e.pos {WhereMine}
+          SELECT COALESCE(LENGTH(m.content), LENGTH(d.content), 0) AS size
+          {OfConversations}
+          LEFT JOIN messages m ON m.id = CASE
+            WHEN e.kind = '{EventKind.MessageSent}' THEN e.pos
+            WHEN e.kind IN ('{EventKind.MessageEdited}', '{EventKind.MessagePinned}') THEN e.subject_id END
+          LEFT JOIN drafts d ON e.kind = '{EventKind.DraftSaved}' AND d.user_id = e.user_id AND d.conversation_id = e.conversation_id
+            AND d.user_id = @user
+          {WhereMine}
           UNION ALL
           SELECT 0 AS size {Directed}
           UNION ALL

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Dapper;
 using Microsoft.Extensions.DependencyInjection;
 using Parley.Data;
+using static System.FormattableString;
 
 namespace Parley.Tests.Realtime;
 
@@ -184,6 +185,36 @@ public sealed class NotRecoveredTests
         await anew.SeeAsync("onlineUsers");
         anew.Recovered.ShouldBeFalse();
         anew.Seen("newMessage").ShouldBeEmpty();
+    }
+
+    [Theory, InlineData(true), InlineData(false)]
+    public async Task Edits_and_drafts_count_with_their_text(bool ofDrafts)
+    {
+        await using var server = await ParleyServer.StartAsync(s => s with { ReplayMaxBytes = 6 * 2_500 });
+        var (anna, ben, conversation, bens) = await LoseAsync(server);
+        var text = new string('x', 2_000);
+        if (ofDrafts)
+        {
+            for (var i = 0; i < 7; i++)
+            {
+                await ben.CallAsync($"PUT /chats/conversations/{conversation}/draft", new { content = Invariant($"{text}{i}") });
+            }
+        }
+        else
+        {
+            await using var annas = await ChatClient.ConnectAsync(server, anna);
+            var message = (await annas.SayAsync(conversation, text)).Id();
+            for (var i = 0; i < 6; i++)
+            {
+                await anna.CallAsync($"PATCH /chats/messages/{message}", new { content = Invariant($"{text}{i}") });
+            }
+        }
+
+        // From the database: what was sent lately is gone with the process.
+        await server.RestartAsync();
+        await using var anew = await bens.ComeBackAsync(server, ben.Token);
+        await anew.SeeAsync("onlineUsers");
+        anew.Recovered.ShouldBeFalse();
     }
 
     [Theory, InlineData(true), InlineData(false)]
