@@ -1,7 +1,7 @@
 using System.Data.Common;
-using System.Security.Cryptography;
 using Dapper;
 using Microsoft.Data.Sqlite;
+using Parley.Log;
 
 namespace Parley.Data;
 
@@ -63,7 +63,7 @@ internal static class Backup
 
                 to.Execute("DELETE FROM message_search");
                 to.Execute("DELETE FROM consumers");
-                to.Execute("UPDATE log_state SET epoch = @epoch", new { epoch = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(6)) });
+                to.Execute("UPDATE log_state SET epoch = @epoch", new { epoch = EventLog.NewEpoch() });
             });
         }
         finally
@@ -92,7 +92,7 @@ internal static class Backup
                 throw new UnusableDatabaseException($"the backup is damaged: {state}");
             }
 
-            connection.ExecuteScalar<string>("SELECT epoch FROM log_state WHERE id = 1");
+            connection.ExecuteScalar<string>(EventLog.EpochSql);
         }
         catch (SqliteException error)
         {

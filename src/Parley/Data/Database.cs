@@ -29,6 +29,12 @@ internal abstract class Database : IDisposable
     /// <summary>The connection that may write.</summary>
     public abstract LogWriter OpenWriter();
 
+    /// <summary>From now on another log in the place of this one stops the server: what it knows is of the one that was there.</summary>
+    /// <param name="epoch">As in <see cref="EventLog.Epoch"/>.</param>
+    public virtual void StayWith(string epoch)
+    {
+    }
+
     /// <summary>The clock, for what is shown by the time.</summary>
     public TimeProvider Time { get; set; } = TimeProvider.System;
 

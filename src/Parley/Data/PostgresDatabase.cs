@@ -22,6 +22,7 @@ internal sealed partial class PostgresDatabase : Database
     private readonly NpgsqlDataSource _readers;
     private readonly NpgsqlDataSource _writers;
     private readonly string _where;
+    private string? _epoch;
 
     /// <param name="url">Where it is.</param>
     /// <param name="mayLose">Whether a server is good enough that loses what was acknowledged when it crashes.</param>
@@ -29,8 +30,8 @@ internal sealed partial class PostgresDatabase : Database
     public PostgresDatabase(DatabaseUrl url, bool mayLose)
     {
         _where = url.Shown;
-        _readers = NpgsqlDataSource.Create(url.ForReaders());
-        _writers = NpgsqlDataSource.Create(url.ForWriter());
+        _readers = Source(url.ForReaders());
+        _writers = Source(url.ForWriter());
         try
         {
             using var connection = _writers.OpenConnection();
@@ -55,6 +56,8 @@ internal sealed partial class PostgresDatabase : Database
          WHERE search_words(tokens) @@ CAST(@query AS tsquery) AND rowid + 0 < @before
          ORDER BY rowid DESC OFFSET 0)
         """;
+
+    public override void StayWith(string epoch) => _epoch = epoch;
 
     public override LogWriter OpenWriter() => new PostgresWriter(OpenToWrite);
 
@@ -89,6 +92,26 @@ internal sealed partial class PostgresDatabase : Database
 
     protected override DbTransaction BeginRead(DbConnection connection) =>
         connection.BeginTransaction(IsolationLevel.RepeatableRead);
+
+    private NpgsqlDataSource Source(string connection)
+    {
+        var source = new NpgsqlDataSourceBuilder(connection);
+        source.UsePhysicalConnectionInitializer(CheckEpoch, opened =>
+        {
+            CheckEpoch(opened);
+            return Task.CompletedTask;
+        });
+        return source.Build();
+    }
+
+    // A database is put in the place of another one only when nobody is connected, so every new connection is asked.
+    private void CheckEpoch(NpgsqlConnection opened)
+    {
+        if (_epoch is { } epoch && opened.ExecuteScalar<string>(EventLog.EpochSql) is var found && found != epoch)
+        {
+            EventLog.StopOnOtherLog($"it is of the epoch {found}, and was of {epoch}");
+        }
+    }
 
     [GeneratedRegex(@"\bIN @(?<list>\w+)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex ListParameter();

@@ -149,6 +149,11 @@ internal sealed partial class EventLog
             {
                 _writer.Reconnect();
                 found = look();
+                if (!found)
+                {
+                    CheckHead();
+                }
+
                 LogBack(_logger);
                 return isUntold;
             }
@@ -176,6 +181,34 @@ internal sealed partial class EventLog
 
                 _closing.Wait(BetweenAttempts);
             }
+        }
+    }
+
+    /// <summary>The server ends: what it and its clients know is of another log than the one that is there now.</summary>
+    internal static void StopOnOtherLog(string why) =>
+        Environment.FailFast(
+            $"The log in the database is not the one that this server was started on: {why}. The server stops, so that nobody is told "
+            + "what is not there. Start it again: it then serves what is there, and clients load it anew.");
+
+    // A standby may have come in the place of the server that acknowledged more than it had told it, or an old state was
+    // copied back. What was acknowledged is lost then, and its positions will be given to other events.
+    private void CheckHead()
+    {
+        _writer.Begin();
+        var head = _writer.Head;
+        if (head < _tail.Head)
+        {
+            _writer.Query<int>("UPDATE log_state SET epoch = @fresh", new { fresh = NewEpoch() });
+            _writer.Commit(_batch);
+        }
+        else
+        {
+            _writer.Rollback();
+        }
+
+        if (head != _tail.Head)
+        {
+            StopOnOtherLog(Invariant($"it ends at {head}, and what was told ends at {_tail.Head}"));
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using System.Threading.Channels;
 using Dapper;
 using Parley.Data;
@@ -13,6 +14,8 @@ namespace Parley.Log;
 /// </summary>
 internal sealed partial class EventLog : IAsyncDisposable
 {
+    internal const string EpochSql = "SELECT epoch FROM log_state WHERE id = 1";
+
     private const int MaxBatch = 1_000;
     private const int MaxWaiting = 5_000;
 
@@ -46,6 +49,7 @@ internal sealed partial class EventLog : IAsyncDisposable
         {
             Epoch = LoadEpoch(connection);
             tail.Start(connection.ExecuteScalar<long>(LogWriter.HeadSql));
+            database.StayWith(Epoch);
         }
 
         _writer = database.OpenWriter();
@@ -91,11 +95,13 @@ internal sealed partial class EventLog : IAsyncDisposable
         await _tail.DisposeAsync();
     }
 
+    internal static string NewEpoch() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(6));
+
     private static string LoadEpoch(System.Data.Common.DbConnection connection)
     {
-        var fresh = Convert.ToHexStringLower(System.Security.Cryptography.RandomNumberGenerator.GetBytes(6));
-        connection.Execute("INSERT INTO log_state (id, epoch) VALUES (1, @fresh) ON CONFLICT (id) DO NOTHING", new { fresh });
-        return connection.ExecuteScalar<string>("SELECT epoch FROM log_state WHERE id = 1")!;
+        connection.Execute(
+            "INSERT INTO log_state (id, epoch) VALUES (1, @fresh) ON CONFLICT (id) DO NOTHING", new { fresh = NewEpoch() });
+        return connection.ExecuteScalar<string>(EpochSql)!;
     }
 
     private Task<T> Enqueue<T>(Command<T> command)

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using Parley.Configuration;
 
 namespace Parley.Tests.Configuration;
 
@@ -38,15 +37,10 @@ public sealed class ProcessTests : IDisposable
     public async Task It_says_where_it_is_and_ends_cleanly_on_a_signal()
     {
         using var process = Start(("PORT", "0"));
-        string? line;
-        do
-        {
-            line = await process.StandardOutput.ReadLineAsync();
-        }
-        while (line?.StartsWith("Parley is ready at ", StringComparison.Ordinal) == false);
+        var address = await ServerProcess.WhenReadyAsync(process);
 
         using var client = new HttpClient();
-        (await client.GetStringAsync(line.ShouldNotBeNull()["Parley is ready at ".Length..] + "/health")).ShouldBe("""{"status":"ok"}""");
+        (await client.GetStringAsync(new Uri(address, "/health"))).ShouldBe("""{"status":"ok"}""");
         using var signal = Process.Start("sh", ["-c", string.Create(CultureInfo.InvariantCulture, $"kill -TERM {process.Id}")]);
         await process.WaitForExitAsync();
         process.ExitCode.ShouldBe(0);
@@ -106,26 +100,5 @@ public sealed class ProcessTests : IDisposable
         return ports;
     }
 
-    private Process Start(params (string Name, string Value)[] environment)
-    {
-        var start = new ProcessStartInfo("dotnet")
-        {
-            WorkingDirectory = _path,
-            UseShellExecute = false,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        start.ArgumentList.Add(typeof(Settings).Assembly.Location);
-        foreach (var name in (ReadOnlySpan<string>)["PORT", "PORTS", "MONGO_URI", "DATABASE_URL", "HOST", "DATA_DIR", "JWT_SECRET", "FRONTEND_URL", "LOG_FORMAT"])
-        {
-            start.Environment.Remove(name);
-        }
-
-        foreach (var (name, value) in environment)
-        {
-            start.Environment[name] = value;
-        }
-
-        return Process.Start(start)!;
-    }
+    private Process Start(params (string Name, string Value)[] environment) => ServerProcess.Start(_path, environment);
 }
