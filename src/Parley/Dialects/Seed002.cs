@@ -101,5 +101,5 @@ internal sealed class Seed002(string origin = "") : Dialect
             : commands.SendToAsync(by, recipient!.Value, draft);
 
     private static Task<Outcome<MessageView>> SendImageAsync(DialectCommands commands, ChatConnection by, Seed002ImageToSend wanted) =>
-        SendAsync(commands, by, wanted.RecipientId, new Draft(null, null, Attachments: [new DraftAttachment(null, wanted.ImageUrl)]));
+        SendAsync(commands, by, wanted.RecipientId, new Draft(null, null, Attachments: [new DraftAttachment(null, wanted.ImageUrl) { MayBeElsewhere = true }]));
 }

@@ -37,13 +37,15 @@ internal static class AttachmentRules
             {
                 attachments.Add(new DraftAttachment(null) { Key = key });
             }
-            else if (attachment?.Url is { } text && Elsewhere(text) is { } url)
+            else if (attachment is { MayBeElsewhere: true, Url: { } text } && Elsewhere(text) is { } url)
             {
                 attachments.Add(new DraftAttachment(null, text, FileNames.Clean(attachment.Name ?? Uri.UnescapeDataString(url.Segments[^1]))));
             }
             else
             {
-                return Refusal.Invalid("An attachment must be the id of an upload, or have a url that begins with https://");
+                return Refusal.Invalid(attachment?.MayBeElsewhere == true
+                    ? "An image must be an upload, or have a url that begins with https://"
+                    : "An attachment must be the id of an upload, or have its url");
             }
         }
 

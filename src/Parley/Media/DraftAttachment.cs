@@ -5,14 +5,17 @@ using Parley.Wire;
 namespace Parley.Media;
 
 /// <summary>
-/// What somebody wants a message to have: an upload of his, or an image that is elsewhere. On the wire the id of the upload, or
-/// an object with it (as the upload was answered with), or one with the <c>url</c> of either.
+/// What somebody wants a message to have: an upload of his. On the wire the id of the upload, or an object with it (as the upload
+/// was answered with), or one with its <c>url</c>.
 /// </summary>
 [JsonConverter(typeof(DraftAttachmentConverter))]
 internal sealed record DraftAttachment(Id? Id, string? Url = null, string? Name = null)
 {
     /// <summary>Of an upload that was named by its address.</summary>
     public string? Key { get; init; }
+
+    /// <summary>Whether it may as well be an image that is elsewhere; no client says so himself.</summary>
+    public bool MayBeElsewhere { get; init; }
 
     public bool IsUpload => Id is not null || Key is not null;
 

@@ -30,9 +30,15 @@ internal sealed class FileUrls(ServerSecret secret, Settings settings, TimeProvi
         return Invariant($"{Prefix}{key}/{Uri.EscapeDataString(name)}?e={expires}&s={Sign(key, expires)}");
     }
 
-    /// <summary>The key in an address of this server, signed or not; null in others.</summary>
-    public static string? KeyIn(string url) =>
-        url.StartsWith(Prefix, StringComparison.Ordinal) ? url[Prefix.Length..].Split('/', '?', '#')[0] : null;
+    /// <summary>The key in an address of this server, signed or not, with a host or without; null in others.</summary>
+    public static string? KeyIn(string url)
+    {
+        // Servers go by several names, and behind others' ports: what is below the prefix is taken for an upload whatever the host.
+        var path = Uri.TryCreate(url, UriKind.Absolute, out var whole) && (whole.Scheme == Uri.UriSchemeHttps || whole.Scheme == Uri.UriSchemeHttp)
+            ? whole.AbsolutePath
+            : url;
+        return path.StartsWith(Prefix, StringComparison.Ordinal) ? path[Prefix.Length..].Split('/', '?', '#')[0] : null;
+    }
 
     /// <summary>For how many seconds an address is good; null if it is not, or not one of ours.</summary>
     public long? TimeLeft(string key, string? expires, string? signature) =>

@@ -56,6 +56,14 @@ public sealed class Seed002SocketTests(PublicWorld world) : IClassFixture<Public
         (await bens.SeeAsync("image_sent")).Payload.ToString()
             .ShouldBe(FormattableString.Invariant($$"""{"senderId":{{anna.Number()}},"message":"https://img.invalid/pic.jpg"}"""));
         annas.Seen("image_sent").ShouldBeEmpty();
+
+        // Kept as it is written, and with a name.
+        const string Url = "https://img.invalid/a%20b/holiday%21.png?x=1&y=<2>#z";
+        await annas.DoAsync("send_image", new { recipientId = ben.Number(), imageUrl = Url });
+        await bens.SeeAsync("image_sent", m => m.GetProperty("message").GetString() == Url);
+        var last = (await ben.CallAsync("GET /chats/conversations")).Body.EnumerateArray()
+            .Select(c => c.GetProperty("lastMessage")).Single(m => m.ValueKind == JsonValueKind.Object && m.GetProperty("type").GetString() == "image");
+        last.GetProperty("attachments")[0].EnumerateObject().Select(p => (p.Name, p.Value.GetString())).ShouldBe([("name", "holiday!.png"), ("url", Url)]);
     }
 
     [Theory]

@@ -143,10 +143,7 @@ public sealed class AttachmentTests(ChatWorld world) : IClassFixture<ChatWorld>
         (await annas.DoAsync("sendMessage", Message(one))).GetProperty("message").GetProperty("attachments").GetArrayLength().ShouldBe(1);
         var plain = await IdOf();
         var other = await IdOf(two);
-        var linked = await IdOf(new { url = "https://example.org/a.png" });
-        ((string[])[first, plain, other, linked]).Distinct().Count().ShouldBe(4);
-        (await IdOf(new { url = "https://example.org/a.png", name = "a.png" })).ShouldBe(linked);
-        (await IdOf(new { url = "https://example.org/a.png", name = "b.png" })).ShouldNotBe(linked);
+        ((string[])[first, plain, other]).Distinct().Count().ShouldBe(3);
 
         using var request = new HttpRequestMessage(HttpMethod.Post, $"/chats/conversations/{conversation}/messages")
         {
@@ -158,21 +155,23 @@ public sealed class AttachmentTests(ChatWorld world) : IClassFixture<ChatWorld>
         JsonDocument.Parse(await repeated.Content.ReadAsStringAsync()).RootElement.Id().ShouldBe(other);
     }
 
-    [Fact]
-    public async Task An_image_elsewhere_is_kept_as_it_is_written()
+    [Theory]
+    [InlineData("http://localhost:3000")]
+    [InlineData("https://chat.example.org")]
+    public async Task The_address_of_an_upload_is_that_upload_whatever_the_host_and_only_for_who_uploaded_it(string host)
     {
         var (anna, ben) = await world.TwoAsync();
         var conversation = await anna.DirectAsync(ben);
         await using var annas = await world.ConnectAsync(anna);
-        var url = "https://example.org/a%20b/holiday%21.png?x=1&y=<2>#z";
-        var sent = await SendAsync(annas, conversation, [new { url }, new { url, name = "../mine.png" }]);
-        sent.GetProperty("type").GetString().ShouldBe("image");
-        var shown = (await ben.MessageAsync(sent.Id())).GetProperty("attachments");
-        shown[0].EnumerateObject().Select(p => (p.Name, p.Value.GetString())).ShouldBe([("name", "holiday!.png"), ("url", url)]);
-        (shown[1].GetProperty("name").GetString(), shown[1].Url()).ShouldBe(("mine.png", url));
+        await using var bens = await world.ConnectAsync(ben);
+        var url = host + (await anna.UploadAsync(TestFiles.Png())).Text("url");
+        await bens.FailAsync("sendMessage", new { conversationId = conversation, attachments = new[] { new { url } } }, 404);
+        var sent = await SendAsync(annas, conversation, [new { url }]);
+        sent.GetProperty("attachments")[0].Url().ShouldStartWith("/uploads/chat/");
     }
 
     [Theory]
+    [InlineData("[{\"url\":\"https://example.org/a.png\"}]")]
     [InlineData("[{\"url\":\"http://example.org/a.png\"}]")]
     [InlineData("[{\"url\":\"//example.org/a.png\"}]")]
     [InlineData("[{\"url\":\"javascript:alert(1)\"}]")]
@@ -232,7 +231,7 @@ public sealed class AttachmentTests(ChatWorld world) : IClassFixture<ChatWorld>
         await using var annas = await world.ConnectAsync(anna);
         var cursor = (await ben.CallAsync("GET /sync")).Text("cursor");
         var kept = await SendAsync(annas, conversation, [await anna.UploadedAsync()]);
-        var deleted = await SendAsync(annas, conversation, [await anna.UploadedAsync(), new { url = "https://example.org/x.png" }]);
+        var deleted = await SendAsync(annas, conversation, [await anna.UploadedAsync(), await anna.UploadedAsync()]);
         var url = deleted.GetProperty("attachments")[0].Url();
         await annas.DoAsync("deleteMessage", new { messageId = deleted.Id() });
         using (var gone = await world.Server.FetchAsync(url))
@@ -267,14 +266,13 @@ public sealed class AttachmentTests(ChatWorld world) : IClassFixture<ChatWorld>
         await using var annas = await world.ConnectAsync(anna);
         var picture = await SendAsync(annas, conversation, [await anna.UploadedAsync(TestFiles.Png(), "Zugspitze.png")]);
         var sound = await SendAsync(annas, conversation, [await anna.UploadedAsync(TestFiles.Mp3, "song.mp3")]);
-        var linked = await SendAsync(annas, conversation, [new { url = "https://example.org/a.png" }]);
         await annas.SayAsync(conversation, "words only");
-        await FoundAsync("has:file", linked, sound, picture);
-        await FoundAsync("has:image", linked, picture);
+        await FoundAsync("has:file", sound, picture);
+        await FoundAsync("has:image", picture);
         await FoundAsync("has:audio", sound);
         await FoundAsync("zugspitze", picture);
         await annas.DoAsync("deleteMessage", new { messageId = picture.Id() });
-        await FoundAsync("has:image", linked);
+        await FoundAsync("has:image");
 
         // The index is a moment behind.
         async Task FoundAsync(string query, params JsonElement[] messages)
