@@ -24,6 +24,11 @@ internal static class Arrivals
             return;
         }
 
+        if (IsDeserted(append, conversation))
+        {
+            newcomers = [newcomers[0] with { Role = ParticipantRole.Owner }, .. newcomers.Skip(1)];
+        }
+
         var view = ConversationQueries.ForNewcomers(append, conversation, newcomers);
         var announcement = new ParticipantsAdded(conversation, [.. newcomers.Select(p => p.ToView())], by, view.ParticipantCount, append.Now);
         var data = new ParticipantData { People = view.ParticipantCount }.ToString();
@@ -39,4 +44,10 @@ internal static class Arrivals
             "UPDATE conversations SET participant_count = participant_count + @count WHERE id = @conversation",
             ("@count", (long)newcomers.Count), ("@conversation", conversation));
     }
+
+    // Its last member, the owner, has left: whoever comes first after him owns it, or nobody ever would.
+    private static bool IsDeserted(Append append, long conversation) =>
+        append.Scalar<long>(
+            "SELECT COUNT(*) FROM conversations WHERE id = @conversation AND participant_count = 0 AND direct_key IS NULL",
+            ("@conversation", conversation)) > 0;
 }

@@ -33,7 +33,7 @@ internal static class Departures
             "UPDATE conversations SET participant_count = participant_count - 1 WHERE id = @conversation", ("@conversation", conversation));
         if (data.NewOwner is { } heir)
         {
-            Roles.Give(append, conversation, heir, ParticipantRole.Owner);
+            Roles.GiveOwnership(append, conversation, heir, by);
         }
     }
 

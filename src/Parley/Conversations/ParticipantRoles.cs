@@ -76,6 +76,13 @@ internal sealed class ParticipantRoles(EventLog log, ConversationQueries queries
             EventKind.ParticipantUpdated, conversation: whom.ConversationId, user: whom.UserId, actor: by,
             data: new ParticipantData { Role = role, Before = whom.Role }.ToString(),
             state: new ParticipantUpdatedState(new ParticipantUpdated(whom.ConversationId, whom.UserId, role, by)));
-        Roles.Give(append, whom.ConversationId, whom.UserId, role);
+        if (role == ParticipantRole.Owner)
+        {
+            Roles.GiveOwnership(append, whom.ConversationId, whom.UserId, by);
+        }
+        else
+        {
+            Roles.Give(append, whom.ConversationId, whom.UserId, role);
+        }
     }
 }

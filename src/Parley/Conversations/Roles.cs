@@ -1,4 +1,5 @@
 using Parley.Log;
+using Parley.Moderation;
 
 namespace Parley.Conversations;
 
@@ -16,6 +17,13 @@ internal static class Roles
         : whom == ParticipantRole.Owner ? Refusal.Forbidden($"Nobody may {verb} the owner of a {who.Kind}")
         : whom == ParticipantRole.Admin && who.Role != ParticipantRole.Owner ? Refusal.Forbidden($"Only the owner of a {who.Kind} may {verb} an admin")
         : null;
+
+    /// <summary>The owner is never mute: nobody could lift it.</summary>
+    public static void GiveOwnership(Append append, long conversation, long user, long by)
+    {
+        Sanctions.LiftMute(append, conversation, user, by);
+        Give(append, conversation, user, ParticipantRole.Owner);
+    }
 
     public static void Give(Append append, long conversation, long user, string role) =>
         append.Run(

@@ -33,6 +33,9 @@ internal sealed class EventPages(EventLog log, Settings settings)
         FROM events e
         WHERE e.user_id = @user AND e.pos > @after AND e.pos <= @through
           AND NOT EXISTS (SELECT 1 FROM participants p WHERE p.conversation_id = e.conversation_id AND p.user_id = @user AND {Stay})
+          AND e.kind NOT IN ('{EventKind.ParticipantBanned}', '{EventKind.ParticipantMuted}')
+          AND (e.kind NOT IN ('{EventKind.ParticipantUnbanned}', '{EventKind.ParticipantUnmuted}')
+               OR EXISTS (SELECT 1 FROM participants p WHERE p.conversation_id = e.conversation_id AND p.user_id = @user))
         """;
 
     // How somebody is called now, for those who were then in a conversation that he is or had been in.

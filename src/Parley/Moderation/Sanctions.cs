@@ -22,6 +22,9 @@ internal sealed record SanctionedState(ParticipantSanctioned Announcement)
 /// <summary>What the log's event of a ban or a mute that was lifted refers to.</summary>
 internal sealed record SanctionLiftedState(SanctionLifted Announcement)
 {
+    /// <summary>Whether the person has ever been there; nobody else is told.</summary>
+    public bool ToPerson { get; init; } = true;
+
     /// <summary>By position: the row says all.</summary>
     public static IReadOnlyDictionary<long, SanctionLiftedState> Load(Snapshot _, IReadOnlyList<LogEvent> events) =>
         events.ToDictionary(e => e.Pos, e => new SanctionLiftedState(
@@ -67,7 +70,7 @@ internal sealed class Sanctions(EventLog log, Database database, TimeProvider ti
     public Outcome<(SanctionView Sanction, long Pos)> Find(Caller caller, Id conversation, string kind, Id user)
     {
         using var snapshot = database.Read();
-        // Who is banned is not there any more, and was told of it all the same.
+        // Who is banned is not there any more.
         var membership = Membership.Find(snapshot, conversation, caller.UserId);
         return membership is null && user != caller.UserId ? Membership.NotFound
             : membership is { ModeratesGroup: false } && user != caller.UserId ? OnlyThoseInCharge(membership)
@@ -135,6 +138,15 @@ internal sealed class Sanctions(EventLog log, Database database, TimeProvider ti
         return sanction.ToView();
     }
 
+    /// <summary>Who gets a role that nobody may be mute in speaks again.</summary>
+    public static void LiftMute(Append append, long conversation, long user, long by)
+    {
+        if (Sanction.Find(append, conversation, SanctionKind.Mute, user) is { } mute)
+        {
+            Lift(append, conversation, SanctionKind.Mute, mute, by);
+        }
+    }
+
     private static void Lift(Append append, long conversation, string kind, Sanction there, long by)
     {
         Sanction.Remove(append, conversation, kind, there.UserId);
@@ -143,7 +155,12 @@ internal sealed class Sanctions(EventLog log, Database database, TimeProvider ti
             append.Add(
                 kind == SanctionKind.Ban ? EventKind.ParticipantUnbanned : EventKind.ParticipantUnmuted,
                 conversation: conversation, user: there.UserId, actor: by,
-                state: new SanctionLiftedState(new SanctionLifted(conversation, there.UserId, by)));
+                state: new SanctionLiftedState(new SanctionLifted(conversation, there.UserId, by))
+                {
+                    ToPerson = append.Scalar<long>(
+                        "SELECT COUNT(*) FROM participants WHERE conversation_id = @conversation AND user_id = @user",
+                        ("@conversation", conversation), ("@user", there.UserId)) > 0,
+                });
         }
     }
 

@@ -1,5 +1,4 @@
 using System.Collections.Frozen;
-using System.Text.Json.Serialization.Metadata;
 using Parley.Accounts;
 using Parley.Actions;
 using Parley.Blocks;
@@ -166,19 +165,23 @@ internal static class Rendering
     private static IReadOnlyList<Packet> ParticipantUpdated(LogEvent e, ParticipantUpdatedState state) =>
         [Packet.ToAll(ServerEvent.ParticipantUpdated, state.Announcement, ChatJson.Relaxed.ParticipantUpdated)];
 
+    // Not to somebody who is not there: a reason is words, and anybody can ban anybody from a group of his own.
     private static IReadOnlyList<Packet> Sanctioned(LogEvent e, SanctionedState state) =>
-        AlsoTo(
-            e.UserId!.Value, e.Kind == EventKind.ParticipantBanned ? ServerEvent.ParticipantBanned : ServerEvent.ParticipantMuted,
-            state.Announcement, ChatJson.Relaxed.ParticipantSanctioned);
+    [
+        Packet.ToAll(
+            e.Kind == EventKind.ParticipantBanned ? ServerEvent.ParticipantBanned : ServerEvent.ParticipantMuted,
+            state.Announcement, ChatJson.Relaxed.ParticipantSanctioned),
+    ];
 
-    private static IReadOnlyList<Packet> Lifted(LogEvent e, SanctionLiftedState state) =>
-        AlsoTo(
-            e.UserId!.Value, e.Kind == EventKind.ParticipantUnbanned ? ServerEvent.ParticipantUnbanned : ServerEvent.ParticipantUnmuted,
-            state.Announcement, ChatJson.Relaxed.SanctionLifted);
-
-    // To a person who need not be there, and to those who are.
-    private static IReadOnlyList<Packet> AlsoTo<T>(long user, string name, T payload, JsonTypeInfo<T> type) =>
-        [Packet.ToOne(user, name, payload, type), Packet.ToAll(name, payload, type) with { Hidden = [user] }];
+    // Also to the person, who need not be there any more.
+    private static IReadOnlyList<Packet> Lifted(LogEvent e, SanctionLiftedState state)
+    {
+        var name = e.Kind == EventKind.ParticipantUnbanned ? ServerEvent.ParticipantUnbanned : ServerEvent.ParticipantUnmuted;
+        var toAll = Packet.ToAll(name, state.Announcement, ChatJson.Relaxed.SanctionLifted);
+        return state.ToPerson
+            ? [Packet.ToOne(e.UserId!.Value, name, state.Announcement, ChatJson.Relaxed.SanctionLifted), toAll with { Hidden = [e.UserId!.Value] }]
+            : [toAll];
+    }
 
     private static IReadOnlyList<Packet> UserUpdated(LogEvent e, UserUpdatedState state) =>
     [

@@ -240,6 +240,33 @@ public sealed class ConversationChangeTests(ChatWorld world) : IClassFixture<Cha
         (await cleos.SeeAsync("participantRemoved")).Text("reason").ShouldBe("enough");
     }
 
+    [Theory, InlineData(true), InlineData(false)]
+    public async Task Whoever_becomes_the_owner_is_not_mute_any_more(bool byLeaving)
+    {
+        var (anna, ben, cleo) = await world.ThreeAsync();
+        var group = await anna.GroupAsync(ben, cleo);
+        await using var bens = await world.ConnectAsync(ben);
+        await anna.CallAsync($"PUT /chats/conversations/{group}/mutes/{ben.Id}", new { });
+        await bens.FailAsync("sendMessage", new { conversationId = group, content = "x" }, 403);
+        await anna.CallAsync(byLeaving ? $"POST /chats/conversations/{group}/leave" : $"POST /chats/conversations/{group}/owner", new { userId = ben.Id });
+        await bens.SeeAsync("participantUnmuted");
+        await bens.SayAsync(group, "heard again");
+        (await ben.CallAsync($"GET /chats/conversations/{group}/mutes")).Body.GetArrayLength().ShouldBe(0);
+    }
+
+    [Theory, InlineData(true), InlineData(false)]
+    public async Task Whoever_comes_first_into_a_deserted_channel_owns_it(bool byInvite)
+    {
+        var (anna, ben, cleo) = await world.ThreeAsync();
+        var channel = await anna.ChannelAsync();
+        var invite = (await anna.CallAsync($"POST /chats/conversations/{channel}/invites", new { })).Text("code");
+        (await anna.CallAsync($"POST /chats/conversations/{channel}/leave")).Status.ShouldBe(200);
+        (await (byInvite ? ben.CallAsync($"POST /chats/invites/{invite}") : ben.JoinAsync(channel))).Status.ShouldBe(200);
+        (await cleo.JoinAsync(channel)).Status.ShouldBe(200);
+        (await ben.RolesAsync(channel)).ShouldBe(new Dictionary<string, string> { [ben.Id] = "owner", [cleo.Id] = "member" }, ignoreOrder: true);
+        (await ben.CallAsync($"PATCH /chats/conversations/{channel}", new { topic = "Mine" })).Status.ShouldBe(200);
+    }
+
     private async Task EmptyAsync() =>
         await world.Server.Services.GetRequiredService<Parley.Conversations.DeletedConversations>().RunAsync(TestContext.Current.CancellationToken);
 }

@@ -1,4 +1,5 @@
 using Parley.Tests.Conversations;
+using Parley.Tests.Friends;
 using Parley.Tests.Realtime;
 
 namespace Parley.Tests.Moderation;
@@ -65,20 +66,52 @@ public sealed class SanctionTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Somebody_who_was_never_there_may_be_banned_and_learns_it()
+    public async Task Somebody_who_was_never_there_may_be_banned_and_is_told_nothing()
     {
         var channel = await _anna.ChannelAsync();
+        await using var annas = await ChatClient.ConnectAsync(_server, _anna);
         await using var bens = await ChatClient.ConnectAsync(_server, _ben);
-        (await BanAsync(_anna, channel, _ben, null)).Status.ShouldBe(200);
-        (await bens.SeeAsync("participantBanned")).Text("conversationId").ShouldBe(channel);
+        var cursor = await _ben.CursorAsync();
+        (await BanAsync(_anna, channel, _ben, new { reason = "words that he did not ask for" })).Status.ShouldBe(200);
+        (await MuteAsync(_anna, channel, _ben, new { reason = "and more of them" })).Status.ShouldBe(200);
+        await annas.SeeAsync("participantMuted");
         (await _ben.JoinAsync(channel)).Text("message").ShouldBe("You are banned here");
         await bens.CloseAsync();
         await _anna.CallAsync($"DELETE /chats/conversations/{channel}/bans/{_ben.Id}");
+        await _anna.CallAsync($"DELETE /chats/conversations/{channel}/mutes/{_ben.Id}");
+        await annas.SeeAsync("participantUnmuted");
+        await using var again = await bens.ComeBackAsync(_server, _ben.Token);
+        again.Recovered.ShouldBeTrue();
+        (await again.HeardAsync()).ShouldNotContain(name => name.StartsWith("participant", StringComparison.Ordinal));
+        bens.Events.ShouldNotContain(e => e.Name.StartsWith("participant", StringComparison.Ordinal));
+        (await _ben.CallAsync($"GET /sync?after={cursor}")).Body.GetProperty("events").EnumerateArray()
+            .ShouldNotContain(e => e.GetProperty("event").GetString()!.StartsWith("participant", StringComparison.Ordinal));
+        (await BanAsync(_anna, channel, _anna, null)).Status.ShouldBe(403);
+        (await _anna.CallAsync($"PUT /chats/conversations/{channel}/bans/987654", new { })).Status.ShouldBe(404);
+    }
+
+    [Theory, InlineData(true), InlineData(false)]
+    public async Task Whoever_is_not_there_any_more_is_told_of_no_ban_and_no_mute_but_of_their_end(bool restarting)
+    {
+        var group = await _anna.GroupAsync(_ben, _cleo);
+        await using var annas = await ChatClient.ConnectAsync(_server, _anna);
+        await using var bens = await ChatClient.ConnectAsync(_server, _ben);
+        await _anna.CallAsync($"DELETE /chats/conversations/{group}/participants/{_ben.Id}");
+        await bens.SeeAsync("participantRemoved");
+        await bens.CloseAsync();
+        await MuteAsync(_anna, group, _ben, new { reason = "after he had gone" });
+        await BanAsync(_anna, group, _ben, new { reason = "after he had gone" });
+        await _anna.CallAsync($"DELETE /chats/conversations/{group}/bans/{_ben.Id}");
+        await annas.SeeAsync("participantUnbanned");
+        if (restarting)
+        {
+            await _server.RestartAsync();
+        }
+
         await using var again = await bens.ComeBackAsync(_server, _ben.Token);
         again.Recovered.ShouldBeTrue();
         await again.SeeAsync("participantUnbanned");
-        (await BanAsync(_anna, channel, _anna, null)).Status.ShouldBe(403);
-        (await _anna.CallAsync($"PUT /chats/conversations/{channel}/bans/987654", new { })).Status.ShouldBe(404);
+        (await again.HeardAsync()).Where(name => name.StartsWith("participant", StringComparison.Ordinal)).ShouldBe(["participantUnbanned"]);
     }
 
     [Fact]

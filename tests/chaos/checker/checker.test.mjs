@@ -338,9 +338,12 @@ describe("C8: nobody is shown what is not for him", () => {
   test("an unread count of one who has left", () => finds("what is unread is counted for a person who is not there", foundIn("count", { conversations: [1] })));
   test("a message that is told late after the removal", () =>
     finds("a person is told late of what is not for him", foundIn("sync", { events: [{ event: "newMessage", conv: 1, pos: 8 }] })));
-  test("what is told late of a stay, and of a ban, is right", () => assert.deepEqual(judged(foundIn("sync", { events: [
-    { event: "newMessage", conv: 1, pos: 6 }, { event: "participantRemoved", conv: 1, pos: 7, subject: 3 }, { event: "participantBanned", conv: 1, pos: 8, subject: 3 },
+  test("what is told late of a stay, and of the end of a ban, is right", () => assert.deepEqual(judged(foundIn("sync", { events: [
+    { event: "newMessage", conv: 1, pos: 6 }, { event: "participantRemoved", conv: 1, pos: 7, subject: 3 }, { event: "participantUnbanned", conv: 1, pos: 8, subject: 3 },
   ] })), {}));
+  test("a ban that is told to one who is not there", () => finds("a person is told late of what is not for him", foundIn("sync", { events: [
+    { event: "participantBanned", conv: 1, pos: 8, subject: 3 },
+  ] })));
   test("typing that is heard after the removal", () => finds("a person who is gone hears somebody type", (told, history) =>
     after(history, told.heardRemoved[2], { ...told.heardRemoved[2], event: "userTyping", subject: 1 })));
   const ban = { kind: "call", op: "remove", ban: true, user: 1, conv: 1, target: 3, outcome: "ok" };

@@ -41,8 +41,8 @@ function* elsewhere(history) {
       const hidden = r.conversations?.find((conv) => history.stays.has(conv) && !history.isThere(r.user, conv, r.cursor));
       if (hidden) yield ["what is unread is counted for a person who is not there", whereabouts(history, r.user, hidden), r];
     } else if (r.kind === "sync") {
-      // Of his bans everybody is told wherever he is.
-      const his = (e) => e.subject === r.user && ["participantBanned", "participantUnbanned"].includes(e.event);
+      // That he may come again is told to who is not there.
+      const his = (e) => e.subject === r.user && e.event === "participantUnbanned";
       const hidden = r.events?.find((e) => e.conv && history.stays.has(e.conv) && !his(e) && !mayBeTold(history, r.user, e, e.pos));
       if (hidden) yield ["a person is told late of what is not for him", whereabouts(history, r.user, hidden.conv), hidden, { ...r, events: undefined }];
     }
