@@ -283,14 +283,25 @@ internal sealed partial class PresenceBoard : IAsyncDisposable
             _regrouped++;
         }
 
+        var mayKnow = new Dictionary<long, Func<long, bool>> { [one] = ReadWhoMayKnow(one), [other] = ReadWhoMayKnow(other) };
         WithAudience(one, audience =>
         {
             foreach (var (person, observer) in ((long, long)[])[(one, other), (other, one)])
             {
-                if (_announced.TryGetValue(person, out var shown))
+                if (!_announced.TryGetValue(person, out var shown))
                 {
-                    Tell?.Invoke(
-                        [observer], audience.Contains(other) ? shown.Of(person, Now) : new UserStatusChanged(person, OnlineStatus.Offline, Now));
+                    continue;
+                }
+
+                if (audience.Contains(other))
+                {
+                    Tell?.Invoke([observer], shown.Of(person, Now));
+                }
+                else
+                {
+                    // As when he goes: it is not to be told from that.
+                    Tell?.Invoke([observer], new UserStatusChanged(person, OnlineStatus.Offline, Now, mayKnow[person](observer) ? Now : null));
+                    Left?.Invoke(person, Now);
                 }
             }
         });

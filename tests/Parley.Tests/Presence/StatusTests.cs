@@ -234,7 +234,8 @@ public sealed class StatusTests : IAsyncLifetime
         {
             await SeeAsync("online");
             (await _anna.CallAsync($"PUT /blocks/{_ben.Id}")).Status.ShouldBe(200);
-            await SeeAsync("offline");
+            (await SeeAsync("offline")).GetProperty("lastSeen").GetDateTimeOffset().ShouldBe(blocked);
+            await EventuallyAsync(async () => await SeenByAsync(_ben) == blocked);
             _clock.Advance(TimeSpan.FromSeconds(10));
             await annas.CloseAsync();
         }
