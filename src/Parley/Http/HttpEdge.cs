@@ -27,6 +27,7 @@ internal static class HttpEdge
         builder.Services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(10));
         builder.Services.AddSingleton<Origins>();
+        builder.Services.AddWebFiles();
         builder.Services.AddCors(options => options.AddDefaultPolicy(policy => policy
             .WithOrigins([.. settings.Origins])
             .AllowCredentials()

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.ResponseCompression;
 using Microsoft.AspNetCore.StaticFiles;
 using Microsoft.Net.Http.Headers;
 
@@ -9,8 +10,19 @@ internal static class WebPages
     private const string Page = "index.html";
     private const string Assets = "/assets";
 
-    public static void UseWebFiles(this WebApplication app) =>
+    // Only the files: an answer with a secret beside what somebody else has chosen must not tell by its length.
+    public static void AddWebFiles(this IServiceCollection services) =>
+        services.AddResponseCompression(options =>
+        {
+            options.EnableForHttps = true;
+            options.MimeTypes = [.. ResponseCompressionDefaults.MimeTypes, "image/svg+xml", "application/manifest+json"];
+        });
+
+    public static void UseWebFiles(this WebApplication app)
+    {
+        app.UseWhen(context => IsForPage(context.Request) || context.Request.Path.StartsWithSegments(Assets), files => files.UseResponseCompression());
         app.UseStaticFiles(new StaticFileOptions { OnPrepareResponse = SetCaching });
+    }
 
     /// <summary>Answers what no route takes: with the page, if a person asks for one, else with 404 (405, 415).</summary>
     public static void UseWebPage(this WebApplication app)

@@ -38,6 +38,22 @@ public sealed class WebPageTests : IAsyncLifetime
         response.Headers.Contains("Content-Security-Policy").ShouldBeTrue();
     }
 
+    [Theory]
+    [InlineData("/", true)]
+    [InlineData("/conversations/17", true)]
+    [InlineData("/assets/app-1a2b3c.js", true)]
+    [InlineData("/health", false)]
+    public async Task Files_are_compressed_for_who_can_read_that_and_answers_are_not(string path, bool isCompressed)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        request.Headers.Add("Accept", "text/html");
+        request.Headers.Add("Accept-Encoding", "gzip");
+        using var response = await _server.Client.SendAsync(request, TestContext.Current.CancellationToken);
+        response.StatusCode.ShouldBe(HttpStatusCode.OK);
+        response.Content.Headers.ContentEncoding.ShouldBe(isCompressed ? ["gzip"] : []);
+        (await GetAsync(path, "text/html")).Content.Headers.ContentEncoding.ShouldBeEmpty();
+    }
+
     [Fact]
     public async Task At_the_root_whoever_asks_gets_the_page() =>
         (await GetAsync("/", "*/*")).Content.Headers.ContentType?.MediaType.ShouldBe("text/html");
