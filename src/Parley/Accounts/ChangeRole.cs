@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Parley.Conversations;
 using Parley.Log;
 using Parley.Wire;
 
@@ -37,6 +38,7 @@ internal sealed class ChangeRole(EventLog log, TimeProvider time)
 
             append.Run("UPDATE users SET role = @role WHERE id = @user", ("@role", role), ("@user", user));
             UserUpdatedState.Announce(append, before, after, caller);
+            PublicRoom.Regrade(append, user, caller);
         }
 
         return after.ToProfile(new Viewer(IsSelf: user == caller, IsFriend: false), time.GetUtcNow().ToUnixTimeMilliseconds());

@@ -65,7 +65,8 @@ internal sealed class ParticipantRoles(EventLog log, ConversationQueries queries
         return null;
     }
 
-    private static void Set(Append append, Membership whom, string role, long by)
+    /// <summary>Gives a role, and says so; who has it already keeps it.</summary>
+    public static void Set(Append append, Membership whom, string role, long by)
     {
         if (whom.Role == role)
         {

@@ -8,7 +8,7 @@ namespace Parley.Conversations;
 
 /// <summary>
 /// The room of everybody: a channel that every account is a member of from its registration on, that nobody owns, and that nobody
-/// leaves. Where it is switched off it is archived.
+/// leaves. The admins and the moderators of the server are its admins. Where it is switched off it is archived.
 /// </summary>
 internal sealed class PublicRoom(EventLog log, Database database, Settings settings)
 {
@@ -24,6 +24,15 @@ internal sealed class PublicRoom(EventLog log, Database database, Settings setti
           SELECT 1 FROM conversations c JOIN participants p ON p.conversation_id = c.id
           WHERE c.direct_key = @key AND p.user_id = u.id AND p.left_pos IS NULL)
         ORDER BY u.id LIMIT @most
+        """;
+
+    // Who is its admin and should not be, or should be and is not.
+    private const string UnfitSql =
+        """
+        SELECT u.id FROM conversations c
+        JOIN participants p ON p.conversation_id = c.id AND p.left_pos IS NULL
+        JOIN users u ON u.id = p.user_id
+        WHERE c.direct_key = @key AND (p.role = 'admin') <> (u.role IN ('admin', 'moderator'))
         """;
 
     private static readonly CheckedConversation Wish =
@@ -54,6 +63,19 @@ internal sealed class PublicRoom(EventLog log, Database database, Settings setti
             throw new InvalidOperationException($"A new account could not enter the public room: {refusal.Message}");
         }
     }
+
+    /// <summary>An account has another role, inside the command that gives it.</summary>
+    public static void Regrade(Append append, long user, long by) =>
+        Regrade(append, append.Query<long>($"{UnfitSql} AND u.id = @user", new { key = Key, user }), by);
+
+    /// <summary>As the accounts' roles are, also those from before there was the room.</summary>
+    public Task<int> RegradeAsync() =>
+        log.AppendAsync(append =>
+        {
+            var unfit = append.Query<long>(UnfitSql, new { key = Key });
+            unfit.ForEach(user => Regrade(append, [user], user));
+            return unfit.Count;
+        });
 
     /// <summary>Brings in some who are not there: accounts from before there was the room, or while it was off.</summary>
     /// <returns>How many; 0: everybody is there.</returns>
@@ -99,6 +121,7 @@ internal sealed class PublicRoom(EventLog log, Database database, Settings setti
 
         if (found.Value.There is not { } room)
         {
+            Regrade(append, user, user);
             return found.Value.Made!.View.Id.Value;
         }
 
@@ -106,8 +129,19 @@ internal sealed class PublicRoom(EventLog log, Database database, Settings setti
         {
             var lastSeq = append.Scalar<long>("SELECT last_seq FROM conversations WHERE id = @room", ("@room", room));
             Arrivals.Admit(append, room, Newcomers.Load(append, [user]).Value, user, lastSeq);
+            Regrade(append, user, user);
         }
 
         return room;
+    }
+
+    private static void Regrade(Append append, List<long> unfit, long by)
+    {
+        foreach (var user in unfit)
+        {
+            var room = append.Scalar<long>("SELECT id FROM conversations WHERE direct_key = @key", ("@key", Key));
+            var place = Membership.Find(append, room, user)!;
+            ParticipantRoles.Set(append, place, place.Role == ParticipantRole.Admin ? ParticipantRole.Member : ParticipantRole.Admin, by);
+        }
     }
 }

@@ -25,6 +25,7 @@ internal sealed partial class PublicRoomKeeper(PublicRoom room, Settings setting
             admitted += some;
         }
 
+        await room.RegradeAsync();
         _isDone = true;
         if (admitted > 0)
         {

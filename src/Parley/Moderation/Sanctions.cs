@@ -39,6 +39,8 @@ internal sealed class Sanctions(EventLog log, Database database, TimeProvider ti
 {
     private static readonly Refusal OnlyGroups = Refusal.Invalid("In a direct conversation nobody is banned or muted");
 
+    private static readonly Refusal NoBan = Refusal.Invalid("Everybody is a member of the public room: mute who disturbs it");
+
     public Task<Outcome<SanctionView>> SetAsync(Caller caller, Id conversation, string kind, Id user, SanctionRequest wanted) =>
         ModerationRules.CheckReason(wanted.Reason) is { } unfit
             ? Task.FromResult<Outcome<SanctionView>>(unfit)
@@ -103,6 +105,11 @@ internal sealed class Sanctions(EventLog log, Database database, TimeProvider ti
         if (Check(append, membership, kind, user) is { } refusal)
         {
             return refusal;
+        }
+
+        if (kind == SanctionKind.Ban && membership.IsPublicRoom)
+        {
+            return NoBan;
         }
 
         if (wanted.Until?.Milliseconds <= append.Now)

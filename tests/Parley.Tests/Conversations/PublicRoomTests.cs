@@ -31,12 +31,37 @@ public sealed class PublicRoomTests
         var room = (await RoomAsync(anna)).Id();
         (await ben.CallAsync($"DELETE /chats/conversations/{room}/participants/{ben.Id}")).Status.ShouldBe(400);
         (await anna.CallAsync($"DELETE /chats/conversations/{room}/participants/{ben.Id}")).Status.ShouldBe(400);
-        (await anna.CallAsync($"PATCH /chats/conversations/{room}", new { name = "Mine" })).Status.ShouldBe(403);
+        (await anna.CallAsync($"PUT /chats/conversations/{room}/bans/{ben.Id}", new { })).Status.ShouldBe(400);
+        (await ben.CallAsync($"PATCH /chats/conversations/{room}", new { name = "Mine" })).Status.ShouldBe(403);
         (await ben.CallAsync("DELETE /users/me", new { password = TestUser.DefaultPassword })).Status.ShouldBe(204);
         for (var left = false; !left; left = (await RoomAsync(anna)).GetProperty("participantCount").GetInt32() == 1)
         {
             TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
         }
+    }
+
+    [Fact]
+    public async Task The_admins_and_the_moderators_of_the_server_look_after_it()
+    {
+        await using var server = await ParleyServer.StartAsync(s => s with { PublicRoom = true });
+        var (anna, ben, cleo) = (await server.RegisterAsync("anna"), await server.RegisterAsync("ben"), await server.RegisterAsync("cleo"));
+        var room = (await RoomAsync(anna)).Id();
+        await using var bens = await ChatClient.ConnectAsync(server, ben);
+        await using var cleos = await ChatClient.ConnectAsync(server, cleo);
+        var spam = (await cleos.SayAsync(room, "spam")).Id();
+        (await ben.CallAsync($"DELETE /chats/messages/{spam}")).Status.ShouldBe(403);
+        (await ben.CallAsync($"PUT /chats/conversations/{room}/mutes/{cleo.Id}", new { })).Status.ShouldBe(403);
+
+        (await anna.CallAsync($"PATCH /users/{ben.Id}/role", new { role = "moderator" })).Status.ShouldBe(200);
+        (await bens.SeeAsync("participantUpdated")).Text("role").ShouldBe("admin");
+        (await ben.RolesAsync(room)).ShouldBe(
+            new Dictionary<string, string> { [anna.Id] = "admin", [ben.Id] = "admin", [cleo.Id] = "member" }, ignoreOrder: true);
+        (await ben.CallAsync($"DELETE /chats/messages/{spam}")).Status.ShouldBe(200);
+        (await ben.CallAsync($"PUT /chats/conversations/{room}/mutes/{cleo.Id}", new { })).Status.ShouldBe(200);
+        await cleos.FailAsync("sendMessage", new { conversationId = room, content = "more spam" }, 403);
+
+        (await anna.CallAsync($"PATCH /users/{ben.Id}/role", new { role = "user" })).Status.ShouldBe(200);
+        (await ben.CallAsync($"DELETE /chats/conversations/{room}/mutes/{cleo.Id}")).Status.ShouldBe(403);
     }
 
     [Fact]
