@@ -12,6 +12,13 @@ internal static class BlockSql
         AND NOT EXISTS (SELECT 1 FROM blocks b WHERE b.user_id = {other} AND b.blocked_id = {one})
         """;
 
+    /// <summary>As <see cref="NoneBetween"/>, at some time that is past, given as an expression; of blocks that are there still.</summary>
+    public static string NoneBetweenAt(string one, string other, string time) =>
+        $"""
+        NOT EXISTS (SELECT 1 FROM blocks b WHERE b.user_id = {one} AND b.blocked_id = {other} AND b.at <= {time})
+        AND NOT EXISTS (SELECT 1 FROM blocks b WHERE b.user_id = {other} AND b.blocked_id = {one} AND b.at <= {time})
+        """;
+
     /// <summary>Since when there is a block between a person and those of these people where there is one, milliseconds since 1970.</summary>
     public static IReadOnlyDictionary<long, long> Since(Snapshot snapshot, long user, IReadOnlyCollection<long> people) =>
         snapshot.Query<(long Other, long At)>(
@@ -23,14 +30,23 @@ internal static class BlockSql
             new { user, people = people.ToArray() })
             .GroupBy(b => b.Other).ToDictionary(b => b.Key, b => b.Min(one => one.At));
 
-    /// <summary>Whom this person has blocked.</summary>
-    public static HashSet<long> By(Snapshot snapshot, long user) =>
-        [.. snapshot.Query<long>("SELECT blocked_id FROM blocks WHERE user_id = @user", new { user })];
+    /// <summary>Whom this person has blocked, and who has blocked him.</summary>
+    public static (HashSet<long> Blocked, HashSet<long> BlockedBy) Of(Snapshot snapshot, long user)
+    {
+        var blocks = snapshot.Query<(long By, long Whom)>(
+            """
+            SELECT user_id, blocked_id FROM blocks WHERE user_id = @user
+            UNION ALL
+            SELECT user_id, blocked_id FROM blocks WHERE blocked_id = @user
+            """,
+            new { user }).ToList();
+        return ([.. blocks.Where(b => b.By == user).Select(b => b.Whom)], [.. blocks.Where(b => b.Whom == user).Select(b => b.By)]);
+    }
 
     /// <summary>Everybody between whom and this person there is a block.</summary>
-    public static HashSet<long> With(Snapshot snapshot, long user) =>
-    [
-        .. snapshot.Query<long>(
-            "SELECT blocked_id FROM blocks WHERE user_id = @user UNION SELECT user_id FROM blocks WHERE blocked_id = @user", new { user }),
-    ];
+    public static HashSet<long> With(Snapshot snapshot, long user)
+    {
+        var (blocked, blockedBy) = Of(snapshot, user);
+        return [.. blocked, .. blockedBy];
+    }
 }

@@ -41,6 +41,16 @@ internal sealed class BlockedPairs(Database database)
         }
     }
 
+    /// <summary>Everybody whom this person has blocked.</summary>
+    public IReadOnlyList<long> BlockedBy(long user)
+    {
+        lock (_gate)
+        {
+            var blocks = Load();
+            return _others.TryGetValue(user, out var others) ? [.. others.Where(other => blocks.Contains((user, other)))] : [];
+        }
+    }
+
     public void Set(long user, long blocked, bool isBlocked)
     {
         lock (_gate)

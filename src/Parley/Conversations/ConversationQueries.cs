@@ -1,6 +1,5 @@
 using Parley.Accounts;
 using Parley.Actions;
-using Parley.Blocks;
 using Parley.Data;
 using Parley.Drafts;
 using Parley.Log;
@@ -92,8 +91,7 @@ internal sealed class ConversationQueries(Database database)
     {
         var people = ParticipantRow.Shown(
             snapshot, [.. rows.Select(r => (r.Conversation.Conversation, r.Conversation.Kind, r.Conversation.People))], viewer);
-        var separated = BlockSql.With(snapshot, viewer);
-        var blocked = BlockSql.By(snapshot, viewer);
+        var reader = MessageViewer.Of(snapshot, viewer);
         var actions = ActionRow.ViewsOf(snapshot, rows.Select(r => r.LastMessage));
         var reactions = ReactionRows.Of(snapshot, rows.Select(r => r.LastMessage?.Id).OfType<long>());
         var mentions = MentionRows.Of(snapshot, rows.Select(r => r.LastMessage).OfType<MessageRow>());
@@ -106,11 +104,11 @@ internal sealed class ConversationQueries(Database database)
                 return row.Conversation.ToView(
                     [.. present.Select(p => p.ToView())],
                     row.LastMessage is not { } last ? null
-                        : BlockedSenders.Mark(last.ToView(
-                            Watermarks.From(row.Conversation.People > ReceiptRules.MaxPeople ? [] : present.Where(p => !separated.Contains(p.UserId)).Select(p => p.ToWatermark())).SeenBy(viewer),
+                        : reader.Show(last.ToView(
+                            Watermarks.From(row.Conversation.People > ReceiptRules.MaxPeople ? [] : present.Where(p => !reader.IsSeparatedFrom(p.UserId)).Select(p => p.ToWatermark())).SeenBy(viewer),
                             reactions[last.Id],
                             attachments[last.Id],
-                            mentions) with { Action = actions.GetValueOrDefault(last.Id) }, blocked));
+                            mentions) with { Action = actions.GetValueOrDefault(last.Id) }));
             }),
         ];
     }

@@ -4,10 +4,11 @@ namespace Parley.Mentions;
 
 internal static class MentionColumns
 {
-    private static readonly string NotBlocked = BlockSql.NoneBetween("p.user_id", "x.sender_id");
+    // What has counted goes on to count, for both: by a count that falls, the one would see that the other has blocked him.
+    private static readonly string NotBlocked = BlockSql.NoneBetweenAt("p.user_id", "x.sender_id", "x.created_at");
 
     /// <summary>
-    /// How many unread messages mention a person, of his place p and his watermarks w; none of people with whom there is a block.
+    /// How many unread messages mention a person, of his place p and his watermarks w; none that was sent through a block.
     /// </summary>
     public static readonly string Count = CountOf("x.deleted_at IS NULL");
 

@@ -15,20 +15,6 @@ namespace Parley.Messages;
 internal sealed record MessageEditedState(MessageEdited Announcement) : OfMessageState
 {
     private const string Sql = "SELECT id AS id, content AS content, deleted_at AS deletedat, mentioned AS mentioned FROM messages WHERE id IN @ids";
-    private const string AnswersSql = "SELECT reply_to AS original, id AS id FROM messages WHERE reply_to IN @ids";
-
-    /// <summary>For those who may not, but see its beginning in an answer to it.</summary>
-    public MessageEdited Excerpt =>
-        Announcement with { Content = RepliedTo.Excerpt(Announcement.Content), Mentions = null, MentionsAll = false };
-
-    /// <summary>Those of the hidden who see an answer to it.</summary>
-    public IReadOnlyList<long> AnswersShownTo { get; init; } = [];
-
-    /// <summary>Loaded: the messages that answer it. A person's stays say whether he may see the message, or one of these.</summary>
-    public IReadOnlyList<long> Answers { get; init; } = [];
-
-    public override OfMessageState For(long user, long message, Func<long, bool> sees) =>
-        sees(message) ? this : this with { Hidden = [user], AnswersShownTo = Answers.Any(sees) ? [user] : [] };
 
     /// <summary>By position, with what the messages say today.</summary>
     public static IReadOnlyDictionary<long, MessageEditedState> Load(Snapshot snapshot, IReadOnlyList<LogEvent> events)
@@ -36,7 +22,6 @@ internal sealed record MessageEditedState(MessageEdited Announcement) : OfMessag
         var ids = events.Select(e => e.SubjectId!.Value).Distinct().ToArray();
         var today = snapshot.Query<Today>(Sql, new { ids }).ToDictionary(m => m.Id);
         var mentions = MentionRows.Of(snapshot, today.Values.Where(m => m.Kind.HasFlag(MentionKind.People)).Select(m => m.Id));
-        var answers = snapshot.Query<Answer>(AnswersSql, new { ids }).ToLookup(a => a.Original, a => a.Id);
         return events.Where(e => today.ContainsKey(e.SubjectId!.Value)).ToDictionary(e => e.Pos, e =>
         {
             var message = today[e.SubjectId!.Value];
@@ -45,10 +30,7 @@ internal sealed record MessageEditedState(MessageEdited Announcement) : OfMessag
                 {
                     Mentions = message.Kind.HasFlag(MentionKind.People) ? [.. mentions[message.Id]] : null,
                     MentionsAll = message.Kind.HasFlag(MentionKind.All),
-                })
-            {
-                Answers = [.. answers[message.Id]],
-            };
+                });
         });
     }
 
@@ -63,13 +45,6 @@ internal sealed record MessageEditedState(MessageEdited Announcement) : OfMessag
         public long Mentioned { get; init; }
 
         public MentionKind Kind => DeletedAt is null ? (MentionKind)Mentioned : MentionKind.None;
-    }
-
-    private sealed record Answer
-    {
-        public long Original { get; init; }
-
-        public long Id { get; init; }
     }
 }
 
@@ -134,7 +109,6 @@ internal sealed class EditMessage(EventLog log, Settings settings, PresenceBoard
         }
 
         var mention = lookup.Resolve(seen.Membership, names, presence.IsOnline);
-        var hidden = seen.HiddenFrom(append);
         var pos = append.Add(
             EventKind.MessageEdited, conversation: seen.ConversationId, subject: seen.Id, actor: seen.SenderId,
             state: new MessageEditedState(new MessageEdited(seen.Id, seen.ConversationId, content, append.Now)
@@ -143,8 +117,7 @@ internal sealed class EditMessage(EventLog log, Settings settings, PresenceBoard
                 MentionsAll = mention.All,
             })
             {
-                Hidden = hidden,
-                AnswersShownTo = hidden.Count > 0 ? seen.AnswersShownTo(append) : [],
+                Hidden = seen.HiddenFrom(append),
             });
         append.Run(
             """

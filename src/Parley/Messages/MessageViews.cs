@@ -1,5 +1,4 @@
 using Parley.Actions;
-using Parley.Blocks;
 using Parley.Data;
 using Parley.Log;
 using Parley.Media;
@@ -34,7 +33,7 @@ internal static class MessageViews
 
     /// <summary>As this person sees them.</summary>
     public static List<MessageView> Render(Snapshot snapshot, IReadOnlyList<MessageRow> rows, long viewer) =>
-        BlockedSenders.Mark(Render(snapshot, rows, of => of.SeenBy(viewer)), BlockSql.By(snapshot, viewer));
+        Render(snapshot, rows, of => of.SeenBy(viewer)).ConvertAll(MessageViewer.Of(snapshot, viewer).Show);
 
     private static List<MessageRow> Rows(Snapshot snapshot, IEnumerable<long> messages) =>
         [.. snapshot.Query<MessageRow>(ById, new { ids = messages.Distinct().ToArray() })];

@@ -10,8 +10,6 @@ internal abstract record OfMessageState
 
     /// <summary>As one person may see it.</summary>
     /// <param name="user">The person.</param>
-    /// <param name="message">What it is about.</param>
-    /// <param name="sees">Whether the person may see a message of the conversation.</param>
-    public virtual OfMessageState For(long user, long message, Func<long, bool> sees) =>
-        sees(message) ? this : this with { Hidden = [user] };
+    /// <param name="sees">Whether the person may see the message.</param>
+    public OfMessageState For(long user, bool sees) => sees ? this : this with { Hidden = [user] };
 }

@@ -10,6 +10,9 @@ namespace Parley.Messages;
 /// <param name="Announcement">For those who may see the message.</param>
 internal sealed record MessagePinnedState(Pin Announcement) : OfMessageState
 {
+    /// <summary>As <see cref="MessageSentState.OriginalHiddenFrom"/>.</summary>
+    public IReadOnlyList<long> OriginalHiddenFrom { get; init; } = [];
+
     /// <summary>By position, with the messages as they are today.</summary>
     public static IReadOnlyDictionary<long, MessagePinnedState> Load(Snapshot snapshot, IReadOnlyList<LogEvent> events)
     {
@@ -77,12 +80,13 @@ internal sealed class PinMessage(EventLog log)
         append.Run(
             "UPDATE messages SET pinned_at = @at, pinned_by = @user WHERE id = @message",
             ("@at", append.Now), ("@user", user), ("@message", seen.Id));
+        var message = MessageViews.Load(append, seen.Id);
         append.Add(
             EventKind.MessagePinned, conversation: seen.ConversationId, subject: seen.Id, actor: user,
-            state: new MessagePinnedState(
-                new Pin(seen.Id, seen.ConversationId, user, append.Now, MessageViews.Load(append, seen.Id)))
+            state: new MessagePinnedState(new Pin(seen.Id, seen.ConversationId, user, append.Now, message))
             {
                 Hidden = seen.HiddenFrom(append),
+                OriginalHiddenFrom = message.ReplyTo is { } original ? SeenMessage.HiddenFrom(append, seen.ConversationId, original.Id) : [],
             });
         return null;
     }

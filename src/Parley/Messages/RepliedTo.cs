@@ -7,10 +7,11 @@ using Parley.Wire;
 namespace Parley.Messages;
 
 /// <summary>
-/// The message that another one answers, as it is today: the beginning of its content, or nothing when it is deleted. Who
-/// answers shows it to everybody who sees the answer, also to those who came after the message itself.
+/// The message that another one answers, as it is today: the beginning of its content, or nothing when it is deleted. Whoever
+/// came after it sees the answer alone.
 /// </summary>
-internal sealed record RepliedTo(Id Id, UserRef Sender, string Content, bool IsDeleted)
+internal sealed record RepliedTo(
+    Id Id, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] UserRef? Sender, string Content, bool IsDeleted)
 {
     /// <summary>To be read from <see cref="Joins"/>.</summary>
     public const string Columns =
@@ -34,7 +35,21 @@ internal sealed record RepliedTo(Id Id, UserRef Sender, string Content, bool IsD
          AND q.id > p.joined_pos AND (p.left_pos IS NULL OR q.id < p.left_pos)
         """;
 
+    // As SeenMessage.HiddenFromSql, for many.
+    private const string HiddenSql =
+        """
+        SELECT r.message, p.user_id FROM @rows AS r
+        JOIN participants p ON p.conversation_id = r.conversation AND p.left_pos IS NULL AND p.joined_pos > r.message
+        WHERE NOT EXISTS (SELECT 1 FROM participants e
+                          WHERE e.conversation_id = p.conversation_id AND e.user_id = p.user_id
+                            AND e.joined_pos < r.message AND e.left_pos > r.message)
+        """;
+
     public static Refusal NotFound { get; } = Refusal.NotFound("Original message");
+
+    /// <summary>Whoever is shown it was not there when it was sent: of it there is the id alone.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool IsHidden { get; init; }
 
     [JsonPropertyName("_id")]
     [JsonPropertyOrder(-1)]
@@ -53,6 +68,18 @@ internal sealed record RepliedTo(Id Id, UserRef Sender, string Content, bool IsD
                 new UserRef(Invariant($"{row.GetInt64(1)}"), row.GetString(4), row.GetString(5), row.IsDBNull(6) ? null : row.GetString(6)),
                 row.GetString(2),
                 !row.IsDBNull(3)));
+
+    /// <summary>Finds those who are there and may not see the messages that are answered.</summary>
+    public static RowQuery FindHidden(IReadOnlyList<Original> wanted, List<(long Original, long User)> found)
+    {
+        var messages = wanted.DistinctBy(o => o.Message).ToList();
+        return new(
+            HiddenSql,
+            new Rows(messages.Count).Add("conversation", [.. messages.Select(o => o.Conversation)]).Add("message", [.. messages.Select(o => o.Message)]),
+            row => found.Add((row.GetInt64(0), row.GetInt64(1))));
+    }
+
+    public RepliedTo Hide() => this with { Sender = null, Content = "", IsHidden = true };
 
     /// <summary>The beginning of a content, as <see cref="Columns"/> takes it.</summary>
     public static string Excerpt(string content)

@@ -32,15 +32,6 @@ internal sealed record SeenMessage
                             AND e.joined_pos < @message AND e.left_pos > @message)
         """;
 
-    internal const string AnswersShownToSql =
-        $"""
-        {HiddenFromSql}
-          AND EXISTS (SELECT 1 FROM messages a
-                      JOIN participants d ON d.conversation_id = a.conversation_id AND d.user_id = p.user_id
-                       AND a.id > d.joined_pos AND (d.left_pos IS NULL OR a.id < d.left_pos)
-                      WHERE a.reply_to = @message)
-        """;
-
     public static Refusal NotFound { get; } = Refusal.NotFound("Message");
 
     public static Refusal IdRequired { get; } = Refusal.Invalid("messageId is required");
@@ -85,12 +76,11 @@ internal sealed record SeenMessage
             : null;
 
     /// <summary>Those who are in the conversation and may not see the message: they came after it.</summary>
-    public List<long> HiddenFrom(Append append) =>
-        append.All(HiddenFromSql, row => row.GetInt64(0), ("@conversation", ConversationId), ("@message", Id));
+    public List<long> HiddenFrom(Append append) => HiddenFrom(append, ConversationId, Id);
 
-    /// <summary>Those of the hidden who see its beginning, because they may see an answer to it.</summary>
-    public List<long> AnswersShownTo(Append append) =>
-        append.All(AnswersShownToSql, row => row.GetInt64(0), ("@conversation", ConversationId), ("@message", Id));
+    /// <inheritdoc cref="HiddenFrom(Append)"/>
+    public static List<long> HiddenFrom(Append append, long conversation, long message) =>
+        append.All(HiddenFromSql, row => row.GetInt64(0), ("@conversation", conversation), ("@message", message));
 
     private static SeenMessage Read(DbDataReader row) => new()
     {

@@ -37,6 +37,7 @@ internal sealed class SendBatch
     private readonly Dictionary<(long Conversation, long User), Membership> _places;
     private readonly Dictionary<ClientKey, long> _sentBefore = [];
     private readonly Dictionary<Original, RepliedTo> _originals = [];
+    private readonly List<(long Original, long User)> _hidden = [];
     private readonly AttachmentBatch _attachments;
     private readonly MentionLookup _mentions;
     private readonly Func<long, bool> _isOnline;
@@ -143,7 +144,10 @@ internal sealed class SendBatch
         };
         _events.Add(new LogEvent(pos, EventKind.MessageSent, draft.ConversationId, null, null, sending.Sender, _append.Now, null)
         {
-            State = new MessageSentState(view, place.People, place.ToldKind),
+            State = new MessageSentState(view, place.People, place.ToldKind)
+            {
+                OriginalHiddenFrom = sending.Original is { Message: var answered } ? [.. _hidden.Where(h => h.Original == answered).Select(h => h.User)] : [],
+            },
         });
         _views.Add(view);
         _accepted.Add(sending);
@@ -198,7 +202,7 @@ internal sealed class SendBatch
     private IEnumerable<RowQuery> Originals()
     {
         var wanted = _sendings.Select(s => s.Original).OfType<Original>().Distinct().ToList();
-        return wanted.Count == 0 ? [] : [RepliedTo.Find(wanted, _originals)];
+        return wanted.Count == 0 ? [] : [RepliedTo.Find(wanted, _originals), RepliedTo.FindHidden(wanted, _hidden)];
     }
 
     private IEnumerable<RowQuery> SentBefore()

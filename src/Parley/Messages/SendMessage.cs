@@ -10,6 +10,9 @@ namespace Parley.Messages;
 /// <summary>What the log's event of a message refers to.</summary>
 internal sealed record MessageSentState(MessageView View, long People, string Kind)
 {
+    /// <summary>Those who are there and may not see what it answers: they came after it.</summary>
+    public IReadOnlyList<long> OriginalHiddenFrom { get; init; } = [];
+
     /// <summary>By position, as it is today: a message that was deleted since has no content.</summary>
     public static IReadOnlyDictionary<long, MessageSentState> Load(Snapshot snapshot, IReadOnlyList<LogEvent> events)
     {

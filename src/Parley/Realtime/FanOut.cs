@@ -181,13 +181,10 @@ internal sealed partial class FanOut
     private IReadOnlyList<Packet> Render(LogEvent e)
     {
         var packets = Rendering.Render(e);
-        if (BlockedSenders.Of(e) is not { } sender || _blocked.WhoBlocked(sender) is not { Count: > 0 } blockers)
-        {
-            return packets;
-        }
-
-        var marked = Rendering.Render(BlockedSenders.Mark(e));
-        return [.. packets.Zip(marked, (packet, forBlockers) => packet.UserId is null ? packet with { ForBlockers = (blockers, forBlockers) } : packet)];
+        var versions = Versions.Of(e, _blocked).Select(version => (version.People, Packets: Rendering.Render(version.Event))).ToList();
+        return versions.Count == 0
+            ? packets
+            : [.. packets.Select((packet, i) => packet.UserId is null ? packet with { Instead = [.. versions.Select(v => (v.People, v.Packets[i]))] } : packet)];
     }
 
     // Who comes gets the event by which he comes.
@@ -311,18 +308,18 @@ internal sealed partial class FanOut
             : packet.Conversations is { } many ? [.. many.Select(Room.Conversation)]
             : [Room.Conversation(sent.Conversation!.Value), .. packet.Leavers.Select(Room.User)];
         var offset = OffsetOf(sent);
-        IReadOnlyList<long> blockers = packet.ForBlockers is var (people, _) ? people : [];
-        var forOthers = blockers.Count == 0 ? packet : packet with { Hidden = [.. packet.Hidden, .. blockers] };
-        var translations = Translate(rooms, forOthers, (outlet, some, packets) => outlet.Emit(some, packets, offset));
-        foreach (var blocker in blockers)
+        HashSet<long> some = [.. packet.Instead.SelectMany(version => version.People)];
+        var forOthers = some.Count == 0 ? packet : packet with { Hidden = [.. packet.Hidden, .. some] };
+        var translations = Translate(rooms, forOthers, (outlet, here, packets) => outlet.Emit(here, packets, offset));
+        foreach (var person in some)
         {
-            _connections.Send(blocker, sent, offset);
+            _connections.Send(person, sent, offset);
         }
 
         if (packet.Reached is { } reached)
         {
             foreach (var connection in _connections.In(sent.Conversation!.Value)
-                .Where(c => c.Caller.UserId != reached.SenderId && !blockers.Contains(c.Caller.UserId) && translations.In(c.Outlet.Dialect).Count > 0))
+                .Where(c => c.Caller.UserId != reached.SenderId && !some.Contains(c.Caller.UserId) && translations.In(c.Outlet.Dialect).Count > 0))
             {
                 connection.Wrote(sent.Conversation.Value, reached.Seq);
             }

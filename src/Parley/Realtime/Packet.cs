@@ -25,8 +25,8 @@ internal abstract record Packet(string Name, long? UserId)
     /// <summary>Whose people it goes to, where it is of no conversation in particular.</summary>
     public IReadOnlyList<long>? Conversations { get; init; }
 
-    /// <summary>What some people get in its place: they have blocked the sender of the message that it shows.</summary>
-    public (IReadOnlyList<long> People, Packet Packet)? ForBlockers { get; init; }
+    /// <summary>What some people get in its place.</summary>
+    public IReadOnlyList<(IReadOnlyList<long> People, Packet Packet)> Instead { get; init; } = [];
 
     public Reached? Reached { get; init; }
 
@@ -45,7 +45,7 @@ internal abstract record Packet(string Name, long? UserId)
     public abstract void WriteTo(Utf8JsonWriter json);
 
     /// <summary>As this person gets it.</summary>
-    public Packet As(long user) => ForBlockers is var (people, packet) && people.Contains(user) ? packet : this;
+    public Packet As(long user) => Instead.FirstOrDefault(version => version.People.Contains(user)).Packet ?? this;
 
     /// <summary>Whether somebody gets it who is in the conversation.</summary>
     public bool IsFor(long user) => UserId is { } only ? only == user : !Hidden.Contains(user);

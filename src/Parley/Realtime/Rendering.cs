@@ -87,10 +87,9 @@ internal static class Rendering
     /// <summary>What one person is shown of these events, which he may see, as it is today.</summary>
     public static IEnumerable<Shown> For(Snapshot snapshot, long user, IReadOnlyList<LogEvent> events)
     {
-        Stays? stays = null;
         var today = Load(snapshot, events);
         var asItWas = AsItWas.Load(snapshot, user, today);
-        var blocked = today.Any(e => BlockedSenders.Of(e) is not null) ? BlockSql.By(snapshot, user) : [];
+        var reader = MessageViewer.Of(snapshot, user);
         foreach (var loaded in today)
         {
             if (asItWas.Of(loaded) is not { } e)
@@ -100,16 +99,10 @@ internal static class Rendering
 
             if (e.State is OfMessageState state)
             {
-                stays ??= Stays.Of(snapshot, user);
-                e = e with { State = state.For(user, e.SubjectId!.Value, message => stays.See(e.ConversationId!.Value, message)) };
+                e = e with { State = state.For(user, reader.Sees(e.ConversationId!.Value, e.SubjectId!.Value)) };
             }
 
-            if (BlockedSenders.Of(e) is { } sender && blocked.Contains(sender))
-            {
-                e = BlockedSenders.Mark(e);
-            }
-
-            var packets = Render(e).Where(packet => packet.IsFor(user)).ToList();
+            var packets = Render(Versions.For(e, reader)).Where(packet => packet.IsFor(user)).ToList();
             foreach (var packet in packets)
             {
                 yield return new Shown(e, packet, packet == packets[^1]);
@@ -261,7 +254,6 @@ internal static class Rendering
 
     private static IReadOnlyList<Packet> Edited(LogEvent e, MessageEditedState state) =>
     [
-        .. state.AnswersShownTo.Select(user => Packet.ToOne(user, ServerEvent.MessageEdited, state.Excerpt, ChatJson.Relaxed.MessageEdited)),
         Packet.ToAll(ServerEvent.MessageEdited, state.Announcement, ChatJson.Relaxed.MessageEdited) with
         {
             Hidden = state.Hidden,

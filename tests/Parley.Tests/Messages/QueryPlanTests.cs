@@ -26,10 +26,6 @@ public sealed partial class QueryPlanTests(ChatWorld world) : IClassFixture<Chat
         { SeenMessage.Sql, ["sqlite_autoindex_participants_1"] },
         { SeenMessage.HiddenFromSql, ["participants_by_arrival", "sqlite_autoindex_participants_1"] },
         {
-            SeenMessage.AnswersShownToSql,
-            ["participants_by_arrival", "sqlite_autoindex_participants_1", "messages_by_original", "sqlite_autoindex_participants_1"]
-        },
-        {
             ParticipantRow.ShownSql,
             [
                 "participants_in_charge", "participants_present", "participants_by_arrival", "participants_by_arrival",
@@ -48,7 +44,7 @@ public sealed partial class QueryPlanTests(ChatWorld world) : IClassFixture<Chat
             EventPages.PageSql,
             [
                 "participants_of_user", "events_of_conversation", "events_of_user", "sqlite_autoindex_participants_1",
-                "events_of_people", "participants_of_user", "sqlite_autoindex_participants_1",
+                "sqlite_autoindex_participants_1", "events_of_people", "participants_of_user", "sqlite_autoindex_participants_1",
             ]
         },
     };

@@ -73,24 +73,6 @@ public sealed class ReplyTests(ChatWorld world) : IClassFixture<ChatWorld>
     public void A_message_that_answers_none_keeps_the_hash_it_always_had() =>
         MessageRules.Check(new Draft(1, "Hello", TempId: "t1"), 100).Value.ContentHash.ShouldBe("9954f53dddd632ee5bf68deddd6f2b8d");
 
-    [Fact]
-    public async Task Who_sees_the_answer_only_hears_of_an_edit_with_just_the_beginning()
-    {
-        var (anna, ben, cleo) = await world.ThreeAsync();
-        var group = await anna.GroupAsync(ben);
-        await using var annas = await world.ConnectAsync(anna);
-        await using var bens = await world.ConnectAsync(ben);
-        await using var cleos = await world.ConnectAsync(cleo);
-        var original = (await annas.SayAsync(group, "before Cleo")).Id();
-        await anna.CallAsync($"POST /chats/conversations/{group}/participants", new { participants = new[] { cleo.Id } });
-        await bens.SayAsync(group, "answer", replyTo: original);
-        await annas.DoAsync("editMessage", new { messageId = original, content = new string('x', 300) });
-        (await cleos.SeeAsync("messageEdited")).Text("content").ShouldBe(new string('x', 200));
-        (await bens.SeeAsync("messageEdited")).Text("content").ShouldBe(new string('x', 300));
-        (await cleos.HeardAsync()).Count(name => name == "messageEdited").ShouldBe(1);
-        (await cleo.CallAsync($"GET /chats/messages/{original}")).Status.ShouldBe(404);
-    }
-
     private static async Task<JsonElement> QuoteAsync(TestUser user, string message) =>
         (await user.MessageAsync(message)).GetProperty("replyTo");
 }

@@ -53,9 +53,11 @@ export interface Action {
 /** A message that is answered, as an answer shows it. */
 export interface Quoted {
   id: Id;
-  sender: UserRef;
+  /** Absent where the reader came after the message: then there is the id alone. */
+  sender?: UserRef;
   content: string;
   isDeleted: boolean;
+  isHidden?: true;
 }
 
 export interface Message {

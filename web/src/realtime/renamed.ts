@@ -15,7 +15,9 @@ export function renamed({ session, conversations, histories, met }: State, user:
   });
   const inItem = (item: Item): Item => {
     const one = by(item);
-    return one.replyTo?.sender.id === id ? { ...one, replyTo: by(one.replyTo) } : one;
+    return one.replyTo?.sender?.id === id
+      ? { ...one, replyTo: { ...one.replyTo, sender: known(one.replyTo.sender) } }
+      : one;
   };
   const inHistory = (history: History): History => ({
     ...history,

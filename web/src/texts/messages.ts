@@ -135,6 +135,7 @@ export const messages = {
   size,
   quoteDeleted: "Deleted message",
   quoteEmpty: "Attachment",
+  quoteHidden: "A message from before you joined",
 
   action: {
     accept: "Accept",

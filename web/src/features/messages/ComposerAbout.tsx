@@ -22,7 +22,7 @@ export function ComposerAbout({ conversationId, isEditing, replyTo }: Props) {
       {isEditing ? <Pencil size={16} aria-hidden /> : <Reply size={16} aria-hidden />}
       <p>
         <strong>
-          {isEditing ? texts.messages.editing : texts.messages.replyingTo(replyTo?.sender.name ?? "")}
+          {isEditing ? texts.messages.editing : texts.messages.replyingTo(replyTo?.sender?.name ?? "")}
         </strong>
         {!isEditing && replyTo && (
           <span dir="auto">{plain(replyTo.content) || texts.messages.quoteEmpty}</span>

@@ -52,6 +52,9 @@ export function MessageBody({ item, me, people, nameOf, actions }: MessageProps)
 }
 
 function Quote({ quoted, onGo }: { quoted: Quoted; onGo: () => void }) {
+  if (!quoted.sender) {
+    return <p className="quote">{texts.messages.quoteHidden}</p>;
+  }
   const text = quoted.isDeleted
     ? texts.messages.quoteDeleted
     : plain(quoted.content) || texts.messages.quoteEmpty;
