@@ -24,12 +24,16 @@ export class Server {
     return server;
   }
 
-  async run() {
-    this.process = spawn(this.command[0], this.command.slice(1), {
+  #spawn(...args) {
+    return spawn(this.command[0], [...this.command.slice(1), ...args], {
       env: { ...process.env, DATA_DIR: this.data, PORT: String(this.port), HOST: "127.0.0.1", RATE_LIMITS: "off", PUBLIC_ROOM: "off", ...this.env },
       cwd: this.data,
       stdio: ["ignore", "pipe", this.log],
     });
+  }
+
+  async run() {
+    this.process = this.#spawn();
     this.exited = once(this.process, "exit");
     const lines = createInterface({ input: this.process.stdout });
     const said = [];
@@ -52,6 +56,14 @@ export class Server {
   async kill() {
     this.process.kill("SIGKILL");
     await this.exited;
+  }
+
+  /** Runs one of its commands, with its settings. */
+  async execute(...args) {
+    const process = this.#spawn(...args);
+    process.stdout.resume();
+    const [code, signal] = await once(process, "exit");
+    if (code !== 0) throw new Error(`${args.join(" ")} ended with ${signal ?? code}`);
   }
 
   /** Ends it in good order, and keeps its data. */
