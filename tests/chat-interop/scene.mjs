@@ -6,7 +6,7 @@ export const transports = {
   websocket: { transports: ["websocket"] },
   polling: { transports: ["polling"], upgrade: false },
 };
-const quick = { reconnectionDelay: 50, reconnectionDelayMax: 200 };
+export const quick = { reconnectionDelay: 50, reconnectionDelayMax: 200 };
 
 let people = 0;
 export const person = (server) => server.register(`person${++people}`);

@@ -12,6 +12,10 @@ namespace Parley.Data;
 /// </summary>
 internal static class Backup
 {
+    // More than are given in the life of a token, and at random: one restore does not come to the numbers of another.
+    private const int FewestSkipped = 1_000_000;
+    private const int MostSkipped = 1_000_000_000;
+
     /// <summary>Of a database that may be in use: the state of one moment.</summary>
     public static void OfSqlite(string databasePath, string path)
     {
@@ -61,6 +65,8 @@ internal static class Backup
                     Copy(from, to, from, table, say);
                 }
 
+                // Numbers that were given after the backup are given to nobody else: tokens name a login session by its number.
+                to.Execute("UPDATE ids SET last = last + @skipped", new { skipped = RandomNumberGenerator.GetInt32(FewestSkipped, MostSkipped) });
                 to.Execute("DELETE FROM message_search");
                 to.Execute("DELETE FROM consumers");
                 to.Execute("UPDATE log_state SET epoch = @epoch", new { epoch = EventLog.NewEpoch() });
