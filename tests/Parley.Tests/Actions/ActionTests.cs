@@ -184,29 +184,6 @@ public sealed class ActionTests(ChatWorld world) : IClassFixture<ChatWorld>
         (await annas.HeardAsync()).ShouldNotContain("actionUpdated");
     }
 
-    [Fact]
-    public async Task The_state_kept_by_events_is_the_state_that_loads()
-    {
-        var (anna, ben, cleo) = await world.ThreeAsync();
-        await using var annas = await world.ConnectAsync(anna);
-        await using var bens = await world.ConnectAsync(ben);
-        await using var cleos = await world.ConnectAsync(cleo);
-        var watched = LiveEqualsReloadTests.Watch((anna, annas), (ben, bens), (cleo, cleos));
-        var group = (await annas.DoAsync("createConversation", new { participants = new[] { ben.Id, cleo.Id } })).GetProperty("conversation").Id();
-        var first = (await InviteAsync(annas, group, payload: new { a = "ä<>\"" })).Id();
-        var second = (await InviteAsync(bens, group, choices: ["accept"])).Id();
-        foreach (var step in (Func<Task>[])
-            [
-                () => cleos.DoAsync("respondToAction", new { messageId = first, response = "accept" }),
-                () => bens.DoAsync("cancelAction", new { messageId = second }),
-                () => annas.DoAsync("deleteMessage", new { messageId = first }),
-            ])
-        {
-            await step();
-            await watched.AllSameAsync();
-        }
-    }
-
     [Theory, InlineData(false), InlineData(true)]
     public async Task Whoever_was_away_gets_it_as_it_is_today(bool restarting)
     {

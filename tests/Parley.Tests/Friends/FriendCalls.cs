@@ -30,6 +30,10 @@ internal static class FriendCalls
             string.Join(' ', body.GetProperty("outgoing").EnumerateArray().Select(r => r.GetProperty("to").Id())));
     }
 
+    /// <summary>The first of the requests that are <c>incoming</c> or <c>outgoing</c>.</summary>
+    public static async Task<string> RequestAsync(this TestUser user, string direction) =>
+        (await user.CallAsync("GET /friends/requests")).Body.GetProperty(direction)[0].Id();
+
     /// <summary>The names of the events about people that somebody is told of after a cursor.</summary>
     public static async Task<IReadOnlyList<string>> ToldAsync(this TestUser user, string cursor) =>
     [

@@ -220,34 +220,6 @@ public sealed class FriendTests(ChatWorld world) : IClassFixture<ChatWorld>
         again.Seen("friendAdded").Single().Offset.ShouldNotBeNull();
     }
 
-    [Fact]
-    public async Task After_everything_that_becomes_of_friends_the_state_kept_by_events_is_the_state_that_loads()
-    {
-        var (anna, ben, cleo) = await world.ThreeAsync();
-        await using var annas = await world.ConnectAsync(anna);
-        await using var bens = await world.ConnectAsync(ben);
-        await using var cleos = await world.ConnectAsync(cleo);
-        var watched = LiveEqualsReloadTests.Watch((anna, annas), (ben, bens), (cleo, cleos));
-        foreach (var step in (Func<Task>[])
-            [
-                () => anna.AskAsync(ben),
-                () => bens.DoAsync("sendFriendRequest", new { userId = anna.Id }),
-                () => cleo.AskAsync(anna),
-                () => ben.AskAsync(cleo),
-                async () => await anna.CallAsync($"POST /friends/requests/{await RequestAsync(anna, "incoming")}/reject"),
-                async () => await ben.CallAsync($"DELETE /friends/requests/{await RequestAsync(ben, "outgoing")}"),
-                () => cleo.BefriendAsync(ben),
-                () => ben.CallAsync($"DELETE /friends/{cleo.Id}"),
-            ])
-        {
-            await step();
-            await watched.AllSameAsync();
-        }
-    }
-
-    private static async Task<string> RequestAsync(TestUser user, string direction) =>
-        (await user.CallAsync("GET /friends/requests")).Body.GetProperty(direction)[0].Id();
-
     private static async Task<IReadOnlyList<string>> OnlineAsync(ChatClient client) =>
         [.. (await client.AskAsync("getOnlineUsers")).GetProperty("onlineUsers").EnumerateArray().Select(id => id.GetString()!)];
 }

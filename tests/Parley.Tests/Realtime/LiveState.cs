@@ -18,6 +18,7 @@ internal sealed class LiveState(string me)
     {
         IsStale = false;
         People = loaded.People;
+        Account = loaded.Account;
         _conversations.Clear();
         foreach (var (id, conversation) in loaded._conversations)
         {
@@ -31,6 +32,8 @@ internal sealed class LiveState(string me)
         _messages.Values.SelectMany(m => m.Values).Concat(_conversations.Values.Select(c => c["lastMessage"]).OfType<JsonObject>());
 
     public LivePeople People { get; private set; } = new();
+
+    public LiveAccount Account { get; private set; } = new();
 
     public void Load(JsonElement conversation, IEnumerable<JsonElement> messages, IEnumerable<JsonElement> pins)
     {
@@ -55,7 +58,7 @@ internal sealed class LiveState(string me)
 
     public override string ToString() =>
         string.Join('\n', _conversations.Select(c =>
-            $"{Plain(c.Value)}\n  {string.Join("\n  ", _messages[c.Key].Values.Select(Plain))}\n  pins {string.Join(", ", _pins[c.Key])}").Append(People.ToString()));
+            $"{Plain(c.Value)}\n  {string.Join("\n  ", _messages[c.Key].Values.Select(Plain))}\n  pins {string.Join(", ", _pins[c.Key])}").Append(People.ToString()).Append(Account.ToString()));
 
     // Ticks are shown to the author; for what others wrote they are nobody's business but his.
     private string Plain(JsonObject thing)
@@ -89,6 +92,7 @@ internal sealed class LiveState(string me)
 
     private void Apply(ChatClient.Received e)
     {
+        Account.Apply(e);
         switch (e.Name)
         {
             case "conversationCreated":
@@ -329,7 +333,8 @@ internal sealed class LiveState(string me)
             foreach (var message in Copies(e).Where(m => m["sender"]!["id"]!.GetValue<string>() == me))
             {
                 var seq = message["seq"]!.GetValue<long>();
-                message["status"] = seq <= read.GetInt64() ? "read" : seq <= delivered ? "delivered" : "sent";
+                var status = message["status"]!.GetValue<string>();
+                message["status"] = status == "read" || seq <= read.GetInt64() ? "read" : seq <= delivered ? "delivered" : status;
             }
         }
         else

@@ -210,12 +210,7 @@ public sealed class RecoveryTests
         var group = await anna.GroupAsync(ben);
         var direct = await anna.DirectAsync(ben);
         await using var bens = await ChatClient.ConnectAsync(server, ben);
-        var state = new LiveState(ben.Id);
-        foreach (var conversation in (await ben.CallAsync("GET /chats/conversations")).Body.EnumerateArray())
-        {
-            state.Load(conversation, [], []);
-        }
-
+        var state = await LiveScene.LoadAsync(ben);
         await bens.CloseAsync();
         await annas.SayAsync(group, "one");
         var two = await annas.SayAsync(direct, "two");
@@ -272,7 +267,7 @@ public sealed class RecoveryTests
         var last = await At(server, anna).GroupAsync(ben);
         await again.SeeAsync("conversationCreated", c => c.Id() == last);
         state.Apply(again.TakeAll());
-        state.ToString().ShouldBe((await LiveEqualsReloadTests.LoadAsync(At(server, ben))).ToString());
+        state.ToString().ShouldBe((await LiveScene.LoadAsync(At(server, ben))).ToString());
     }
 
     [Theory, InlineData(false), InlineData(true)]
