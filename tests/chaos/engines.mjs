@@ -60,8 +60,9 @@ export class Postgres {
     return run(join(this.bin, program), args, { ...large, ...this.identity, cwd: this.folder });
   }
 
-  run() {
-    const options = `-p ${this.port} -c listen_addresses=127.0.0.1 -k ${this.folder}`;
+  // settings: as the server's command line has them.
+  run(...settings) {
+    const options = [`-p ${this.port} -c listen_addresses=127.0.0.1 -k ${this.folder}`, ...settings.map((one) => `-c ${one}`)].join(" ");
     return this.#as("pg_ctl", "-D", this.data, "-w", "-s", "-l", join(this.folder, "log"), "-o", options, "start");
   }
 
