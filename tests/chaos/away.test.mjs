@@ -57,6 +57,16 @@ for (const transports of [["websocket"], ["polling"]]) {
   });
 }
 
+test("stopped while the database is away it ends in good order, and goes on when both are back", { skip, timeout: 60_000 }, async () => {
+  await once(open(["websocket"]), "onlineUsers");
+  await engine.stopNow();
+  await server.halt();
+  assert.equal(server.process.exitCode, 0);
+  await engine.run();
+  await server.run();
+  assert.equal((await server.call("GET", "/auth/me", anna)).status, 200);
+});
+
 function open(transports) {
   const socket = io(`${server.url}/chat`, { auth: { token: anna.token }, transports, forceNew: true, reconnectionDelay: 50, reconnectionDelayMax: 200 });
   sockets.push(socket);

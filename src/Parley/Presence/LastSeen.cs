@@ -41,7 +41,16 @@ internal sealed partial class LastSeen : PeriodicService
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
-        await RunAsync(cancellationToken);
+        try
+        {
+            await RunAsync(cancellationToken);
+        }
+        catch (Exception error)
+        {
+            // The database may be away: that is no reason to end otherwise than in good order.
+            LogNotWritten(_logger, error);
+        }
+
         Task writing;
         lock (_gate)
         {
