@@ -1,6 +1,6 @@
 // A PostgreSQL that may lose what was acknowledged is refused at the start, unless that is wanted.
 import assert from "node:assert/strict";
-import { existsSync, openSync, readFileSync, closeSync } from "node:fs";
+import { closeSync, existsSync, openSync, readFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -34,7 +34,8 @@ after(async () => {
 });
 
 for (const setting of ["fsync", "synchronous_commit", "full_page_writes"]) {
-  test(`with ${setting} off it does not start, and says why, unless it is told that this is wanted`, { skip, timeout: 60_000 }, async () => {
+  test(`with ${setting} off it does not start, and says why, unless it is told that this is wanted`, { skip, timeout: 60_000 }, async (t) => {
+    t.after(() => server.process.exitCode === null && server.halt());
     await engine.stopNow();
     await engine.run(`${setting}=off`);
     await assert.rejects(server.run(), /did not start \(1\)/);

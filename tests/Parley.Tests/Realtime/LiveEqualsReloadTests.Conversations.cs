@@ -22,6 +22,7 @@ public sealed partial class LiveEqualsReloadTests
                 () => bens.SayAsync(channel, "two"),
                 () => ben.CallAsync($"PUT /chats/conversations/{channel}/mutes/{cleo.Id}", new { reason = "noise" }),
                 () => ben.CallAsync($"DELETE /chats/conversations/{channel}/mutes/{cleo.Id}"),
+                () => ben.CallAsync($"PUT /chats/conversations/{channel}/mutes/{cleo.Id}", new { reason = "again", until = "2100-01-01T00:00:00Z" }),
                 // Who has read everything changes no status by going.
                 () => cleos.DoAsync("markConversationAsRead", new { conversationId = channel }),
                 () => annas.DoAsync("markConversationAsRead", new { conversationId = channel }),
@@ -29,6 +30,7 @@ public sealed partial class LiveEqualsReloadTests
                 () => annas.SayAsync(channel, "three"),
                 () => ben.CallAsync($"DELETE /chats/conversations/{channel}/bans/{cleo.Id}"),
                 () => cleo.JoinAsync(channel, "sesame"),
+                () => ben.CallAsync($"DELETE /chats/conversations/{channel}/mutes/{cleo.Id}"),
                 () => annas.DoAsync("updateConversation", new { conversationId = channel, topic = (string?)null, visibility = "public", slowMode = 0, announcementOnly = false }),
                 () => anna.CallAsync($"POST /chats/conversations/{channel}/owner", new { userId = ben.Id }),
                 () => bens.DoAsync("updateConversation", new { conversationId = channel, isArchived = true }),

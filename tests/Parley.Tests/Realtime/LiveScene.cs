@@ -89,6 +89,10 @@ internal sealed class LiveScene : IAsyncDisposable
                 conversation,
                 await user.MessagesAsync(conversation.Id(), "?limit=100"),
                 (await user.CallAsync($"GET /chats/conversations/{conversation.Id()}/pins")).Body.EnumerateArray());
+            if (conversation.GetProperty("type").GetString() == "channel")
+            {
+                await loaded.Sanctions.LoadAsync(user, conversation.Id());
+            }
         }
 
         await loaded.People.LoadAsync(user);

@@ -19,6 +19,7 @@ internal sealed class LiveState(string me)
         IsStale = false;
         People = loaded.People;
         Account = loaded.Account;
+        Sanctions = loaded.Sanctions;
         _conversations.Clear();
         foreach (var (id, conversation) in loaded._conversations)
         {
@@ -34,6 +35,8 @@ internal sealed class LiveState(string me)
     public LivePeople People { get; private set; } = new();
 
     public LiveAccount Account { get; private set; } = new();
+
+    public LiveSanctions Sanctions { get; private set; } = new(me);
 
     public void Load(JsonElement conversation, IEnumerable<JsonElement> messages, IEnumerable<JsonElement> pins)
     {
@@ -58,7 +61,7 @@ internal sealed class LiveState(string me)
 
     public override string ToString() =>
         string.Join('\n', _conversations.Select(c =>
-            $"{Plain(c.Value)}\n  {string.Join("\n  ", _messages[c.Key].Values.Select(Plain))}\n  pins {string.Join(", ", _pins[c.Key])}").Append(People.ToString()).Append(Account.ToString()));
+            $"{Plain(c.Value)}\n  {string.Join("\n  ", _messages[c.Key].Values.Select(Plain))}\n  pins {string.Join(", ", _pins[c.Key])}\n  sanctions {Sanctions.SeenIn(c.Value)}").Append(People.ToString()).Append(Account.ToString()));
 
     // Ticks are shown to the author; for what others wrote they are nobody's business but his.
     private string Plain(JsonObject thing)
@@ -93,6 +96,7 @@ internal sealed class LiveState(string me)
     private void Apply(ChatClient.Received e)
     {
         Account.Apply(e);
+        Sanctions.Apply(e);
         switch (e.Name)
         {
             case "conversationCreated":
