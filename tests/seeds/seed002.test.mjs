@@ -85,6 +85,22 @@ overBoth("002-08 private_message goes to the recipient and to nobody else", asyn
   }
 });
 
+overBoth("002-08 and 002-09 Only the socket that sent is left out, as by client.to(room)", async (way) => {
+  const [anna, ben] = await people002(2);
+  const [sending, other, bens] = await everybody(way, [anna, anna, ben]);
+  for (const [socket, person] of [[sending, ben], [other, ben], [bens, anna]]) await ask(socket, "join_room", { recipientId: person.number });
+  await ask(sending, "private_message", { recipientId: ben.number, message: "Hey!" });
+  await ask(sending, "send_image", { recipientId: ben.number, imageUrl: picture });
+  for (const socket of [other, bens]) {
+    assert.deepEqual(await socket.seen.first("private_message"), { senderId: anna.number, message: "Hey!" });
+    assert.deepEqual(await socket.seen.first("image_sent"), { senderId: anna.number, message: picture });
+  }
+
+  await ask(bens, "private_message", { recipientId: anna.number, message: "Ho!" });
+  await sending.seen.first("private_message", (m) => m.message === "Ho!");
+  assert.deepEqual([sending.seen.all("private_message").length, sending.seen.all("image_sent").length], [1, 0]);
+});
+
 overBoth("002-09 Images are sent to all or to one, and are absolute links", async (way) => {
   const [anna, ben] = await people002(2);
   const [annas, bens] = await everybody(way, [anna, ben]);

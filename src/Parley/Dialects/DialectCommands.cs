@@ -12,10 +12,10 @@ internal sealed class DialectCommands(ClientEvents events, SendMessage sendMessa
 
     public Task<Outcome<MessageView>> SendToAllAsync(ChatConnection by, Draft draft) =>
         publicRoom.Room is { } room
-            ? sendMessage.RunAsync(by.Caller, draft with { ConversationId = room }, answersAtOnce: true)
+            ? sendMessage.RunAsync(by.Caller, draft with { ConversationId = room, Connection = by.Id }, answersAtOnce: true)
             : Task.FromResult<Outcome<MessageView>>(Refusal.NotFound("Public room"));
 
-    public Task<Outcome<MessageView>> SendToAsync(ChatConnection by, Id person, Draft draft) => sendDirect.RunAsync(by.Caller, person, draft, answersAtOnce: true);
+    public Task<Outcome<MessageView>> SendToAsync(ChatConnection by, Id person, Draft draft) => sendDirect.RunAsync(by.Caller, person, draft with { Connection = by.Id }, answersAtOnce: true);
 
     /// <summary>The conversation, if the person is in it: there is nothing else to enter.</summary>
     public async Task<Outcome<Id>> FindAsync(ChatConnection by, Id conversation)

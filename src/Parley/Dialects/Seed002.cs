@@ -60,29 +60,28 @@ internal sealed class Seed002(string origin = "") : Dialect
 
     public override IReadOnlyList<Packet> Translate(Packet packet) => packet switch
     {
-        Packet<NewMessage> { Payload: { Kind: ConversationKind.Direct, Message: { IsDeleted: false } message } } =>
-            [.. Seed002Message.SaidIn(message, origin).SelectMany(said => ToOthers(packet, message.SenderId, said))],
-        Packet<NewMessage> { Payload: { Kind: ConversationKind.PublicRoom, Message: { IsDeleted: false } message } } =>
-            [.. Seed002Message.SaidIn(message, origin).SelectMany(said => ToAll(packet, message.SenderId, said))],
+        Packet<NewMessage> { Payload: { Kind: ConversationKind.Direct, Message: { IsDeleted: false } message } sent } =>
+            [.. Seed002Message.SaidIn(message, origin).Select(said => ToOthers(packet, sent, said))],
+        Packet<NewMessage> { Payload: { Kind: ConversationKind.PublicRoom, Message: { IsDeleted: false } message } sent } =>
+            [.. Seed002Message.SaidIn(message, origin).Select(said => ToAll(packet, sent, said))],
         _ => [],
     };
 
     /// <summary>The name of the room of two people.</summary>
     public static string RoomOf(long one, long other) => Invariant($"{Math.Min(one, other)}_{Math.Max(one, other)}");
 
-    // The sender's front-end has shown it already.
-    private static IEnumerable<Packet> ToOthers(Packet packet, long sender, (string Text, bool IsImage) said) =>
-        packet.UserId == sender ? [] :
-        [
-            packet.In(said.IsImage ? Image : Private, new Seed002Said(sender, said.Text), Json.Seed002Said) with
-            {
-                Hidden = [.. packet.Hidden, sender],
-            },
-        ];
+    // The page by which it was sent has shown it already; others of the same person have not.
+    private static Packet ToOthers(Packet packet, NewMessage sent, (string Text, bool IsImage) said) =>
+        packet.In(said.IsImage ? Image : Private, new Seed002Said(sent.Message.SenderId, said.Text), Json.Seed002Said) with
+        {
+            HiddenFrom = sent.Connection,
+        };
 
     // What is said to all its sender waits for too, but for images.
-    private static IEnumerable<Packet> ToAll(Packet packet, long sender, (string Text, bool IsImage) said) =>
-        said.IsImage ? ToOthers(packet, sender, said) : [packet.In(Public, new Seed002SaidToAll(sender, said.Text), Json.Seed002SaidToAll)];
+    private static Packet ToAll(Packet packet, NewMessage sent, (string Text, bool IsImage) said) =>
+        said.IsImage
+            ? ToOthers(packet, sent, said)
+            : packet.In(Public, new Seed002SaidToAll(sent.Message.SenderId, said.Text), Json.Seed002SaidToAll);
 
     private static Seed002Sent Sent(MessageView message) => new(message.Id);
 

@@ -21,6 +21,9 @@ internal sealed record CheckedDraft(
 
     /// <summary>Without attachments and action; with any it is what they are.</summary>
     public string Type { get; init; } = MessageType.Text;
+
+    /// <inheritdoc cref="Draft.Connection"/>
+    public string? Connection { get; init; }
 }
 
 internal static class MessageRules
@@ -59,6 +62,7 @@ internal static class MessageRules
                 draft.ReplyTo, attachments.Value, action?.Value)
             {
                 Type = draft.Type ?? MessageType.Text,
+                Connection = draft.Connection,
             };
     }
 

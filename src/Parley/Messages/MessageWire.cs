@@ -79,7 +79,12 @@ internal sealed record Draft(
     string? TempId = null,
     Id? ReplyTo = null,
     IReadOnlyList<DraftAttachment?>? Attachments = null,
-    NewAction? Action = null);
+    NewAction? Action = null)
+{
+    /// <summary>By which it comes, where that makes a difference to who is told: its front-end has shown it already.</summary>
+    [JsonIgnore]
+    public string? Connection { get; init; }
+}
 
 internal sealed record MessageReference(Id? MessageId);
 
@@ -101,6 +106,10 @@ internal sealed record NewMessage(MessageView Message, Id ConversationId)
     /// <summary>That of the conversation.</summary>
     [JsonIgnore]
     public string? Kind { get; init; }
+
+    /// <summary>See <see cref="Draft.Connection"/>.</summary>
+    [JsonIgnore]
+    public string? Connection { get; init; }
 }
 
 /// <summary>The event <c>messageSent</c>.</summary>

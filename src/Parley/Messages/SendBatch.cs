@@ -142,9 +142,9 @@ internal sealed class SendBatch
             UpdatedAt = _append.Now,
             TempId = draft.ClientId,
         };
-        _events.Add(new LogEvent(pos, EventKind.MessageSent, draft.ConversationId, null, null, sending.Sender, _append.Now, null)
+        _events.Add(new LogEvent(pos, EventKind.MessageSent, draft.ConversationId, null, null, sending.Sender, _append.Now, SentBy.ToData(draft.Connection))
         {
-            State = new MessageSentState(view, place.People, place.ToldKind)
+            State = new MessageSentState(view, place.People, place.ToldKind, draft.Connection)
             {
                 OriginalHiddenFrom = sending.Original is { Message: var answered } ? [.. _hidden.Where(h => h.Original == answered).Select(h => h.User)] : [],
             },

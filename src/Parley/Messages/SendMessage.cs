@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Parley.Accounts;
 using Parley.Configuration;
 using Parley.Conversations;
@@ -8,7 +9,11 @@ using Parley.Presence;
 namespace Parley.Messages;
 
 /// <summary>What the log's event of a message refers to.</summary>
-internal sealed record MessageSentState(MessageView View, long People, string Kind)
+/// <param name="View">The message.</param>
+/// <param name="People">How many are in the conversation.</param>
+/// <param name="Kind">That of the conversation.</param>
+/// <param name="Connection">See <see cref="Draft.Connection"/>.</param>
+internal sealed record MessageSentState(MessageView View, long People, string Kind, string? Connection)
 {
     /// <summary>Those who are there and may not see what it answers: they came after it.</summary>
     public IReadOnlyList<long> OriginalHiddenFrom { get; init; } = [];
@@ -23,8 +28,11 @@ internal sealed record MessageSentState(MessageView View, long People, string Ki
             FROM conversations WHERE id IN @ids
             """,
             new { ids = events.Select(e => e.ConversationId!.Value).Distinct().ToArray() }).ToDictionary(c => c.Id);
-        return MessageViews.Load(snapshot, events.Select(e => e.Pos))
-            .ToDictionary(m => m.Key, m => new MessageSentState(m.Value, people[m.Value.ConversationId].People, people[m.Value.ConversationId].Kind));
+        var connections = events.ToDictionary(e => e.Pos, e => SentBy.ConnectionIn(e.Data));
+        return MessageViews.Load(snapshot, events.Select(e => e.Pos)).ToDictionary(
+            m => m.Key,
+            m => new MessageSentState(
+                m.Value, people[m.Value.ConversationId].People, people[m.Value.ConversationId].Kind, connections[m.Key]));
     }
 
     private sealed record Size
@@ -108,3 +116,12 @@ internal sealed record Sending(long Sender, CheckedDraft Draft)
 
 /// <summary>By what a message is known again that is sent twice.</summary>
 internal sealed record ClientKey(long Sender, long Conversation, string ClientId, string Hash);
+
+/// <summary>What the row of a message's event says: <see cref="Draft.Connection"/>, of which nothing else is left.</summary>
+internal static class SentBy
+{
+    public static string? ToData(string? connection) => connection is null ? null : $$"""{"connection":"{{connection}}"}""";
+
+    public static string? ConnectionIn(string? data) =>
+        data is null ? null : JsonElement.Parse(data).GetProperty("connection").GetString();
+}

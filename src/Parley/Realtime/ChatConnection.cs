@@ -7,12 +7,13 @@ namespace Parley.Realtime;
 
 /// <summary>A socket of the chat and whose it is. Fan-out alone changes the conversations it is in.</summary>
 /// <param name="socket">The socket.</param>
+/// <param name="id">That of the socket with which the connection began; it stays when that is lost and the connection recovered.</param>
 /// <param name="caller">Whose it is.</param>
 /// <param name="whereabouts">Where the person was when the socket began to connect, or when the one before it was lost.</param>
 /// <param name="outlet">Where it is sent what others are sent too.</param>
 /// <param name="deliveries">Is told what has arrived.</param>
 internal sealed class ChatConnection(
-    Socket socket, Caller caller, Whereabouts whereabouts, Outlet outlet, Deliveries deliveries)
+    Socket socket, string id, Caller caller, Whereabouts whereabouts, Outlet outlet, Deliveries deliveries)
 {
     private static readonly TimeSpan PingAfter = TimeSpan.FromSeconds(1);
 
@@ -23,6 +24,8 @@ internal sealed class ChatConnection(
     private Dictionary<long, long>? _awaited;
 
     public Socket Socket => socket;
+
+    public string Id => id;
 
     public Caller Caller { get; private set; } = caller;
 
@@ -43,6 +46,7 @@ internal sealed class ChatConnection(
     {
         Join(Room.User(Caller.UserId));
         socket.Join(Room.Session(Caller.SessionId));
+        socket.Join(Id);
     }
 
     /// <summary>Where it is told of who is online.</summary>
@@ -83,7 +87,7 @@ internal sealed class ChatConnection(
     /// <summary>Sends something of a conversation to this socket alone.</summary>
     public void Send(Packet packet, long? conversation, string? offset)
     {
-        var packets = outlet.Dialect.Translate(packet.As(Caller.UserId)).Where(p => p.IsFor(Caller.UserId)).ToList();
+        var packets = outlet.Dialect.Translate(packet.As(Caller.UserId)).Where(p => p.IsFor(Caller.UserId) && p.HiddenFrom != Id).ToList();
         for (var i = 0; i < packets.Count; i++)
         {
             if (outlet.TakesOffsets && offset is not null && i == packets.Count - 1)

@@ -109,7 +109,7 @@ internal sealed partial class ChatSockets(
         var takesOffsets = settings.Recovery && Handshakes.TakesOffsets(handshake);
         socket.User = caller.ToPrincipal();
         socket.State = new ChatConnection(
-            socket, caller, whereabouts, outlets.Of(socket.Namespace, dialect, takesOffsets), deliveries);
+            socket, socket.Id, caller, whereabouts, outlets.Of(socket.Namespace, dialect, takesOffsets), deliveries);
         return null;
     }
 

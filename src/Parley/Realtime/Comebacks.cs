@@ -31,7 +31,8 @@ internal sealed partial class Comebacks(
                 socket.Namespace.Name,
                 connection.Outlet.Dialect.Name,
                 log.Epoch,
-                connection.Whereabouts.Pos))
+                connection.Whereabouts.Pos,
+                connection.Id))
             : null;
 
     public async ValueTask<RecoveredConnection?> RestoreAsync(Socket socket, string id, string? offset)
@@ -88,7 +89,7 @@ internal sealed partial class Comebacks(
         return new RecoveredConnection(id)
         {
             State = new ChatConnection(
-                socket, caller, new Whereabouts(pos, null), outlets.Of(socket.Namespace, dialect, takesOffsets: true), deliveries),
+                socket, pid.Socket, caller, new Whereabouts(pos, null), outlets.Of(socket.Namespace, dialect, takesOffsets: true), deliveries),
             User = caller.ToPrincipal(),
         };
     }

@@ -76,7 +76,12 @@ internal sealed class Outlet
     private BroadcastOperator To(IReadOnlyList<string> rooms, Packet packet)
     {
         var to = _place.To([.. rooms.Select(room => room + _suffix)]);
-        return packet.Hidden.Count == 0 ? to : to.Except([.. packet.Hidden.Select(user => Room.User(user) + _suffix)]);
+        string[] hidden =
+        [
+            .. packet.Hidden.Select(user => Room.User(user) + _suffix),
+            .. packet.HiddenFrom is { } connection ? [connection] : Array.Empty<string>(),
+        ];
+        return hidden.Length == 0 ? to : to.Except(hidden);
     }
 }
 

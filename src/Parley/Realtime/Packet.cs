@@ -19,6 +19,9 @@ internal abstract record Packet(string Name, long? UserId)
     /// <summary>People in the conversation who do not get it: they came after what it is about.</summary>
     public IReadOnlyList<long> Hidden { get; init; } = [];
 
+    /// <summary>The <see cref="ChatConnection.Id"/> of a connection that does not get it, whoever's it is.</summary>
+    public string? HiddenFrom { get; init; }
+
     /// <summary>Who go by it. They get it, and are not in the conversation's room any more.</summary>
     public IReadOnlyList<long> Leavers { get; init; } = [];
 

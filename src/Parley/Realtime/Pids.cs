@@ -7,7 +7,8 @@ using Parley.Accounts;
 namespace Parley.Realtime;
 
 /// <summary>What the id of a connection says: whose it was, where, and from which position on it got everything.</summary>
-internal sealed record Pid(long UserId, long SessionId, string Namespace, string Dialect, string Epoch, long Pos);
+/// <remarks>No two are alike, by the first socket of the connection: a client takes the same id for a sign that it was recovered.</remarks>
+internal sealed record Pid(long UserId, long SessionId, string Namespace, string Dialect, string Epoch, long Pos, string Socket);
 
 /// <summary>
 /// The ids by which connections are recovered. They say all that is needed and are signed, so that nothing is kept for
@@ -32,8 +33,7 @@ internal sealed class Pids(ServerSecret secret)
             pid.Dialect,
             pid.Epoch,
             pid.Pos.ToString(CultureInfo.InvariantCulture),
-            // No two are alike: a client takes the same id for a sign that it was recovered.
-            Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8)))));
+            pid.Socket)));
         return $"{signed}.{Base64Url.EncodeToString(Sign(signed))}";
     }
 
@@ -48,8 +48,8 @@ internal sealed class Pids(ServerSecret secret)
         // What is signed is ours, and needs no further doubt.
         return CryptographicOperations.FixedTimeEquals(Base64Url.DecodeFromChars(signature), Sign(signed))
             && Encoding.UTF8.GetString(Base64Url.DecodeFromChars(signed)).Split(Separator) is
-                [Version, var user, var session, var place, var dialect, var epoch, var pos, _]
-                ? new Pid(Number(user), Number(session), place, dialect, epoch, Number(pos))
+                [Version, var user, var session, var place, var dialect, var epoch, var pos, var socket]
+                ? new Pid(Number(user), Number(session), place, dialect, epoch, Number(pos), socket)
                 : null;
     }
 

@@ -245,8 +245,8 @@ internal static class Rendering
             state.View,
             [],
             (message, author) => author is { } user
-                ? Packet.ToOne(user, ServerEvent.NewMessage, new NewMessage(message, conversation) { Kind = state.Kind }, ChatJson.Relaxed.NewMessage)
-                : Packet.ToAll(ServerEvent.NewMessage, new NewMessage(message, conversation) { Kind = state.Kind }, ChatJson.Relaxed.NewMessage) with
+                ? Packet.ToOne(user, ServerEvent.NewMessage, new NewMessage(message, conversation) { Kind = state.Kind, Connection = state.Connection }, ChatJson.Relaxed.NewMessage)
+                : Packet.ToAll(ServerEvent.NewMessage, new NewMessage(message, conversation) { Kind = state.Kind, Connection = state.Connection }, ChatJson.Relaxed.NewMessage) with
                 {
                     Reached = state.People <= ReceiptRules.MaxPeople ? new Reached(message.Seq, e.ActorId!.Value) : null,
                 });

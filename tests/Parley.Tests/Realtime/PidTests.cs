@@ -5,7 +5,7 @@ namespace Parley.Tests.Realtime;
 
 public sealed class PidTests
 {
-    private static readonly Pid Example = new(7, 3, "/chat", "canonical", "0123456789ab", 42);
+    private static readonly Pid Example = new(7, 3, "/chat", "canonical", "0123456789ab", 42, "socket-1");
 
     private readonly Pids _pids = new(new ServerSecret("a secret of the tests"));
 
@@ -13,7 +13,7 @@ public sealed class PidTests
     public void It_says_what_was_put_into_it() => _pids.Read(_pids.Issue(Example)).ShouldBe(Example);
 
     [Fact]
-    public void No_two_are_alike() => _pids.Issue(Example).ShouldNotBe(_pids.Issue(Example));
+    public void Those_of_two_connections_are_not_alike() => _pids.Issue(Example).ShouldNotBe(_pids.Issue(Example with { Socket = "socket-2" }));
 
     [Fact]
     public void Another_server_s_is_not_ours() => new Pids(new ServerSecret("another secret of tests")).Read(_pids.Issue(Example)).ShouldBeNull();
