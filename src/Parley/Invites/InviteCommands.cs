@@ -72,11 +72,13 @@ internal sealed class InviteCommands(EventLog log, Database database, Conversati
             return new Done();
         });
 
-    /// <summary>What it leads to.</summary>
+    /// <summary>What it leads to; for whoever is banned there it leads nowhere.</summary>
     public Outcome<InvitedTo> Look(Caller caller, string code)
     {
         using var snapshot = database.Read();
-        return snapshot.First<DoorRow>(LookSql, new { code, now = Now }) is { } door
+        var now = Now;
+        return snapshot.First<DoorRow>(LookSql, new { code, now }) is { } door
+            && Sanction.Find(snapshot, door.Id, SanctionKind.Ban, caller.UserId)?.IsOver(now) != false
             ? new InvitedTo(
                 code, door.Kind, door.Name, door.Avatar, door.Topic, door.People, Membership.Find(snapshot, door.Id, caller.UserId) is not null)
             : NotFound;

@@ -71,6 +71,8 @@ public sealed class InviteTests : IAsyncLifetime
         var code = (await InviteAsync(group)).Text("code");
         await _anna.CallAsync($"PUT /chats/conversations/{group}/bans/{_ben.Id}", new { reason = "spam" });
         (await _ben.CallAsync($"POST /chats/invites/{code}")).Status.ShouldBe(403);
+        var (hidden, unknown) = (await _ben.CallAsync($"GET /chats/invites/{code}"), await _ben.CallAsync($"GET /chats/invites/{new string('x', 22)}"));
+        (hidden.Status, hidden.Body.ToString()).ShouldBe((404, unknown.Body.ToString()), "what the conversation is called now is not for him");
         await _anna.CallAsync($"PATCH /chats/conversations/{group}", new { isArchived = true });
         (await _cleo.CallAsync($"POST /chats/invites/{code}")).Status.ShouldBe(404);
         await _anna.CallAsync($"PATCH /chats/conversations/{group}", new { isArchived = false });
@@ -92,6 +94,17 @@ public sealed class InviteTests : IAsyncLifetime
         (await InviteAsync(group, new { expiresIn = 0 })).Status.ShouldBe(400);
         (await InviteAsync(group, new { maxUses = 0 })).Status.ShouldBe(400);
         (await _cleo.CallAsync("GET /chats/invites/nonsense")).Status.ShouldBe(404);
+    }
+
+    [Fact]
+    public async Task A_ban_that_is_over_hides_nothing()
+    {
+        var group = await _anna.GroupAsync(_ben);
+        var code = (await InviteAsync(group)).Text("code");
+        await _anna.CallAsync($"PUT /chats/conversations/{group}/bans/{_ben.Id}", new { until = _clock.GetUtcNow().AddMinutes(1) });
+        (await _ben.CallAsync($"GET /chats/invites/{code}")).Status.ShouldBe(404);
+        _clock.Advance(TimeSpan.FromMinutes(1));
+        (await _ben.CallAsync($"GET /chats/invites/{code}")).Status.ShouldBe(200);
     }
 
     private Task<Answer> InviteAsync(string conversation, object? wanted = null) =>
