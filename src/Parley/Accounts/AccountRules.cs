@@ -15,9 +15,10 @@ internal static class AccountRules
     private const int LongestUsername = 32;
     private const int LongestName = 64;
 
-    // What deleted accounts are called, and what means everybody.
+    // What deleted accounts are called, what means everybody, and what others take for those who run the server.
     private static readonly FrozenSet<string> Reserved =
-        new[] { "deleted", "all", "here", "everyone" }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+        new[] { "deleted", "all", "here", "everyone", "admin", "administrator", "root", "system", "support", "moderator", "parley" }
+            .ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The form in which e-mails and names are compared. Upper case first: letters that are one there have two lower cases.</summary>
     public static string Key(string text) => Composition.Of(text).ToUpperInvariant().ToLowerInvariant();
@@ -33,9 +34,11 @@ internal static class AccountRules
         || !username.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '.' or '-')
         || !username.Any(char.IsAsciiLetterOrDigit)
             ? Refusal.Invalid("username must be 2 to 32 characters: letters a-z, digits, and beside them _ . and -")
-        : Reserved.Contains(username)
-            ? Refusal.Invalid("username is one that nobody can have")
-        : null;
+            : null;
+
+    /// <summary>For one that is not had yet: whoever has had such a name before it was reserved keeps it.</summary>
+    public static Refusal? NewUsername(string? username) =>
+        Username(username) ?? (Reserved.Contains(username!) ? Refusal.Invalid("username is one that nobody can have") : null);
 
     /// <summary>For a name that is tidy.</summary>
     public static Refusal? Name(string name) =>

@@ -110,9 +110,10 @@ internal sealed class ChangeProfile(EventLog log, TimeProvider time)
             return wrong;
         }
 
-        if (change.Username is { } username && IsTaken(append, user, username))
+        if (change.Username is { } username && AccountRules.Key(username) != AccountRules.Key(before.Username)
+            && (AccountRules.NewUsername(username) ?? (IsTaken(append, user, username) ? UsernameTaken : null)) is { } notHis)
         {
-            return UsernameTaken;
+            return notHis;
         }
 
         if (Pictures.Replace(append, user, before.Avatar, change.Avatar.Or(before.Avatar)) is { } noPicture)

@@ -23,7 +23,7 @@ internal sealed partial class SignIn(
         var username = wanted.Username?.Trim();
         var name = wanted.Name is { } written && Line.Tidy(written) is { Length: > 0 } given ? given : username;
         var location = wanted.Location is { } place && Line.Tidy(place) is { Length: > 0 } tidy ? tidy : null;
-        if ((AccountRules.Email(email) ?? AccountRules.Username(username) ?? AccountRules.Name(name!)
+        if ((AccountRules.Email(email) ?? AccountRules.NewUsername(username) ?? AccountRules.Name(name!)
             ?? AccountRules.Password(wanted.Password) ?? ProfileRules.Location(location) ?? ProfileRules.Age(wanted.Age)) is { } invalid)
         {
             return invalid;

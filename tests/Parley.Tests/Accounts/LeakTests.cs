@@ -20,7 +20,7 @@ public sealed class LeakTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _server = await ParleyServer.StartAsync();
-        _admin = await _server.RegisterAsync("admin");
+        _admin = await _server.RegisterAsync("anna");
         _ben = await _server.RegisterAsync("ben");
         _stranger = await _server.RegisterAsync("stranger");
     }

@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using Parley.Log;
 using Parley.Tests.Realtime;
 
 namespace Parley.Tests.Accounts;
@@ -167,6 +169,39 @@ public sealed class ProfileTests : IAsyncLifetime
         (await NamesAsync(_ben, _anna)).ShouldBe([.. always, "bio", "location", "age"]);
         (await NamesAsync(_anna, _anna)).ShouldBe([.. always, "email", "bio", "location", "age"]);
         (await NamesAsync(_anna, _ben)).ShouldBe(always);
+    [Theory]
+    [InlineData("all"), InlineData("here"), InlineData("everyone"), InlineData("deleted")]
+    [InlineData("admin"), InlineData("Administrator"), InlineData("ROOT"), InlineData("system"), InlineData("support"), InlineData("moderator"), InlineData("Parley")]
+    public async Task A_name_that_others_would_mistake_is_nobody_s(string username)
+    {
+        var email = "someone@example.org";
+        foreach (var answer in (Answer[])
+        [
+            await _server.Client.CallAsync("POST /auth/register", new { email, username, password = TestUser.DefaultPassword }),
+            await _server.Client.CallAsync("POST /api/auth/register", new { email, username, password = TestUser.DefaultPassword }),
+            await _anna.CallAsync("PATCH /users/me", new { username, bio = "not written" }),
+        ])
+        {
+            (answer.Status, answer.Text("message")).ShouldBe((400, "username is one that nobody can have"));
+        }
+
+        (await _anna.CallAsync("GET /users/me")).Body.GetProperty("bio").ValueKind.ShouldBe(JsonValueKind.Null);
+        (await _anna.CallAsync("GET /users")).Body.GetArrayLength().ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task Whoever_has_had_such_a_name_before_keeps_it()
+    {
+        await _server.Services.GetRequiredService<EventLog>().AppendAsync(append => append.Run(
+            "UPDATE users SET username = 'support', username_key = 'support' WHERE id = @id",
+            ("@id", long.Parse(_ben.Id, System.Globalization.CultureInfo.InvariantCulture))));
+        (await PatchAsync(_ben, """{"bio":"Ask me","username":"support"}""")).Text("bio").ShouldBe("Ask me");
+        (await PatchAsync(_ben, """{"username":"Support"}""")).Text("username").ShouldBe("Support");
+        (await _ben.CallAsync("PATCH /users/me", new { username = "admin" })).Status.ShouldBe(400);
+        await PatchAsync(_ben, """{"username":"ben"}""");
+        (await _ben.CallAsync("PATCH /users/me", new { username = "support" })).Status.ShouldBe(400);
+    }
+
         await PatchAsync(_anna, """{"privacy":{"bio":"nobody","location":"friends","email":"everyone"}}""");
         (await NamesAsync(_ben, _anna)).ShouldBe([.. always, "email", "age"]);
         (await NamesAsync(_anna, _anna)).ShouldBe([.. always, "email", "bio", "location", "age"]);

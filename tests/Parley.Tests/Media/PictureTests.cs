@@ -87,7 +87,7 @@ public sealed class PictureTests(ChatWorld world) : IClassFixture<ChatWorld>
     public async Task The_picture_of_a_deleted_account_is_gone()
     {
         await using var server = await ParleyServer.StartAsync();
-        await server.RegisterAsync("admin");
+        await server.RegisterAsync("first");
         var anna = await server.RegisterAsync("anna");
         var url = await UploadedAsync(anna);
         await SetAsync(anna, url);
