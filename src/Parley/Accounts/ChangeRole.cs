@@ -1,10 +1,12 @@
 using System.ComponentModel.DataAnnotations;
+using System.Text.Json.Serialization;
 using Parley.Conversations;
 using Parley.Log;
 using Parley.Wire;
 
 namespace Parley.Accounts;
 
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 internal sealed record RoleChange([property: Required] string? Role);
 
 /// <summary>Gives somebody another role. There is always an admin.</summary>

@@ -1,13 +1,17 @@
 using System.ComponentModel.DataAnnotations;
+using System.Text.Json.Serialization;
 using Parley.Data;
 using Parley.Log;
 
 namespace Parley.Accounts;
 
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 internal sealed record PasswordChange([property: Required] string? CurrentPassword, [property: Required] string? NewPassword);
 
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 internal sealed record EmailChange([property: Required] string? Password, [property: Required] string? Email);
 
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 internal sealed record AccountDeletion([property: Required] string? Password);
 
 /// <summary>What a person does with his account, and proves himself for by the password: a token alone may be a stolen one.</summary>

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Text.Json.Serialization;
 using Parley.Blocks;
 using Parley.Data;
 using Parley.Friends;
@@ -26,6 +27,7 @@ internal sealed record Privacy(string Email, string Bio, string Location, string
 }
 
 /// <summary>What is not named stays as it is.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 internal sealed record PrivacyWish(
     string? Email = null, string? Bio = null, string? Location = null, string? Age = null, string? LastSeen = null);
 

@@ -49,6 +49,7 @@ internal sealed record PublicUser(Id Id, string Username, string Name, string? A
 }
 
 /// <summary>What a person wants to be otherwise of himself.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 internal sealed record ProfileChange(
     string? Username,
     string? Name,

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Parley.Data;
 using Parley.Log;
 
@@ -9,6 +10,7 @@ namespace Parley.Accounts;
 internal sealed record UserSettings(string ReadReceipts, string WhoMayWrite);
 
 /// <summary>What a person wants to be otherwise; what is not named stays as it is.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 internal sealed record SettingsChange(string? ReadReceipts = null, string? WhoMayWrite = null);
 
 internal static class Switch

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Parley.Wire;
 
 namespace Parley.Accounts;
@@ -34,4 +35,5 @@ internal sealed record UserStatus(string Text, string? Emoji, Timestamp? Expires
     }
 }
 
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 internal sealed record StatusWish(string? Text, string? Emoji = null, Timestamp? ExpiresAt = null);

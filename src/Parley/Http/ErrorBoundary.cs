@@ -35,7 +35,9 @@ internal sealed partial class ErrorBoundary(RequestDelegate next, ILogger<ErrorB
         {
             case BadHttpRequestException { InnerException: JsonException json }:
                 return Refusal.Invalid(
-                    json.Path is { Length: > 1 } path ? $"The JSON is not understood at {path}" : "The body is not the JSON that is expected");
+                    json.Path is not { Length: > 1 } path ? "The body is not the JSON that is expected"
+                    : IsOfUnknownMember(json) ? $"{path.TrimStart('$', '.')} is not known here: nothing was changed"
+                    : $"The JSON is not understood at {path}");
             case BadHttpRequestException bad:
                 return new Refusal(bad.StatusCode, Sentence(bad.StatusCode));
             default:
@@ -49,6 +51,9 @@ internal sealed partial class ErrorBoundary(RequestDelegate next, ILogger<ErrorB
                 return new Refusal(StatusCodes.Status500InternalServerError, Sentence(StatusCodes.Status500InternalServerError));
         }
     }
+
+    // Its text is all by which it differs from one of a value that does not fit.
+    private static bool IsOfUnknownMember(JsonException error) => error.Message.Contains("could not be mapped", StringComparison.Ordinal);
 
     // A status that the framework set, and nothing else. What the Socket.IO endpoint answers is its own affair.
     private static bool IsBare(HttpResponse response) =>
