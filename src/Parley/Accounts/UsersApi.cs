@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Parley.Http;
 using Parley.Wire;
 
@@ -30,7 +31,7 @@ internal static class UsersApi
         people.FindMe(caller).ToResult(found => ChatResults.Json(found.Me, ChatJson.Relaxed.Me, found.Pos));
 
     private static IResult List(
-        string? page, string? limit, string? sort, string? order, Caller caller, People people)
+        [Range(1, Paging.LastPage)] string? page, [Range(1, MostListed)] string? limit, string? sort, string? order, Caller caller, People people)
     {
         var sorted = PeopleOrder.Read(sort, order);
         return sorted.Refusal is { } wrong
@@ -42,7 +43,7 @@ internal static class UsersApi
             });
     }
 
-    private static IResult Search(string? q, string? page, string? limit, string? sort, string? order, Caller caller, People people)
+    private static IResult Search(string? q, [Range(1, Paging.LastPage)] string? page, [Range(1, MostFound)] string? limit, string? sort, string? order, Caller caller, People people)
     {
         var text = q?.Trim() ?? "";
         var sorted = PeopleOrder.ReadOfFound(sort, order);

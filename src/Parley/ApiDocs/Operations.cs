@@ -1,5 +1,7 @@
+using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Reflection;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Mvc;
@@ -84,7 +86,7 @@ internal sealed class Operations(Schemas schemas, IReadOnlyList<ErrorShape> erro
         p.Name,
         "path",
         required: true,
-        p.ParameterPolicies.Any(policy => policy.Content == "long") ? "integer" : "string"));
+        p.ParameterPolicies.Any(policy => policy.Content == "long") ? OfType("integer") : OfType("string")));
 
     private static IEnumerable<JsonNode> Others(RouteEndpoint route)
     {
@@ -93,16 +95,24 @@ internal sealed class Operations(Schemas schemas, IReadOnlyList<ErrorShape> erro
             .SelectMany(p => p.GetCustomAttribute<AsParametersAttribute>() is null ? [p] : p.ParameterType.GetConstructors()[0].GetParameters())
             .Where(p => p.ParameterType == typeof(string) && !inPath.Contains(p.Name!))
             .Select(p => p.GetCustomAttribute<FromHeaderAttribute>() is { } header
-                ? Parameter(header.Name ?? p.Name!, "header", required: false, "string")
-                : Parameter(p.Name!, "query", required: false, "string"));
+                ? Parameter(header.Name ?? p.Name!, "header", required: false, OfType("string"))
+                : Parameter(JsonNamingPolicy.CamelCase.ConvertName(p.Name!), "query", required: false, OfQuery(p)));
     }
 
-    private static JsonObject Parameter(string name, string place, bool required, string type) => new()
+    // Handlers read numbers themselves, to say what is wrong with one.
+    private static JsonObject OfQuery(ParameterInfo parameter) =>
+        parameter.GetCustomAttribute<RangeAttribute>() is { Minimum: int least, Maximum: int most }
+            ? new JsonObject { ["type"] = "integer", ["minimum"] = least, ["maximum"] = most }
+            : OfType("string");
+
+    private static JsonObject OfType(string type) => new() { ["type"] = type };
+
+    private static JsonObject Parameter(string name, string place, bool required, JsonObject schema) => new()
     {
         ["name"] = name,
         ["in"] = place,
         ["required"] = required,
-        ["schema"] = new JsonObject { ["type"] = type },
+        ["schema"] = schema,
     };
 
     private static JsonObject Response(int status, JsonObject? content)

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Parley.Accounts;
 using Parley.Conversations;
 using Parley.Data;
@@ -19,7 +20,7 @@ internal static class BlocksApi
     }
 
     // The latest first.
-    private static IResult List(string? page, string? limit, Caller caller, Database database) =>
+    private static IResult List([Range(1, Paging.LastPage)] string? page, [Range(1, MaxPage)] string? limit, Caller caller, Database database) =>
         Paging.Read(page, limit, DefaultPage, MaxPage).ToResult(paging =>
         {
             using var snapshot = database.Read();

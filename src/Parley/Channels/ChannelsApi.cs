@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Parley.Accounts;
 using Parley.Conversations;
 using Parley.Http;
@@ -16,7 +17,7 @@ internal static class ChannelsApi
         routes.MapPost("/chats/conversations/{id}/join", JoinAsync).Produces<ConversationView>().Refuses(403, 404);
     }
 
-    private static IResult List(string? q, string? page, string? limit, Caller caller, ChannelQueries queries) =>
+    private static IResult List(string? q, [Range(1, Paging.LastPage)] string? page, [Range(1, MaxListed)] string? limit, Caller caller, ChannelQueries queries) =>
         q?.Length > ChannelQueries.MaxQuery
             ? Refusal.Invalid(Invariant($"q must have at most {ChannelQueries.MaxQuery} characters")).ToResult()
             : Paging.Read(page, limit, DefaultListed, MaxListed).ToResult(paging =>

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Parley.Accounts;
 using Parley.Http;
 using Parley.Receipts;
@@ -31,7 +32,7 @@ internal static class ConversationsApi
         (await commands.CreateAsync(caller, body)).ToResult();
 
     private static IResult List(
-        string? page, string? limit, Caller caller, ConversationQueries queries, Deliveries deliveries, HttpContext context) =>
+        [Range(1, Paging.LastPage)] string? page, [Range(1, MaxListed)] string? limit, Caller caller, ConversationQueries queries, Deliveries deliveries, HttpContext context) =>
         Paging.Read(page, limit, MaxListed, MaxListed).ToResult(paging =>
         {
             var list = queries.List(caller, paging);
@@ -43,7 +44,7 @@ internal static class ConversationsApi
         (Id.Parse(id) is { } conversation ? queries.Find(caller, conversation) : Membership.NotFound).ToResult();
 
     private static IResult Participants(
-        string id, string? q, string? page, string? limit, Caller caller, ParticipantQueries queries) =>
+        string id, string? q, [Range(1, Paging.LastPage)] string? page, [Range(1, MaxPeople)] string? limit, Caller caller, ParticipantQueries queries) =>
         q?.Length > ParticipantQueries.MaxQuery
             ? Refusal.Invalid(Invariant($"q must have at most {ParticipantQueries.MaxQuery} characters")).ToResult()
             : Paging.Read(page, limit, DefaultPeople, MaxPeople).ToResult(paging =>

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Parley.Accounts;
 using Parley.Http;
 using Parley.Wire;
@@ -12,7 +13,7 @@ internal static class HappeningsApi
     public static void MapHappenings(this IEndpointRouteBuilder routes) =>
         routes.MapGet("/chats/conversations/{id}/happenings", Page).Produces<HappeningPage>().Refuses(400, 404);
 
-    private static IResult Page(string id, string? before, string? limit, Caller caller, HappeningQueries queries)
+    private static IResult Page(string id, string? before, [Range(1, MaxListed)] string? limit, Caller caller, HappeningQueries queries)
     {
         var listed = QueryNumber.Read("limit", limit, DefaultListed, 1, MaxListed);
         if (listed.Refusal is { } refusal)

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Parley.Accounts;
 using Parley.Configuration;
 using Parley.Conversations;
@@ -42,7 +43,13 @@ internal static class Seed001Api
     }
 
     private static IResult List(
-        string? page, string? limit, Caller caller, ConversationQueries queries, Deliveries deliveries, Settings settings, HttpContext context) =>
+        [Range(1, Paging.LastPage)] string? page,
+        [Range(1, MaxPage)] string? limit,
+        Caller caller,
+        ConversationQueries queries,
+        Deliveries deliveries,
+        Settings settings,
+        HttpContext context) =>
         Paging.Read(page, limit, settings.MessagesPerPage, MaxPage).ToResult(paging =>
         {
             var list = queries.List(caller, paging);
@@ -58,7 +65,14 @@ internal static class Seed001Api
 
     /// <summary>Page 1 is the newest; within a page the oldest is first.</summary>
     private static IResult Messages(
-        long id, string? page, string? limit, Caller caller, History history, Deliveries deliveries, Settings settings, HttpContext context) =>
+        long id,
+        [Range(1, Paging.LastPage)] string? page,
+        [Range(1, HistoryQuery.MaxPage)] string? limit,
+        Caller caller,
+        History history,
+        Deliveries deliveries,
+        Settings settings,
+        HttpContext context) =>
         HistoryQuery.Read(new HistoryParameters(page, limit, null, null, null, null, null), settings.MessagesPerPage)
             .ToResult(query => history.Page(caller, id, query).ToResult(found =>
             {
@@ -92,7 +106,7 @@ internal static class Seed001Api
             : (await delete.RunAsync(caller, message)).ToResult(_ => ChatResults.Done);
     }
 
-    private static IResult Search(string? q, string? query, string? search, string? limit, Caller caller, People people)
+    private static IResult Search(string? q, string? query, string? search, [Range(1, MostFound)] string? limit, Caller caller, People people)
     {
         var text = (q ?? query ?? search)?.Trim() ?? "";
         return text.Length > AccountRules.LongestEmail

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Parley.Accounts;
 using Parley.Conversations;
 using Parley.Http;
@@ -67,7 +68,7 @@ internal static class Seed002Api
 
     /// <summary>Since the caller came into the room. The newest is first.</summary>
     private static IResult PublicMessages(
-        string? page, Caller caller, PublicRoom room, History history, Deliveries deliveries, HttpContext context) =>
+        [Range(1, Paging.LastPage)] string? page, Caller caller, PublicRoom room, History history, Deliveries deliveries, HttpContext context) =>
         Read(page).ToResult(query =>
         {
             var read = room.Room is { } there ? history.Page(caller, there, query) : Membership.NotFound;
@@ -82,7 +83,7 @@ internal static class Seed002Api
 
     /// <summary>For the two alone. The newest is first.</summary>
     private static IResult PrivateMessages(
-        long from, long to, string? page, Caller caller, History history, Deliveries deliveries, HttpContext context)
+        long from, long to, [Range(1, Paging.LastPage)] string? page, Caller caller, History history, Deliveries deliveries, HttpContext context)
     {
         if (from == to || (from != caller.UserId && to != caller.UserId))
         {
@@ -141,7 +142,7 @@ internal static class Seed002Api
         : null;
 
     private static IResult Users(
-        string? page, string? perPage, string? sortBy, string? sortOrder, UserList users, HttpContext context) =>
+        [Range(1, Paging.LastPage)] string? page, [Range(1, MaxUsers)] string? perPage, string? sortBy, string? sortOrder, UserList users, HttpContext context) =>
         ReadOrder(sortBy, sortOrder).ToResult(order => QueryNumber.Read("perPage", perPage, DefaultUsers, 1, MaxUsers)
             .ToResult(size => Paging.Read(page, null, size, MaxUsers).ToResult(paging =>
             {

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Parley.Accounts;
 using Parley.Conversations;
 using Parley.Http;
@@ -22,7 +23,7 @@ internal static class FriendsApi
         friends.MapDelete("/requests/{id}", CancelAsync).Produces<Done>().Refuses(403, 404);
     }
 
-    private static IResult List(string? q, string? page, string? limit, Caller caller, FriendQueries queries) =>
+    private static IResult List(string? q, [Range(1, Paging.LastPage)] string? page, [Range(1, MaxPage)] string? limit, Caller caller, FriendQueries queries) =>
         Paging.Read(page, limit, DefaultPage, MaxPage).ToResult(paging =>
         {
             var (friends, pos) = queries.List(caller, q?.Trim() ?? "", paging);

@@ -1,10 +1,17 @@
+using System.ComponentModel.DataAnnotations;
 using Parley.Wire;
 
 namespace Parley.Messages;
 
 /// <summary>The query string of a history.</summary>
 internal sealed record HistoryParameters(
-    string? Page, string? Limit, string? Before, string? After, string? Around, string? From, string? To);
+    [Range(1, Paging.LastPage)] string? Page,
+    [Range(1, HistoryQuery.MaxPage)] string? Limit,
+    string? Before,
+    string? After,
+    string? Around,
+    string? From,
+    string? To);
 
 /// <summary>
 /// Which messages of a history: a page, or those beside a message; between two times, both included. At most one of

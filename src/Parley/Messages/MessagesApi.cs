@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Mvc;
 using Parley.Accounts;
 using Parley.Conversations;
@@ -73,7 +74,7 @@ internal static class MessagesApi
             ? (await command(message)).ToResult(done => Results.Json(new MessageIdAck(done), ChatJson.Relaxed.MessageIdAck))
             : SeenMessage.NotFound.ToResult();
 
-    private static IResult Edits(string id, string? page, string? limit, Caller caller, MessageQueries queries) =>
+    private static IResult Edits(string id, [Range(1, Paging.LastPage)] string? page, [Range(1, MaxVersions)] string? limit, Caller caller, MessageQueries queries) =>
         Paging.Read(page, limit, DefaultVersions, MaxVersions).ToResult(paging =>
             (Id.Parse(id) is { } message ? queries.Versions(caller, message, paging) : SeenMessage.NotFound)
                 .ToResult(found => ChatResults.Json(found.Versions, ChatJson.Relaxed.IReadOnlyListMessageVersion, found.Pos)));

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Parley.Accounts;
 using Parley.Conversations;
 using Parley.Http;
@@ -18,7 +19,7 @@ internal static class SanctionsApi
 
     private static void Map(RouteGroupBuilder sanctions, string kind)
     {
-        sanctions.MapGet("", (string id, string? page, string? limit, Caller caller, Sanctions of) =>
+        sanctions.MapGet("", (string id, [Range(1, Paging.LastPage)] string? page, [Range(1, MaxListed)] string? limit, Caller caller, Sanctions of) =>
             Paging.Read(page, limit, DefaultListed, MaxListed).ToResult(paging =>
                 (Id.Parse(id) is { } conversation ? of.List(caller, conversation, kind, paging) : Membership.NotFound)
                     .ToResult(found => ChatResults.Json(found.Sanctions, ChatJson.Relaxed.IReadOnlyListSanctionView, found.Pos)))).Produces<IReadOnlyList<SanctionView>>();

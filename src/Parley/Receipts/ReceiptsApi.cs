@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 using Parley.Accounts;
 using Parley.Conversations;
@@ -46,12 +47,12 @@ internal static class ReceiptsApi
             ? (await markRead.UnreadFromAsync(caller, conversation, body.MessageId)).ToResult(_ => ChatResults.Done)
             : Membership.NotFound.ToResult();
 
-    private static IResult Receipts(string id, string? page, string? limit, Caller caller, ReceiptQueries queries) =>
+    private static IResult Receipts(string id, [Range(1, Paging.LastPage)] string? page, [Range(1, MostPeople)] string? limit, Caller caller, ReceiptQueries queries) =>
         Paging.Read(page, limit, DefaultPeople, MostPeople).ToResult(paging =>
             (Id.Parse(id) is { } conversation ? queries.Of(caller, conversation, paging) : Membership.NotFound)
                 .ToResult(found => ChatResults.Json(found.Receipts, ChatJson.Relaxed.IReadOnlyListParticipantReceipt, found.Pos)));
 
-    private static IResult Readers(string id, string? page, string? limit, Caller caller, ReceiptQueries queries) =>
+    private static IResult Readers(string id, [Range(1, Paging.LastPage)] string? page, [Range(1, MostPeople)] string? limit, Caller caller, ReceiptQueries queries) =>
         Paging.Read(page, limit, DefaultPeople, MostPeople).ToResult(paging =>
             (Id.Parse(id) is { } message ? queries.ReadersOf(caller, message, paging) : SeenMessage.NotFound)
                 .ToResult(found => ChatResults.Json(found.Readers, ChatJson.Relaxed.IReadOnlyListMessageReader, found.Pos)));

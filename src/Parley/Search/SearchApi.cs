@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Parley.Accounts;
 using Parley.Http;
 using Parley.Wire;
@@ -12,7 +13,7 @@ internal static class SearchApi
     public static void MapSearch(this IEndpointRouteBuilder routes) =>
         routes.MapGet("/chats/search", Find).Produces<SearchResult>().Refuses(400);
 
-    private static IResult Find(string? q, string? before, string? limit, Caller caller, SearchQueries queries)
+    private static IResult Find(string? q, string? before, [Range(1, MostFound)] string? limit, Caller caller, SearchQueries queries)
     {
         var request = SearchRequest.Parse(q);
         var size = QueryNumber.Read("limit", limit, DefaultFound, 1, MostFound);

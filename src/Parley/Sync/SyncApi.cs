@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Net.Mime;
 using System.Text.Json;
 using Microsoft.AspNetCore.WebUtilities;
@@ -20,7 +21,7 @@ internal static class SyncApi
         routes.MapGet("/sync", Sync).Produces<SyncPage>().Produces<CursorGone>(410).Refuses(400);
 
     private static IResult Sync(
-        string? after, string? limit, Caller caller, Database database, EventLog log, EventPages pages)
+        string? after, [Range(1, MaxPage)] string? limit, Caller caller, Database database, EventLog log, EventPages pages)
     {
         var size = QueryNumber.Read("limit", limit, DefaultPage, 1, MaxPage);
         if (size.Refusal is { } wrong)

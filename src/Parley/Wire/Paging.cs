@@ -5,7 +5,7 @@ namespace Parley.Wire;
 /// <summary>Which part of a list: pages count from 1.</summary>
 internal sealed record Paging(int Page, int Limit)
 {
-    private const int LastPage = 1_000_000;
+    public const int LastPage = 1_000_000;
 
     public long Offset => (Page - 1L) * Limit;
 

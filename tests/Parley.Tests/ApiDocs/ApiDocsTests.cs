@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Parley.ApiDocs;
@@ -91,6 +92,39 @@ public sealed class ApiDocsTests(ChatWorld world) : IClassFixture<ChatWorld>
                 path.Name.Split('/').Where(part => part.StartsWith('{')).ShouldBe(declared, path.Name);
             }
         }
+    }
+
+    [Fact]
+    public async Task Parameters_of_a_query_are_called_as_they_are_read_and_numbers_have_their_bounds()
+    {
+        var person = await world.PersonAsync();
+        var checkedNames = new HashSet<string>();
+        foreach (var (name, operation) in (await DocumentedApi.OfAsync(world.Server)).Operations)
+        {
+            var call = Regex.Replace(name.Replace("{from}", person.Id, StringComparison.Ordinal), @"\{[^}]*\}", "987654321", RegexOptions.NonBacktracking);
+            foreach (var parameter in operation.GetProperty("parameters").EnumerateArray().Where(p => p.GetProperty("in").GetString() == "query"))
+            {
+                var (query, schema) = (parameter.GetProperty("name").GetString()!, parameter.GetProperty("schema"));
+                query.ShouldBe(JsonNamingPolicy.CamelCase.ConvertName(query), name);
+                if (name.StartsWith("GET ", StringComparison.Ordinal))
+                {
+                    schema.ToString().ShouldBe(await BoundsAsync(person, $"{call}?{query}=x", query) ?? """{"type":"string"}""", $"{name} {query}");
+                    checkedNames.Add(query);
+                }
+            }
+        }
+
+        ((string[])["page", "limit", "perPage", "before", "after", "around", "from", "to"]).ShouldBeSubsetOf(checkedNames);
+    }
+
+    // As the refusal of what is no number says them.
+    private static async Task<string?> BoundsAsync(TestUser person, string call, string query)
+    {
+        var refused = await person.CallAsync(query == "q" ? call : call + "&q=word");
+        var said = $"^{query} must be a whole number from ([0-9]+) to ([0-9]+)$";
+        return refused.Status == 400 && Regex.Match(refused.Text("message"), said, RegexOptions.NonBacktracking) is { Success: true } bounds
+            ? $$"""{"type":"integer","minimum":{{bounds.Groups[1]}},"maximum":{{bounds.Groups[2]}}}"""
+            : null;
     }
 
     [Fact]
