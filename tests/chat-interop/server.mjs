@@ -36,14 +36,15 @@ export class Server {
     this.process = this.#spawn();
     this.exited = once(this.process, "exit");
     const lines = createInterface({ input: this.process.stdout });
-    const said = [];
-    const ready = (async () => {
-      for await (const line of lines) {
-        if (line.includes("Parley is ready at")) return true;
-        said.push(line);
-      }
-      return false;
-    })();
+    // The first lines: what it says of its settings.
+    const said = (this.said = []);
+    const ready = new Promise((resolve) => {
+      lines.on("close", () => resolve(false));
+      lines.on("line", (line) => {
+        if (line.includes("Parley is ready at")) resolve(true);
+        else if (said.length < 100) said.push(line);
+      });
+    });
     const started = await Promise.race([ready, this.exited.then(() => false)]);
     if (!started) {
       const [code, signal] = await this.exited;
@@ -51,6 +52,13 @@ export class Server {
     }
     this.process.stdout.resume();
     if (typeof this.log === "number") this.process.stdout.on("data", (bytes) => writeSync(this.log, bytes));
+  }
+
+  /** Two weeks of messages, into data that nobody has used. */
+  async fill() {
+    const filling = spawn(this.command[0], [...this.command.slice(1), "demo"], { env: { ...process.env, DATA_DIR: this.data }, cwd: this.data, stdio: ["ignore", "ignore", this.log] });
+    const [code] = await once(filling, "exit");
+    if (code !== 0) throw new Error(`there are no messages (${code})`);
   }
 
   async kill() {

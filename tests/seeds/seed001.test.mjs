@@ -22,6 +22,9 @@ test("001-01 FRONTEND_URL, JWT_SECRET and DATABASE_URL are read", async () => {
   assert.equal((await request("GET", "/chat", { at: other.url, token: anna.token })).status, 401);
   assert.equal((await request("GET", "/chat", { at: stranger.url, token: anna.token })).status, 401, "the secret alone is no account");
   await assert.rejects(serverWith({ DATABASE_URL: "mysql://somewhere/else" }, { log: "ignore" }));
+  const asInTheGuide = await serverWith({ JWT_SECRET: "your-secret-key" });
+  await eventually(() => asInTheGuide.said.some((line) => line.includes("JWT_SECRET is an example from a guide")), "the warning");
+  await people(1, asInTheGuide.url);
 });
 
 test("001-02 UPLOAD_MAX_SIZE is the most bytes of a file", async () => {

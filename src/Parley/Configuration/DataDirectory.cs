@@ -8,6 +8,9 @@ namespace Parley.Configuration;
 /// </summary>
 internal sealed class DataDirectory : IDisposable
 {
+    // Characters. One that is made here has more: a shorter one was cut off.
+    private const int ShortestSecret = 16;
+
     private readonly FileStream _lock;
 
     private DataDirectory(string path, FileStream held)
@@ -65,8 +68,8 @@ internal sealed class DataDirectory : IDisposable
     {
         const string Name = "secret";
         var secret = Kept(Name, () => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32)));
-        return secret.Length >= Settings.ShortestSecret ? secret : throw new UnusableSecretException(
-            Invariant($"{System.IO.Path.Combine(Path, Name)} holds fewer than {Settings.ShortestSecret} characters: delete it to have a new one made"));
+        return secret.Length >= ShortestSecret ? secret : throw new UnusableSecretException(
+            Invariant($"{System.IO.Path.Combine(Path, Name)} holds fewer than {ShortestSecret} characters: delete it to have a new one made"));
     }
 
     public bool Keeps(string name) => File.Exists(System.IO.Path.Combine(Path, name));

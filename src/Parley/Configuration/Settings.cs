@@ -9,9 +9,8 @@ namespace Parley.Configuration;
 /// <summary>What can be set, with the defaults. Read once, at start, from the environment and <c>.env</c>.</summary>
 internal sealed record Settings
 {
-    /// <summary>Characters.</summary>
-    public const int ShortestSecret = 16;
-
+    /// <summary>Characters: those of the examples in guides.</summary>
+    private const int ShortestSecret = 8;
 
     public int Port { get; init; } = 3000;
 

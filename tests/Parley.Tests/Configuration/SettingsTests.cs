@@ -70,6 +70,11 @@ public sealed class SettingsTests
         refused.ShouldNotContain("hunter2");
     }
 
+    [Theory]
+    [InlineData("12345678")]
+    [InlineData("your-secret-key")]
+    public void A_secret_of_8_characters_is_taken(string secret) => Read(null, ("JWT_SECRET", secret)).Settings.JwtSecret.ShouldBe(secret);
+
     [Fact]
     public void A_short_secret_is_refused_without_showing_it()
     {

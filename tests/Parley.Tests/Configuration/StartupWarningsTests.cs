@@ -41,10 +41,21 @@ public sealed class StartupWarningsTests
     public void Listening_beyond_this_machine_is_a_warning(string host, int warnings) =>
         StartupWarnings.For(new Settings { Host = host }, "/data", Patched, Mounts).Count().ShouldBe(warnings);
 
-    [Fact]
-    public void A_secret_from_a_guide_is_a_warning_that_does_not_show_it()
+    [Theory]
+    [InlineData("your-super-secret-jwt-key-change-this", "from a guide")]
+    [InlineData("your-secret-key", "from a guide")]
+    [InlineData("your-jwt-secret-key", "from a guide")]
+    [InlineData("hunter2hunter2", "14 characters")]
+    [InlineData("correct-horse-battery-staple-31", "31 characters")]
+    public void A_secret_that_others_know_or_can_find_is_one_warning_that_does_not_show_it(string secret, string expected)
     {
-        var settings = new Settings { JwtSecret = "your-super-secret-jwt-key-change-this" };
-        StartupWarnings.For(settings, "/data", Patched, Mounts).ShouldHaveSingleItem().ShouldNotContain("change-this");
+        var warning = StartupWarnings.For(new Settings { JwtSecret = secret }, "/data", Patched, Mounts).ShouldHaveSingleItem();
+        warning.ShouldContain(expected);
+        warning.ShouldContain("openssl rand");
+        warning.ShouldNotContain(secret);
     }
+
+    [Fact]
+    public void A_secret_of_32_characters_is_none() =>
+        StartupWarnings.For(new Settings { JwtSecret = "correct-horse-battery-staple-032" }, "/data", Patched, Mounts).ShouldBeEmpty();
 }
