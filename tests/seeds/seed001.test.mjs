@@ -91,6 +91,12 @@ test("001-09 GET /chat/:id/messages has pages", async () => {
   const chat = await chatOf(anna, ben);
   for (const content of ["1", "2", "3"]) await send(anna, chat, content);
   assert.deepEqual((await messages(ben, chat, "?page=1&limit=50")).map((m) => m.content), ["1", "2", "3"]);
+test("001-06 A chat that is not a group is one of two", async () => {
+  const [anna, ben, cleo] = await people(3);
+  await anna.refused(400, "POST", "/chat", { participantIds: [anna.number, ben.number, cleo.number], isGroup: false });
+  assert.deepEqual(await anna.call("GET", "/chat"), []);
+});
+
   assert.deepEqual((await messages(ben, chat, "?page=2&limit=2")).map((m) => m.content), ["1"]);
 });
 

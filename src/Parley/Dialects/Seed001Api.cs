@@ -37,7 +37,7 @@ internal static class Seed001Api
 
     private static async Task<IResult> CreateAsync(Seed001NewChat body, Caller caller, ConversationCommands commands)
     {
-        var wanted = body.ToConversation();
+        var wanted = body.ToConversation(caller);
         var created = wanted.Refusal is { } wrong ? wrong : await commands.CreateAsync(caller, wanted.Value);
         return created.ToResult(c => Show(c, c.IsNew ? StatusCodes.Status201Created : StatusCodes.Status200OK));
     }

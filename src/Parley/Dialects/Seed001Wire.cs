@@ -31,9 +31,11 @@ internal sealed record Seed001Status(bool? IsOnline, string? Status);
 internal sealed record Seed001NewChat(
     [property: Required] IReadOnlyList<Id>? ParticipantIds, bool? IsGroup, string? Name, string? GroupAvatar)
 {
-    public Outcome<NewConversation> ToConversation() =>
+    public Outcome<NewConversation> ToConversation(Caller caller) =>
         ParticipantIds is null
             ? Refusal.Invalid("participantIds is required: a list of user ids")
+        : IsGroup == false && ParticipantIds.Where(id => id != caller.UserId).Distinct().Count() > 1
+            ? Refusal.Invalid("A chat of two has one other person in participantIds: with more, isGroup must be true")
             // Its one way to upload is that of files.
             : new NewConversation(ParticipantIds, IsGroup, null, Name, Pictures.OfUpload(GroupAvatar));
 }

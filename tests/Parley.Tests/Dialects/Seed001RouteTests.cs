@@ -19,6 +19,22 @@ public sealed class Seed001RouteTests(ChatWorld world) : IClassFixture<ChatWorld
     }
 
     [Fact]
+    public async Task Row_001_06_A_chat_that_is_no_group_is_one_of_two()
+    {
+        var (anna, ben, cleo) = await world.ThreeAsync();
+        foreach (var ids in (long[][])[[Number(anna), Number(ben), Number(cleo)], [Number(ben), Number(cleo)]])
+        {
+            var refused = await anna.CallAsync("POST /chat", new { participantIds = ids, isGroup = false });
+            refused.Status.ShouldBe(400);
+            refused.Text("message").ShouldContain("isGroup must be true");
+        }
+
+        (await anna.CallAsync("GET /chat")).Body.GetArrayLength().ShouldBe(0);
+        (await anna.CallAsync("POST /chat", new { participantIds = new[] { Number(ben), Number(ben), Number(anna) }, isGroup = false })).Status.ShouldBe(201);
+        (await anna.CallAsync("POST /chat", new { participantIds = new[] { Number(ben), Number(cleo) } })).Body.GetProperty("isGroup").GetBoolean().ShouldBeTrue();
+    }
+
+    [Fact]
     public async Task Row_001_06_23_and_25_A_group_has_a_name_a_picture_and_an_admin()
     {
         var (anna, ben, cleo) = await world.ThreeAsync();
