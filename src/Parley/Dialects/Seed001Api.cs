@@ -120,7 +120,8 @@ internal static class Seed001Api
 
     /// <summary>
     /// Who is online follows from the sockets. Front-ends say that their person is not when their page is closed: that holds until
-    /// one of his comes again, or says otherwise.
+    /// one of his comes again, or says otherwise. That a page is there is no wish to be seen: only a status makes visible who has
+    /// made himself invisible elsewhere.
     /// </summary>
     private static async Task<IResult> SetStatusAsync(
         Seed001Status body, Caller caller, ChangePresence presence, PresenceBoard board, TimeProvider time)
@@ -137,13 +138,17 @@ internal static class Seed001Api
             return Refusal.Invalid("isOnline must be true or false, or status \"online\" or \"offline\"").ToResult();
         }
 
-        if (isOnline)
+        if (!isOnline)
+        {
+            board.SignOff(caller.UserId);
+        }
+        else if (body.Status is not null || !board.IsInvisible(caller.UserId))
         {
             await presence.RunAsync(caller, socket: "", new PresenceWish(OnlineStatus.Online));
         }
         else
         {
-            board.SignOff(caller.UserId);
+            isOnline = false;
         }
 
         return Results.Json(

@@ -265,6 +265,27 @@ public sealed class Seed001RouteTests(ChatWorld world) : IClassFixture<ChatWorld
         (await anna.CallAsync($"GET /users/presence?ids={anna.Id}")).Body[0].GetProperty("status").GetString().ShouldBe("invisible");
     }
 
+    [Fact]
+    public async Task Row_001_15_A_page_that_is_there_does_not_make_visible_who_is_invisible_and_a_status_does()
+    {
+        var (anna, ben) = await world.TwoAsync();
+        await anna.DirectAsync(ben);
+        await using var annas = await world.ConnectAsync(anna);
+        await annas.DoAsync("setPresence", new { status = "invisible" });
+        (await StatusAsync(new { isOnline = true })).GetBoolean().ShouldBeFalse();
+        (await SeenAsync()).ShouldBe("invisible");
+        await StatusAsync(new { isOnline = false });
+        (await StatusAsync(new { isOnline = true })).GetBoolean().ShouldBeFalse();
+        (await SeenAsync()).ShouldBe("invisible");
+        (await StatusAsync(new { isOnline = true, status = "online" })).GetBoolean().ShouldBeTrue();
+        (await SeenAsync()).ShouldBe("online");
+
+        async Task<JsonElement> StatusAsync(object body) => (await anna.CallAsync("POST /chat/status", body)).Body.GetProperty("isOnline");
+
+        async Task<string?> SeenAsync() =>
+            (await anna.CallAsync($"GET /users/presence?ids={anna.Id}")).Body[0].GetProperty("status").GetString();
+    }
+
     [Theory]
     [InlineData("GET /chat/{c}")]
     [InlineData("GET /chat/{c}/messages")]
