@@ -1,7 +1,7 @@
 namespace Parley;
 
 /// <summary>Work that is done again and again, once the server runs. What fails is tried again the next time.</summary>
-internal abstract partial class PeriodicService(TimeSpan interval, TimeProvider time, ILogger logger) : BackgroundService
+internal abstract partial class PeriodicService(TimeSpan interval, TimeProvider time, ILogger logger, bool isAlsoAtStart = false) : BackgroundService
 {
     protected TimeProvider Time => time;
 
@@ -13,6 +13,11 @@ internal abstract partial class PeriodicService(TimeSpan interval, TimeProvider 
         using var timer = new PeriodicTimer(interval, time);
         try
         {
+            if (isAlsoAtStart)
+            {
+                await TryAsync(stoppingToken);
+            }
+
             while (await timer.WaitForNextTickAsync(stoppingToken))
             {
                 await TryAsync(stoppingToken);

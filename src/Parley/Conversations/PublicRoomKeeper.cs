@@ -4,7 +4,7 @@ namespace Parley.Conversations;
 
 /// <summary>Opens or closes the public room as the settings say, and brings in everybody, once the server runs.</summary>
 internal sealed partial class PublicRoomKeeper(PublicRoom room, Settings settings, TimeProvider time, ILogger<PublicRoomKeeper> logger)
-    : PeriodicService(TimeSpan.FromMinutes(1), time, logger)
+    : PeriodicService(TimeSpan.FromMinutes(1), time, logger, isAlsoAtStart: true)
 {
     // What is written together holds up others.
     private const int MostAtOnce = 100;
@@ -31,12 +31,6 @@ internal sealed partial class PublicRoomKeeper(PublicRoom room, Settings setting
         {
             LogAdmitted(logger, admitted);
         }
-    }
-
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        await TryAsync(stoppingToken);
-        await base.ExecuteAsync(stoppingToken);
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{Count} accounts came into the public room")]

@@ -9,7 +9,7 @@ namespace Parley.Retention;
 /// It goes in small commands with pauses between them, so that nobody waits. The last event stays: positions go on from it.
 /// </summary>
 internal sealed class OldHistory(EventLog log, Settings settings, TimeProvider time, ILogger<OldHistory> logger)
-    : PeriodicService(TimeSpan.FromMinutes(10), time, logger)
+    : PeriodicService(TimeSpan.FromMinutes(10), time, logger, isAlsoAtStart: true)
 {
     private const int MostEvents = 100;
     private const int MostReads = 1_000;
