@@ -145,8 +145,29 @@ test("000-13 Channels are public, private or have a password, and an owner", asy
   const found = (await ben.call("GET", "/chats/channels?limit=200")).map((channel) => channel.id);
   assert.deepEqual([open, hidden, locked].map((channel) => found.includes(channel.id)), [true, false, true]);
   assert.equal(open.participants.find((p) => p.id === anna.id).role, "owner");
-  await ben.refused(403, "PATCH", `/chats/conversations/${locked._id}`, { password: null });
-  await anna.call("PATCH", `/chats/conversations/${locked._id}`, { password: null });
+});
+
+test("000-13 The owner sets, changes and removes the password, and who is in stays", async () => {
+  const [anna, ben, cleo, dora] = await people(4);
+  const { _id } = await conversation(anna, { type: "channel", name: nameOf("channel"), visibility: "public" });
+  const path = `/chats/conversations/${_id}`;
+  const change = (by, more) => by.answer("PATCH", path, more);
+  const join = async (by, password) => (await by.answer("POST", `${path}/join`, { password })).status;
+  assert.equal(await join(ben), 200);
+  for (const more of [{ visibility: "protected", password: "first" }, { password: "second" }, { visibility: "public", password: null }]) {
+    assert.equal((await change(ben, more)).status, 403);
+  }
+
+  const made = await change(anna, { visibility: "protected", password: "first" });
+  assert.deepEqual([made.status, made.body.visibility], [200, "protected"]);
+  assert.ok(!JSON.stringify(made.body).includes("first"));
+  assert.equal((await ben.call("GET", path))._id, _id);
+  assert.deepEqual([await join(cleo), await join(cleo, "second"), await join(cleo, "first")], [403, 403, 200]);
+  await anna.call("PATCH", path, { password: "second" });
+  assert.deepEqual([await join(dora, "first"), (await cleo.call("GET", path))._id], [403, _id]);
+  await anna.call("PATCH", path, { visibility: "public", password: null });
+  assert.equal(await join(dora), 200);
+  for (const person of [ben, cleo, dora]) await person.call("POST", `${path}/messages`, { content: "here" });
 });
 
 test("000-14 Channels are changed and deleted, and have administrators with permissions", async () => {
@@ -196,17 +217,36 @@ overBoth("000-17 It shows who is online, offline or in a game", async (way) => {
   assert.ok((await change((c) => c.status === "offline")).lastSeen);
 });
 
-overBoth("000-18 Somebody is invited to a game, and answers", async (way) => {
+overBoth("000-18 Somebody is invited to a game, and accepts, declines, or is too late", async (way) => {
   const [anna, ben] = await people(2);
   const [annas, bens] = [await anna.connect(way), await ben.connect(way)];
   const { conversation: direct } = await ask(annas, "createConversation", { participants: [ben.id] });
-  await ask(annas, "sendMessage", {
-    conversationId: direct._id, action: { type: "game", title: "Pong?", payload: { table: 7 }, expiresIn: 60 },
-  });
-  const { message } = await bens.seen.first("newMessage");
-  assert.deepEqual([message.action.type, message.action.payload, message.action.state], ["game", { table: 7 }, "pending"]);
-  await ask(bens, "respondToAction", { messageId: message._id, response: "accept" });
-  for (const socket of [annas, bens]) assert.equal((await socket.seen.first("actionUpdated")).action.state, "accepted");
+  const invite = async (expiresIn) => {
+    const { message } = await ask(annas, "sendMessage", {
+      conversationId: direct._id, action: { type: "game", title: "Pong?", payload: { table: 7 }, expiresIn },
+    });
+    const { message: seen } = await bens.seen.first("newMessage", (m) => m.message._id === message._id);
+    assert.deepEqual([seen.action.type, seen.action.payload, seen.action.state], ["game", { table: 7 }, "pending"]);
+    return message._id;
+  };
+  const ends = async (messageId, state) => {
+    for (const socket of [annas, bens]) {
+      assert.equal((await socket.seen.first("actionUpdated", (update) => update.messageId === messageId)).action.state, state);
+    }
+
+    const late = await ask(bens, "respondToAction", { messageId, response: "accept" });
+    assert.deepEqual([late.success, late.statusCode], state === "accepted" ? [true, undefined] : [false, 409]);
+    assert.equal((await anna.call("GET", `/chats/messages/${messageId}`)).action.state, state);
+  };
+  for (const [response, state] of [["accept", "accepted"], ["decline", "declined"]]) {
+    const messageId = await invite(60);
+    const own = await ask(annas, "respondToAction", { messageId, response });
+    assert.deepEqual([own.success, own.statusCode], [false, 403], "nobody answers himself");
+    assert.equal((await ask(bens, "respondToAction", { messageId, response })).success, true);
+    await ends(messageId, state);
+  }
+
+  await ends(await invite(1), "expired");
 });
 
 test("000-20 Tokens and sessions say who somebody is, and what he may do", async () => {

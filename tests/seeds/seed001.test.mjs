@@ -43,7 +43,25 @@ test("001-03 CHAT_MESSAGE_LIMIT is how many messages a page has", async () => {
 });
 
 test("001-04 CHAT_HISTORY_DAYS is a number of days that messages are kept", async () => {
-  await serverWith({ CHAT_HISTORY_DAYS: "365" });
+  const env = {};
+  const server = await serverWith(env);
+  await server.halt();
+  await server.fill();
+  const ages = async () => {
+    const { body } = await request("POST", "/auth/login", { at: server.url, body: { email: "ada@example.org", password: "parley-demo" } });
+    const chats = (await request("GET", "/chat", { at: server.url, token: body.token })).body;
+    const lists = await Promise.all(chats.map(({ id }) => request("GET", `/chat/${id}/messages?limit=100`, { at: server.url, token: body.token })));
+    return lists.flatMap((list) => list.body.map((message) => (Date.now() - Date.parse(message.createdAt)) / 86_400_000));
+  };
+  env.CHAT_HISTORY_DAYS = "365";
+  await server.run();
+  const before = await ages();
+  assert.ok(Math.max(...before) > 12, "the story begins two weeks ago");
+  await server.halt();
+  env.CHAT_HISTORY_DAYS = "7";
+  await server.run();
+  await eventually(async () => Math.max(...(await ages())) <= 7, "what is older is gone");
+  assert.equal((await ages()).length, before.filter((age) => age < 7).length, "and nothing else");
   await assert.rejects(serverWith({ CHAT_HISTORY_DAYS: "for ever" }, { log: "ignore" }));
 });
 
@@ -73,6 +91,12 @@ test("001-06 POST /chat makes chats of two, and groups with a name and a picture
   assert.equal((await request("GET", own.groupAvatar)).status, 200);
 });
 
+test("001-06 A chat that is not a group is one of two", async () => {
+  const [anna, ben, cleo] = await people(3);
+  await anna.refused(400, "POST", "/chat", { participantIds: [anna.number, ben.number, cleo.number], isGroup: false });
+  assert.deepEqual(await anna.call("GET", "/chat"), []);
+});
+
 test("001-07 GET /chat lists one's chats in pages", async () => {
   const [anna, ben, cleo] = await people(3);
   const [older, newer] = [await chatOf(anna, ben), await chatOf(anna, cleo)];
@@ -91,12 +115,6 @@ test("001-09 GET /chat/:id/messages has pages", async () => {
   const chat = await chatOf(anna, ben);
   for (const content of ["1", "2", "3"]) await send(anna, chat, content);
   assert.deepEqual((await messages(ben, chat, "?page=1&limit=50")).map((m) => m.content), ["1", "2", "3"]);
-test("001-06 A chat that is not a group is one of two", async () => {
-  const [anna, ben, cleo] = await people(3);
-  await anna.refused(400, "POST", "/chat", { participantIds: [anna.number, ben.number, cleo.number], isGroup: false });
-  assert.deepEqual(await anna.call("GET", "/chat"), []);
-});
-
   assert.deepEqual((await messages(ben, chat, "?page=2&limit=2")).map((m) => m.content), ["1"]);
 });
 

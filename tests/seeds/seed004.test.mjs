@@ -1,7 +1,9 @@
 // The rows of seed 004: conversations with string ids, on the namespace /chat and below /chats.
 import assert from "node:assert/strict";
+import { createHmac } from "node:crypto";
 import { createInterface } from "node:readline";
 import { test } from "node:test";
+import { freePort } from "../ports.mjs";
 import { ask, conversation, eventually, open, overBoth, people, request, serverWith, url, within } from "./rows.mjs";
 
 /** Two people, their sockets, and their conversation. */
@@ -161,15 +163,18 @@ test("004-17 The routes are there, for those who are signed in", async () => {
 });
 
 test("004-18 MONGO_URI, JWT_SECRET, FRONTEND_URL and PORT are read", async () => {
-  const lines = [];
-  const server = await serverWith({ MONGO_URI: "mongodb://me:hidden@localhost/chat", FRONTEND_URL: "http://localhost:5173" });
-  server.process.stdout.on("data", (bytes) => lines.push(String(bytes)));
-  await server.halt();
-  await server.run();
-  const response = await fetch(`http://127.0.0.1:${server.port}/health`, { headers: { origin: "http://localhost:5173" } });
+  const [PORT, JWT_SECRET] = [String(await freePort()), "a secret that is shared with nobody"];
+  const server = await serverWith({ MONGO_URI: "mongodb://me:hidden@localhost/chat", FRONTEND_URL: "http://localhost:5173", JWT_SECRET, PORT });
+  const at = `http://127.0.0.1:${PORT}`;
+  const response = await fetch(`${at}/health`, { headers: { origin: "http://localhost:5173" } });
   assert.equal(response.headers.get("access-control-allow-origin"), "http://localhost:5173");
+  await assert.rejects(fetch(`${server.url}/health`), "no port but the one that is set");
+  const [anna] = await people(1, at);
+  const [header, payload, signature] = anna.token.split(".");
+  assert.equal(createHmac("sha256", JWT_SECRET).update(`${header}.${payload}`).digest("base64url"), signature);
   await assert.rejects(serverWith({ JWT_SECRET: "short" }, { log: "ignore" }));
-  assert.ok(!lines.join("").includes("hidden"));
+  await eventually(() => server.said.some((line) => line.includes("MONGO_URI is set and not used")), "the line about MONGO_URI");
+  assert.ok(!server.said.join().includes("hidden"));
 });
 
 overBoth("004-20 Rates are limited", async (way) => {
