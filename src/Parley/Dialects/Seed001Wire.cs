@@ -91,7 +91,8 @@ internal sealed record Seed001Message(
     bool IsDeleted,
     Timestamp CreatedAt,
     Timestamp UpdatedAt,
-    Seed001User Sender)
+    Seed001User Sender,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool IsFromBlocked)
 {
     public static Seed001Message Of(MessageView message)
     {
@@ -113,7 +114,8 @@ internal sealed record Seed001Message(
             message.IsDeleted,
             message.CreatedAt,
             message.UpdatedAt,
-            sender);
+            sender,
+            message.IsFromBlocked);
     }
 }
 

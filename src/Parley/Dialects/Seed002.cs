@@ -72,7 +72,7 @@ internal sealed class Seed002(string origin = "") : Dialect
 
     // The page by which it was sent has shown it already; others of the same person have not.
     private static Packet ToOthers(Packet packet, NewMessage sent, (string Text, bool IsImage) said) =>
-        packet.In(said.IsImage ? Image : Private, new Seed002Said(sent.Message.SenderId, said.Text), Json.Seed002Said) with
+        packet.In(said.IsImage ? Image : Private, new Seed002Said(sent.Message.SenderId, said.Text, sent.Message.IsFromBlocked), Json.Seed002Said) with
         {
             HiddenFrom = sent.Connection,
         };
@@ -81,7 +81,7 @@ internal sealed class Seed002(string origin = "") : Dialect
     private static Packet ToAll(Packet packet, NewMessage sent, (string Text, bool IsImage) said) =>
         said.IsImage
             ? ToOthers(packet, sent, said)
-            : packet.In(Public, new Seed002SaidToAll(sent.Message.SenderId, said.Text), Json.Seed002SaidToAll);
+            : packet.In(Public, new Seed002SaidToAll(sent.Message.SenderId, said.Text, sent.Message.IsFromBlocked), Json.Seed002SaidToAll);
 
     private static Seed002Sent Sent(MessageView message) => new(message.Id);
 

@@ -30,12 +30,21 @@ internal sealed record Seed002ImageToSend(Id? RecipientId, string? ImageUrl);
 internal sealed record Seed002Sent(long Id, bool Success = true);
 
 /// <summary>What a person is told; of an image it is the address.</summary>
-internal sealed record Seed002Said(long SenderId, string Message);
+internal sealed record Seed002Said(
+    long SenderId, string Message, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool IsFromBlocked);
 
 /// <summary>What everybody is told.</summary>
-internal sealed record Seed002SaidToAll(long Sender, string Message);
+internal sealed record Seed002SaidToAll(
+    long Sender, string Message, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool IsFromBlocked);
 
-internal sealed record Seed002Message(long Id, long SenderId, long? RecipientId, string Message, string Type, Timestamp CreatedAt)
+internal sealed record Seed002Message(
+    long Id,
+    long SenderId,
+    long? RecipientId,
+    string Message,
+    string Type,
+    Timestamp CreatedAt,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool IsFromBlocked)
 {
     public static Seed002Message Of(MessageView message, long? recipient, string origin) => new(
         message.Id,
@@ -43,7 +52,8 @@ internal sealed record Seed002Message(long Id, long SenderId, long? RecipientId,
         recipient,
         string.Join('\n', SaidIn(message, origin).Select(said => said.Text)),
         message.Type == MessageType.Image ? "image" : "text",
-        message.CreatedAt);
+        message.CreatedAt,
+        message.IsFromBlocked);
 
     /// <summary>A text, and the addresses of what comes with it.</summary>
     public static IEnumerable<(string Text, bool IsImage)> SaidIn(MessageView message, string origin) =>

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Parley.Realtime;
 using Parley.Tests.Realtime;
@@ -118,6 +119,43 @@ public sealed class SeamTests(ChatWorld world) : IClassFixture<ChatWorld>
         await bens.SeeAsync("message:new", m => m.GetProperty("content").GetString() == "for him");
         bens.Events.Select(e => e.Name).Distinct().ShouldBeSubsetOf(["message:new", "user:online"]);
         bens.Seen("message:new").Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Whoever_has_blocked_the_sender_is_told_so_in_every_dialect_and_nobody_else()
+    {
+        await using var server = await ParleyServer.StartAsync(s => s with { PublicRoom = true });
+        var (anna, ben, cleo) = (await server.RegisterAsync("anna"), await server.RegisterAsync("ben"), await server.RegisterAsync("cleo"));
+        var group = await anna.GroupAsync(ben, cleo);
+        (await anna.CallAsync($"PUT /blocks/{ben.Id}")).Status.ShouldBe(200);
+        await using var bens = await server.ConnectAsync(ben);
+        foreach (var (reader, isMarked) in new[] { (anna, true), (ben, false), (cleo, false) })
+        {
+            await using var of001 = await ChatClient.ConnectAsync(server, new { token = reader.Token }, place: "/");
+            await using var of002 = await server.ConnectAsync(reader);
+            await ben.CallAsync($"POST /chats/conversations/{group}/messages", new { content = "to the group" });
+            await bens.DoAsync("public_message", "to all");
+            await bens.DoAsync("send_image", new { imageUrl = "https://img.invalid/a.png" });
+            await ben.CallAsync($"POST /chats/conversations/{group}/messages", new { content = "last" });
+            ShouldBeMarked((await of001.SeeAsync("message:new", m => m.GetProperty("content").GetString() == "last")).Payload, isMarked);
+            ShouldBeMarked(of001.Seen("message:new")[0].Payload, isMarked);
+            ShouldBeMarked((await of002.SeeAsync("public_message")).Payload, isMarked);
+            ShouldBeMarked((await of002.SeeAsync("image_sent")).Payload, isMarked);
+            ShouldBeMarked((await reader.CallAsync($"GET /chat/{group}/messages")).Body[0], isMarked);
+            ShouldBeMarked((await reader.CallAsync($"GET /chat/{group}")).Body.GetProperty("lastMessage"), isMarked);
+            ShouldBeMarked((await reader.CallAsync("GET /api/chat/public")).Body.GetProperty("data")[0], isMarked);
+        }
+
+        // What others write is not.
+        await cleo.CallAsync($"POST /chats/conversations/{group}/messages", new { content = "of cleo" });
+        var messages = (await anna.CallAsync($"GET /chat/{group}/messages")).Body;
+        ShouldBeMarked(messages[messages.GetArrayLength() - 1], false);
+
+        static void ShouldBeMarked(JsonElement message, bool isMarked)
+        {
+            message.TryGetProperty("isFromBlocked", out var mark).ShouldBe(isMarked, message.ToString());
+            (!isMarked || mark.GetBoolean()).ShouldBeTrue();
+        }
     }
 
     [Fact]
