@@ -220,12 +220,15 @@ public sealed partial class EngineSession
 
     private void FinishDraining()
     {
+        WebSocketTransport? candidate;
         lock (_lock)
         {
             _phase = Phase.Closed;
             _queue.Release();
+            candidate = DropCandidate();
         }
 
+        candidate?.Flush();
         _server.OnDrained(this);
     }
 }

@@ -8,7 +8,7 @@ namespace Parley.SocketIO;
 /// <remarks>
 /// An upgrade: (1) a WebSocket with the session's id becomes the candidate; (2) its "2probe" is answered with "3probe" and a
 /// pending poll with a noop, while polling goes on carrying everything; (3) its "5" makes it the transport, and what waits
-/// follows on it. Anything else from the candidate, its end, or the upgrade timeout drops it; polling goes on.
+/// follows on it, also when the session was closed since (2). Anything else from the candidate, its end, or the upgrade timeout drops it; polling goes on.
 /// </remarks>
 public sealed partial class EngineSession
 {
@@ -143,15 +143,25 @@ public sealed partial class EngineSession
     {
         TaskCompletionSource<PollAnswer>? poll = null;
         var answer = default(PollAnswer);
-        var upgraded = false;
+        bool upgraded = false, drained = false;
         lock (_lock)
         {
-            if (_candidate != from || _phase != Phase.Open)
+            if (_candidate != from || _phase == Phase.Closed)
             {
                 return;
             }
 
-            if (!binary && data.SequenceEqual("2probe"u8))
+            if (_phase == Phase.Draining)
+            {
+                // Closed between step 2 and step 3: the client reads on the WebSocket what was waiting, and that this is the end.
+                if (!binary && data.SequenceEqual("5"u8))
+                {
+                    from.EnqueueAll(ref _queue);
+                }
+
+                drained = true;
+            }
+            else if (!binary && data.SequenceEqual("2probe"u8))
             {
                 // Step 2. The answer goes first, so that the client knows of it when its poll ends.
                 _probed = true;
@@ -182,6 +192,10 @@ public sealed partial class EngineSession
 
         from.Flush();
         poll?.SetResult(answer);
+        if (drained)
+        {
+            FinishDraining();
+        }
     }
 
     private void Promote(WebSocketTransport candidate)

@@ -242,7 +242,6 @@ public sealed partial class EngineSession
                 return;
             }
 
-            candidate = DropCandidate();
             webSocket = _webSocket;
             _heard = null;
             _phase = Phase.Closed;
@@ -281,6 +280,10 @@ public sealed partial class EngineSession
                     _ => PollAnswer.Of(Frame.Close),
                 };
             }
+
+            // A client whose probe was answered polls no more, and waits for ever if the WebSocket fails now: what it is to be
+            // told follows there.
+            candidate = _phase == Phase.Draining && _probed ? null : DropCandidate();
         }
 
         if (poll is not null)

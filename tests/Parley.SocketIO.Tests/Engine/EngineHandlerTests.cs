@@ -65,6 +65,28 @@ public sealed class EngineHandlerTests
         (await client.PollAsync()).Status.ShouldBe(400);
     }
 
+    [Theory, InlineData(true), InlineData(false)]
+    public async Task A_client_that_polls_no_more_and_is_not_on_its_websocket_yet_hears_of_a_close_there(bool hasPolled)
+    {
+        var sessions = new Heard<EngineSession>();
+        await using var server = await StartAsync(new Script(onOpen: sessions.Add));
+        await using var polling = await RawPolling.OpenAsync(Endpoint(server));
+        var session = await sessions.NextAsync();
+        await using var socket = await RawWebSocket.ProbeAsync(Endpoint(server), polling.Sid);
+        session.SendText("bye"u8);
+        session.Close();
+        if (hasPolled)
+        {
+            (await polling.PollAsync()).ShouldBe(new(200, "4bye"));
+        }
+
+        await socket.SendAsync("5");
+
+        (await socket.NextOrEndAsync()).ShouldBe(hasPolled ? null : "4bye");
+        (await socket.NextOrEndAsync()).ShouldBeNull();
+        (await polling.PollAsync()).Status.ShouldBe(400);
+    }
+
     [Fact]
     public async Task A_poll_that_comes_while_a_turn_gathers_gets_all_of_it()
     {
