@@ -179,7 +179,7 @@ public sealed class Seed002SocketTests(PublicWorld world) : IClassFixture<Public
         await using var last = await server.ConnectAsync(people[3]);
         await last.DoAsync("public_message", "x");
         var room = (await server.ClientOf(people[0].Token).CallAsync("GET /chats/conversations")).Body.EnumerateArray().ShouldHaveSingleItem();
-        room.GetProperty("participants").EnumerateArray().Select(p => p.GetProperty("role").GetString()).ShouldBe(["member", "member", "member", "member"]);
+        room.GetProperty("participants").EnumerateArray().Select(p => p.GetProperty("role").GetString()).ShouldBe(["admin", "member", "member", "member"]);
     }
 
     [Fact]
