@@ -80,7 +80,6 @@ export function LogRows({
     <ul
       className="log"
       ref={ref}
-      style={{ paddingTop: slice.above, paddingBottom: slice.below }}
       onPointerLeave={() => point(null)}
       onFocus={() => setFocus(true)}
       onBlur={(event) => setFocus(event.currentTarget.contains(event.relatedTarget))}

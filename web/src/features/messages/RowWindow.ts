@@ -1,53 +1,83 @@
 import type { Row } from "../../realtime/select";
+import { RowHeights } from "./RowHeights";
 
-/** Rows are there this far above and below what is in view. */
+/** Rows are there this far above and below what is in view; they are exchanged when fewer pixels are left, or far more. */
 const overscanPx = 900;
-const guess = { message: 44, day: 44, new: 40, happening: 32 };
+const leastPx = 450;
+const mostPx = 1800;
 
+/** A row, and how far below the top of the window it begins. */
+export interface Seen {
+  key: string;
+  top: number;
+}
+
+/** The rows that are there, as indices. */
 export interface Slice {
   from: number;
   to: number;
-  /** The room of the rows that are not there. */
+}
+
+/** The room of the rows that are not there. */
+export interface Room {
   above: number;
   below: number;
 }
 
-/** Which rows must be there. Heights are guessed until a row was there once. */
+const isWithin = (inner: Slice, outer: Slice) => inner.from >= outer.from && inner.to <= outer.to;
+
+/** Which rows must be there: those in view, and what comes into view soon. It is counted in pixels. */
 export class RowWindow {
-  readonly #heights = new Map<string, number>();
+  readonly heights = new RowHeights();
 
-  measure(key: string, height: number): void {
-    this.#heights.set(key, height);
-  }
-
-  /** Around a row, or up to the last one. */
-  around(rows: readonly Row[], key: string | null, viewPx: number): Slice {
-    const at = key === null ? -1 : rows.findIndex((row) => row.key === key);
-    let from = at < 0 ? rows.length : at;
-    for (let room = at < 0 ? viewPx + overscanPx : overscanPx; from > 0 && room > 0;) {
-      room -= this.#heightOf(rows[--from]);
-    }
-    let to = at < 0 ? rows.length : at;
-    for (let room = viewPx + overscanPx; to < rows.length && room > 0;) {
-      room -= this.#heightOf(rows[to++]);
-    }
-    return { from, to, above: this.#sum(rows, 0, from), below: this.#sum(rows, to, rows.length) };
-  }
-
-  /** The row at a place that was scrolled to while nothing was there. */
-  at(rows: readonly Row[], top: number): string | null {
-    let reached = 0;
-    for (const row of rows) {
-      reached += this.#heightOf(row);
-      if (reached > top) {
-        return row.key;
+  /** Around the first of these rows that still is one; without any, up to the last row. */
+  around(rows: readonly Row[], seen: readonly Seen[], viewPx: number, margin = overscanPx): Slice {
+    let at = rows.length;
+    let top = viewPx;
+    for (const one of seen) {
+      const index = rows.findIndex(({ key }) => key === one.key);
+      if (index >= 0) {
+        [at, top] = [index, one.top];
+        break;
       }
     }
-    return rows.at(-1)?.key ?? null;
+    let from = at;
+    for (let room = top + margin; from > 0 && room > 0;) {
+      room -= this.#heightOf(rows[--from]);
+    }
+    let to = at;
+    for (let room = viewPx - top + margin; to < rows.length && room > 0;) {
+      room -= this.#heightOf(rows[to++]);
+    }
+    return { from, to };
+  }
+
+  /** Whether these rows will do a while longer. */
+  suffices(rows: readonly Row[], slice: Slice, seen: readonly Seen[], viewPx: number): boolean {
+    const least = this.around(rows, seen, viewPx, leastPx);
+    return isWithin(least, slice) && isWithin(slice, this.around(rows, seen, viewPx, mostPx));
+  }
+
+  room(rows: readonly Row[], { from, to }: Slice): Room {
+    return { above: this.#sum(rows, 0, from), below: this.#sum(rows, to, rows.length) };
+  }
+
+  /** The row so many pixels below the beginning of all of them, as far as their heights are known. */
+  at(rows: readonly Row[], px: number): Seen | null {
+    let reached = 0;
+    for (const row of rows) {
+      const height = this.#heightOf(row);
+      if (reached + height > px) {
+        return { key: row.key, top: reached - px };
+      }
+      reached += height;
+    }
+    const last = rows.at(-1);
+    return last ? { key: last.key, top: reached - this.#heightOf(last) - px } : null;
   }
 
   #heightOf(row: Row | undefined): number {
-    return row ? (this.#heights.get(row.key) ?? guess[row.kind]) : 0;
+    return row ? this.heights.of(row) : 0;
   }
 
   #sum(rows: readonly Row[], from: number, to: number): number {

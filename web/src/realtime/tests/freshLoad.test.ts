@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it, vi } from "vitest";
 import type { Message, Quoted, ServerEvent } from "../events";
 import { Store } from "../store";
 import { freshStore, ServerModel, type Sent } from "./ServerModel";
-import { ada, alan, grace, me } from "./scenes";
+import { ada, alan, grace, me, mulberry } from "./scenes";
 
 const stale = vi.fn<(conversationId: string) => void>();
 beforeEach(() => stale.mockReset());
@@ -28,13 +28,6 @@ function view(store: Store) {
     })),
   };
 }
-
-const mulberry = (seed: number) => () => {
-  seed = (seed + 0x6d2b79f5) | 0;
-  let t = Math.imul(seed ^ (seed >>> 15), 1 | seed);
-  t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-  return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-};
 
 function act(server: ServerModel, people: readonly (typeof ada)[], random: () => number): void {
   const one = <T>(from: readonly T[]): T | undefined => from[Math.floor(random() * from.length)];

@@ -57,3 +57,11 @@ export const letter = (tempId: string, content = tempId, conversationId = "7"): 
   content,
   createdAt: at("0"),
 });
+
+/** The same numbers between 0 and 1 for the same seed. */
+export const mulberry = (seed: number) => () => {
+  seed = (seed + 0x6d2b79f5) | 0;
+  let t = Math.imul(seed ^ (seed >>> 15), 1 | seed);
+  t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+  return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
+};
