@@ -60,6 +60,7 @@ export class ScrollKeeper {
   #room: Room = { above: 0, below: 0 };
   /** The room above as it is laid out; it may differ from what is expected, to hold a place. */
   #above = 0;
+  #scrolled = 0;
   #width = 0;
   #laidOut = "";
 
@@ -94,6 +95,7 @@ export class ScrollKeeper {
 
   toEnd(): void {
     this.#atEnd = true;
+    this.#scrolled = 0;
     this.settle();
   }
 
@@ -136,6 +138,9 @@ export class ScrollKeeper {
       this.#rows.rewrapped();
     }
     this.#content.style.paddingBottom = `${sparePx}px`;
+    if (this.#hasLeft()) {
+      this.#atEnd = false;
+    }
     const origin = this.#origin();
     const children = [...(this.#content.children as HTMLCollectionOf<HTMLElement>)];
     const rects = new Map(children.map((row) => [row.dataset.key, row.getBoundingClientRect()]));
@@ -166,6 +171,13 @@ export class ScrollKeeper {
     this.#laidOut = this.#layout();
   }
 
+  /** The reader has scrolled away from the end, and the event that says so is still to come. */
+  #hasLeft(): boolean {
+    const { scrollTop, scrollHeight, clientHeight } = this.#box;
+    const end = scrollHeight - sparePx + this.#room.below;
+    return scrollTop < this.#scrolled - 1 && end - scrollTop - clientHeight >= endPx;
+  }
+
   /** Where in the window the content of the box begins, however far it is scrolled. */
   #origin(): number {
     return this.#box.getBoundingClientRect().top - this.#box.scrollTop;
@@ -182,6 +194,7 @@ export class ScrollKeeper {
       return;
     }
     this.#atEnd = atEnd;
+    this.#scrolled = this.#box.scrollTop;
     const origin = this.#origin();
     const view = this.#box.getBoundingClientRect();
     const content = this.#content.getBoundingClientRect();
