@@ -290,11 +290,11 @@ export class ChatClient {
     this.#loader.clear();
     this.#strangers.clear();
     this.#typing.stop();
+    this.#reader.attend(null);
     this.#reports.clear();
     this.drafts.clear();
     this.compositions.clear();
     this.uploads.clear();
-    this.#reader.attend(null);
     this.#store.signedOut(byServer);
     this.wire.ended();
   }
@@ -354,9 +354,12 @@ export class ChatClient {
       return;
     }
     const { id, unreadCount } = conversation;
-    const { fresh, newFrom } = this.#store.history(id);
+    const { fresh, newFrom, unreadBeyond } = this.#store.history(id);
     if (fresh) {
-      this.#store.histories.markNewFrom(id, unreadCount);
+      // What was marked when it was opened stays, however much of it has been read since.
+      if (newFrom === null && unreadBeyond === 0) {
+        this.#store.histories.markNewFrom(id, unreadCount);
+      }
     } else {
       await this.#loader.newest(id, newFrom === null ? unreadCount : 0);
     }

@@ -10,6 +10,11 @@ import {
 const earlier = (a: Id, b: Id): Id => (isAfter(a, b) ? b : a);
 const later = (a: Id, b: Id): Id => (isAfter(b, a) ? b : a);
 
+export interface Counts {
+  unread: number;
+  mentions: number;
+}
+
 /**
  * What one conversation's counts and ticks are derived from: the server's last snapshot and what has been heard
  * since. Everything in it only grows, so events may repeat and may come in any order.
@@ -18,6 +23,7 @@ export class Ledger {
   #baseId: Id = "0";
   #baseUnread = 0;
   #baseMentions = 0;
+  #isMarked = false;
   #readId: Id = "0";
   readonly #unreadSince = new Set<Id>();
   readonly #mentionsSince = new Set<Id>();
@@ -32,6 +38,7 @@ export class Ledger {
     this.#baseMentions = conversation.mentionCount ?? 0;
     this.#unreadSince.clear();
     this.#mentionsSince.clear();
+    this.#isMarked = conversation.unreadFrom !== undefined;
     if (conversation.unreadFrom !== undefined) {
       // The mark takes back what was read from there on.
       this.#readId = earlier(this.#readId, String(Number(conversation.unreadFrom) - 1));
@@ -58,10 +65,23 @@ export class Ledger {
     return this.#baseUnread === 0 || isAfter(id, this.#baseId) || !isAfter(id, this.#readId);
   }
 
-  /** False when the count cannot be derived and the snapshot must be fetched again. */
-  readUpTo(id: Id): boolean {
+  /**
+   * False when the count cannot be derived and the snapshot must be fetched again. `between` counts what may be unread
+   * after one message and up to another one, if all of it is known.
+   */
+  readUpTo(id: Id, between: (after: Id, upTo: Id) => Counts | null): boolean {
     this.#readId = later(this.#readId, id);
-    return !isAfter(this.#baseId, this.#readId) || this.#baseUnread === 0;
+    if (!isAfter(this.#baseId, this.#readId) || this.#baseUnread === 0) {
+      return true;
+    }
+    // What reading does to a mark is the server's.
+    const left = this.#isMarked ? null : between(this.#readId, this.#baseId);
+    if (left) {
+      // The snapshot may know of reading that was not heard here.
+      this.#baseUnread = Math.min(this.#baseUnread, left.unread);
+      this.#baseMentions = Math.min(this.#baseMentions, left.mentions);
+    }
+    return left !== null;
   }
 
   /** As readUpTo: a message of the snapshot may or may not have been one of its unread ones. */

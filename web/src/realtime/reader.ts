@@ -1,14 +1,19 @@
-import type { Id } from "./events";
+import { isAfter, type Id } from "./events";
 import { newestId } from "./history";
 import type { ReadReports } from "./readReports";
 import type { Store } from "./store";
 
 /** So many messages stay loaded at the newest end while they stream past a reader who is there. */
 const keptAtEnd = 1000;
+/** What is scrolled through is read in steps of this length, not with every row. */
+const stepMs = 250;
 
 /** What the person is looking at: messages count as read only under his eyes. */
 export interface Attention {
   conversationId: Id;
+  /** The last message that is in view, of the part that reaches to the newest one. */
+  seen: Id | null;
+  /** At the end all is in view, also what is about to be shown. */
   atBottom: boolean;
   focused: boolean;
 }
@@ -20,6 +25,10 @@ export class Reader {
   readonly #reports: ReadReports;
   #attention: Attention | null = null;
   #isCovered = false;
+  /** What was seen and is not yet taken as read, and how far that has been done: never back. */
+  #due: Id | null = null;
+  #readTo: Id = "0";
+  #timer: ReturnType<typeof setTimeout> | undefined;
   /** Marked as unread while it is open: it stays so until it is opened anew. */
   #leftUnread: Id | null = null;
 
@@ -29,15 +38,20 @@ export class Reader {
   }
 
   open(conversationId: Id | null): void {
+    this.#step();
     if (this.openId !== null && this.openId !== conversationId && this.#conversation(this.openId)) {
       this.#store.histories.left(this.openId);
     }
     this.#leftUnread = null;
     this.#attention = null;
+    this.#readTo = "0";
     this.openId = conversationId;
   }
 
   attend(attention: Attention | null): void {
+    if (attention === null) {
+      this.#step();
+    }
     this.#attention = attention;
     this.read();
   }
@@ -64,19 +78,34 @@ export class Reader {
   }
 
   read(): void {
-    const { conversationId, atBottom, focused } = this.#attention ?? {};
-    if (!conversationId || conversationId !== this.openId || conversationId === this.#leftUnread) {
+    const { conversationId, seen, atBottom, focused } = this.#attention ?? {};
+    if (!conversationId || conversationId !== this.openId || this.#isCovered || !focused) {
       return;
     }
-    if (this.#isCovered || !atBottom || !focused) {
+    if (atBottom) {
+      this.#due = newestId(this.#store.history(conversationId).items);
+      this.#step();
+    } else if (seen && isAfter(seen, this.#due ?? this.#readTo)) {
+      this.#due = seen;
+      this.#timer ??= setTimeout(() => this.#step(), stepMs);
+    }
+  }
+
+  #step(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    const [conversationId, messageId] = [this.openId, this.#due];
+    this.#due = null;
+    if (conversationId === null || messageId === null || conversationId === this.#leftUnread) {
       return;
     }
-    const { items, fresh } = this.#store.history(conversationId);
-    const newest = newestId(items);
-    if (fresh && newest !== null && (this.#conversation(conversationId)?.unreadCount ?? 0) > 0) {
-      const data = { conversationId, messageId: newest, readBy: this.#store.myId, readAt: "" };
+    // While there may be a gap, what is beyond it has not been seen.
+    const { fresh } = this.#store.history(conversationId);
+    if (fresh && (this.#conversation(conversationId)?.unreadCount ?? 0) > 0) {
+      this.#readTo = messageId;
+      const data = { conversationId, messageId, readBy: this.#store.myId, readAt: "" };
       this.#store.apply({ name: "messageRead", data });
-      this.#reports.add(conversationId, newest);
+      this.#reports.add(conversationId, messageId);
     }
   }
 

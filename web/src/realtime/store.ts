@@ -1,10 +1,19 @@
 import { Cell } from "./cell";
 import { Conversations, type News } from "./conversations";
-import type { Conversation, Id, Me, Message, ReceiptTotals, ServerEvent, ServerEvents } from "./events";
+import {
+  isAfter,
+  type Conversation,
+  type Id,
+  type Me,
+  type Message,
+  type ReceiptTotals,
+  type ServerEvent,
+  type ServerEvents,
+} from "./events";
 import { happeningOf } from "./happenings";
-import { answered, mentions, pinned, reacted } from "./history";
+import { answered, mentions, newestId, oldestId, pinned, reacted, unreadBetween } from "./history";
 import { Histories } from "./histories";
-import { Ledgers } from "./ledger";
+import { Ledgers, type Counts } from "./ledger";
 import { People } from "./people";
 import { renamed } from "./renamed";
 import { itemIn } from "./select";
@@ -112,7 +121,7 @@ export class Store {
   }
 
   readUpTo(conversationId: Id, messageId: Id): void {
-    if (!this.#ledgers.of(conversationId).readUpTo(messageId)) {
+    if (!this.#ledgers.of(conversationId).readUpTo(messageId, this.#unreadIn(conversationId))) {
       this.#stale(conversationId);
     }
     this.conversations.recount(conversationId);
@@ -315,6 +324,19 @@ export class Store {
     if (messageId === undefined || this.#recordings.size > 0) {
       this.#stale(read.conversationId);
     }
+  }
+
+  /** Counts what is unread of a part of a conversation, where all of that part is loaded. */
+  #unreadIn(conversationId: Id): (after: Id, upTo: Id) => Counts | null {
+    const { fresh, items, hasOlder } = this.history(conversationId);
+    return (after, upTo) => {
+      const oldest = hasOlder ? oldestId(items) : "0";
+      const newest = newestId(items);
+      const isWhole = fresh && oldest !== null && newest !== null;
+      return isWhole && !isAfter(oldest, after) && !isAfter(upTo, newest)
+        ? unreadBetween(items, after, upTo, this.myId, this.getState().blocked)
+        : null;
+    };
   }
 
   #removed(data: ServerEvents["participantRemoved"], news: News): void {

@@ -42,7 +42,7 @@ export function MessageList({ conversation, name }: { conversation: Conversation
     nearBegin: useCallback(() => client.loadOlder(id), [client, id]),
     nearEnd: useCallback(() => client.loadNewer(id), [client, id]),
   });
-  const { atEnd, slice, topKey, toEnd, show } = scroll;
+  const { atEnd, slice, topKey, lastKey, toEnd, show } = scroll;
   const keys = useLogKeys(content, box, rows, scroll.reveal);
 
   // A place that was asked for.
@@ -65,9 +65,11 @@ export function MessageList({ conversation, name }: { conversation: Conversation
     }
   }, [written, toEnd]);
 
+  // What lies between a part that was jumped to and the newest one has not been seen.
+  const seen = away === null ? (items.find((one) => one.key === lastKey)?.id ?? null) : null;
   useEffect(() => {
-    client.attend({ conversationId: id, atBottom: atEnd === true && away === null, focused });
-  }, [client, id, atEnd, away, focused, fresh]);
+    client.attend({ conversationId: id, seen, atBottom: atEnd === true && away === null, focused });
+  }, [client, id, seen, atEnd, away, focused, fresh]);
   useEffect(() => () => client.attend(null), [client]);
 
   const here = useCallback(() => {
