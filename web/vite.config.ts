@@ -11,6 +11,8 @@ export default defineConfig({
     cssTarget: ["chrome120", "firefox121", "safari16.4"],
     // A data: URL would be refused by a strict Content-Security-Policy.
     assetsInlineLimit: 0,
+    // A style sheet of a chunk that failed once is not asked for again.
+    cssCodeSplit: false,
     modulePreload: { polyfill: false },
   },
   server: {

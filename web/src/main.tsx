@@ -1,6 +1,8 @@
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { App } from "./app/App";
+import { Boundary } from "./app/Boundary";
+import { NotLoaded } from "./app/later";
 import { conversationIdOf, places, router } from "./app/router";
 import { ClientContext } from "./client";
 import { ChatClient } from "./realtime/client";
@@ -41,10 +43,14 @@ document.addEventListener("visibilitychange", () => {
 
 const root = document.getElementById("root");
 if (root) {
-  createRoot(root).render(
+  // What is not here says so in its place, and is no fault.
+  const onCaughtError = (error: unknown) => error instanceof NotLoaded || console.error(error);
+  createRoot(root, { onCaughtError }).render(
     <StrictMode>
       <ClientContext value={client}>
-        <App />
+        <Boundary>
+          <App />
+        </Boundary>
       </ClientContext>
     </StrictMode>,
   );

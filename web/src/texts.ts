@@ -19,6 +19,16 @@ export const texts = {
   loading: "Loading…",
   justNow: "just now",
   tryAgain: "Try again",
+  broken: {
+    missing: {
+      title: "This could not be loaded",
+      lead: "This part of Parley did not arrive. It is tried again as soon as the connection is back.",
+    },
+    other: {
+      title: "Something went wrong here",
+      lead: "The rest of Parley goes on. What you wrote is kept.",
+    },
+  },
   copied: "Copied.",
   notCopied: "This browser does not let a page copy. Mark the text and copy it by hand.",
   failures: {

@@ -25,7 +25,7 @@ interface Props {
 }
 
 /** Everything about a group or channel; those in charge see more of it. */
-export default function ConversationDetails({ conversation, first, onClose, onLeft }: Props) {
+export function ConversationDetails({ conversation, first, onClose, onLeft }: Props) {
   const me = useMe();
   const [tab, setTab] = useState<DetailsTab>(first);
   const [leaving, setLeaving] = useState(false);

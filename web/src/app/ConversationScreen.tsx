@@ -1,4 +1,4 @@
-import { lazy, Suspense, useEffect, useState } from "react";
+import { Suspense, useEffect, useState } from "react";
 import { useChat, useClient, useMe } from "../client";
 import { CannotWrite } from "../features/channels/CannotWrite";
 import { ConversationHeader } from "../features/conversations/ConversationHeader";
@@ -10,11 +10,13 @@ import { useShowProfile } from "../profileCard";
 import { nameOf, otherOf } from "../realtime/select";
 import { texts } from "../texts";
 import type { DetailsTab } from "./ConversationDetails";
+import { Boundary } from "./Boundary";
+import { later } from "./later";
 import { ConversationNote } from "./ConversationNote";
 import { Missing } from "./Missing";
 import { messageIdOf, router, usePath } from "./router";
 
-const ConversationDetails = lazy(() => import("./ConversationDetails"));
+const ConversationDetails = later((screens) => screens.ConversationDetails);
 
 const home = () => router.go("/");
 
@@ -63,19 +65,21 @@ export function ConversationScreen({ conversationId }: { conversationId: string 
       <CannotWrite conversation={conversation}>
         <Composer conversation={conversation} name={name} />
       </CannotWrite>
-      <Suspense>
-        {details !== null && (
-          <ConversationDetails
-            conversation={conversation}
-            first={details}
-            onClose={() => setDetails(null)}
-            onLeft={() => {
-              setDetails(null);
-              router.go("/", "replace");
-            }}
-          />
-        )}
-      </Suspense>
+      <Boundary at={details} onClose={() => setDetails(null)}>
+        <Suspense>
+          {details !== null && (
+            <ConversationDetails
+              conversation={conversation}
+              first={details}
+              onClose={() => setDetails(null)}
+              onLeft={() => {
+                setDetails(null);
+                router.go("/", "replace");
+              }}
+            />
+          )}
+        </Suspense>
+      </Boundary>
     </div>
   );
 }

@@ -3,7 +3,7 @@ import { Dialog } from "../ui/Dialog";
 
 const words = texts.help;
 
-export default function KeyboardHelp({ onClose }: { onClose: () => void }) {
+export function KeyboardHelp({ onClose }: { onClose: () => void }) {
   return (
     <Dialog title={words.title} closeLabel={texts.close} onClose={onClose} size="wide">
       {words.groups.map(({ name, keys }) => (

@@ -1,6 +1,9 @@
-import { lazy, Suspense, useState, type ReactNode } from "react";
+import { Suspense, useState, type ReactNode } from "react";
 import { settingsSections } from "../features/settings/sections";
+import { texts } from "../texts";
+import { Boundary } from "./Boundary";
 import { ConversationScreen } from "./ConversationScreen";
+import { later } from "./later";
 import {
   conversationIdOf,
   conversationPath,
@@ -13,23 +16,14 @@ import {
   useQuery,
 } from "./router";
 
-// What is looked at now and then is loaded then.
-const ChannelBrowser = lazy(async () => ({
-  default: (await import("../features/channels/ChannelBrowser")).ChannelBrowser,
-}));
-const InviteScreen = lazy(async () => ({
-  default: (await import("../features/channels/InviteScreen")).InviteScreen,
-}));
-const Directory = lazy(async () => ({ default: (await import("../features/people/Directory")).Directory }));
-const SettingsScreen = lazy(async () => ({
-  default: (await import("../features/settings/SettingsScreen")).SettingsScreen,
-}));
-const SearchScreen = lazy(async () => ({
-  default: (await import("../features/search/SearchScreen")).SearchScreen,
-}));
+const ChannelBrowser = later((screens) => screens.ChannelBrowser);
+const InviteScreen = later((screens) => screens.InviteScreen);
+const Directory = later((screens) => screens.Directory);
+const SettingsScreen = later((screens) => screens.SettingsScreen);
+const SearchScreen = later((screens) => screens.SearchScreen);
+const Welcome = later((screens) => screens.Welcome);
 
-const Welcome = lazy(async () => ({ default: (await import("../features/welcome/Welcome")).Welcome }));
-
+const waiting = <p className="nothing">{texts.loading}</p>;
 const home = () => router.go(places.home);
 const open = (id: string) => router.go(conversationPath(id));
 
@@ -52,19 +46,27 @@ export function Screen({ path, onHelp, children }: Props) {
     <>
       {shown !== null && (
         <div className="screen" inert={isSearch} data-covered={isSearch}>
-          <ConversationScreen key={shown} conversationId={shown} />
+          <Boundary key={shown}>
+            <ConversationScreen conversationId={shown} />
+          </Boundary>
         </div>
       )}
       {isSearch && (
         // On its own: what waits for it must not hide the conversation, which would lose its place.
-        <Suspense>
-          <Search under={under} />
-        </Suspense>
+        <Boundary>
+          <Suspense fallback={waiting}>
+            <Search under={under} />
+          </Suspense>
+        </Boundary>
       )}
       {shown === null && !isSearch && (
-        <Place path={path} onHelp={onHelp}>
-          {children}
-        </Place>
+        <Boundary at={path}>
+          <Suspense fallback={waiting}>
+            <Place path={path} onHelp={onHelp}>
+              {children}
+            </Place>
+          </Suspense>
+        </Boundary>
       )}
     </>
   );

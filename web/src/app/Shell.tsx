@@ -1,4 +1,4 @@
-import { lazy, Suspense, useState } from "react";
+import { Suspense, useEffect, useState } from "react";
 import { useChat } from "../client";
 import { ConversationList } from "../features/conversations/ConversationList";
 import { StatusDialog } from "../features/people/StatusDialog";
@@ -9,6 +9,8 @@ import { isBlank } from "../realtime/select";
 import { texts } from "../texts";
 import { FirstSteps } from "./FirstSteps";
 import { Account } from "./Account";
+import { Boundary } from "./Boundary";
+import { later, loadAhead } from "./later";
 import { Navigator } from "./Navigator";
 import { Notices } from "./Notices";
 import { Nothing } from "./Nothing";
@@ -18,8 +20,8 @@ import { Screen } from "./Screen";
 import { useNotifications } from "./useNotifications";
 import "./app.css";
 
-const ProfileCard = lazy(() => import("../features/people/ProfileCard"));
-const KeyboardHelp = lazy(() => import("./KeyboardHelp"));
+const ProfileCard = later((screens) => screens.ProfileCard);
+const KeyboardHelp = later((screens) => screens.KeyboardHelp);
 
 const openConversation = (id: string) => router.go(conversationPath(id));
 
@@ -30,6 +32,7 @@ export function Shell() {
   const isEmpty = useChat(isBlank);
   const [overlay, setOverlay] = useState<Overlay | null>(null);
   useNotifications();
+  useEffect(loadAhead, []);
   const close = () => setOverlay(null);
   const start = () => setOverlay("start");
   const help = () => setOverlay("help");
@@ -57,40 +60,36 @@ export function Shell() {
           <Account onHelp={help} onStatus={() => setOverlay("status")} />
         </aside>
         <main className="shell-main">
-          <Suspense fallback={<p className="nothing">{texts.loading}</p>}>
-            <Screen path={path} onHelp={help}>
-              {isEmpty ? (
-                none
-              ) : (
-                <Nothing
-                  title={texts.conversations.pick}
-                  lead={texts.conversations.pickLead}
-                  onStart={start}
-                />
-              )}
-            </Screen>
-          </Suspense>
+          <Screen path={path} onHelp={help}>
+            {isEmpty ? (
+              none
+            ) : (
+              <Nothing title={texts.conversations.pick} lead={texts.conversations.pickLead} onStart={start} />
+            )}
+          </Screen>
         </main>
         <Notices />
         <FirstSteps path={path} />
         <Navigator path={path} onOverlay={setOverlay} />
         {overlay === "start" && <NewConversationDialog onClose={close} onCreated={openAndClose} />}
         {overlay === "status" && <StatusDialog onClose={close} />}
-        <Suspense>
-          {overlay === "help" && <KeyboardHelp onClose={close} />}
-          {overlay !== null && typeof overlay === "object" && (
-            <ProfileCard
-              key={overlay.profile}
-              id={overlay.profile}
-              onClose={close}
-              onOpen={openAndClose}
-              onEdit={() => {
-                close();
-                router.go(places.settings);
-              }}
-            />
-          )}
-        </Suspense>
+        <Boundary at={overlay} onClose={close}>
+          <Suspense>
+            {overlay === "help" && <KeyboardHelp onClose={close} />}
+            {overlay !== null && typeof overlay === "object" && (
+              <ProfileCard
+                key={overlay.profile}
+                id={overlay.profile}
+                onClose={close}
+                onOpen={openAndClose}
+                onEdit={() => {
+                  close();
+                  router.go(places.settings);
+                }}
+              />
+            )}
+          </Suspense>
+        </Boundary>
       </div>
     </ProfileContext>
   );

@@ -1,8 +1,6 @@
-import { lazy, Suspense, useId, useRef, useState, type ReactNode } from "react";
-import { texts } from "../../texts";
+import { useId, useRef, useState, type ReactNode } from "react";
 import { IconButton } from "../../ui/Button";
-
-const EmojiPicker = lazy(() => import("./EmojiPicker"));
+import { EmojiPicker } from "./EmojiPicker";
 
 const gap = 4;
 const edge = 8;
@@ -54,14 +52,12 @@ export function EmojiButton({ label, icon, onPick }: Props) {
         onKeyDown={(event) => event.stopPropagation()}
       >
         {isOpen && (
-          <Suspense fallback={<span className="spinner" role="status" aria-label={texts.loading} />}>
-            <EmojiPicker
-              onPick={(emoji) => {
-                panel.current?.hidePopover();
-                onPick(emoji);
-              }}
-            />
-          </Suspense>
+          <EmojiPicker
+            onPick={(emoji) => {
+              panel.current?.hidePopover();
+              onPick(emoji);
+            }}
+          />
         )}
       </div>
     </>

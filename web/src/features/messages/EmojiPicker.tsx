@@ -5,8 +5,8 @@ import { emoji, findEmoji, type Emoji } from "./emoji";
 
 const columns = 8;
 
-/** Emoji by group or by name; loaded when it is opened first. */
-export default function EmojiPicker({ onPick }: { onPick: (emoji: string) => void }) {
+/** Emoji by group or by name. */
+export function EmojiPicker({ onPick }: { onPick: (emoji: string) => void }) {
   const [text, setText] = useState("");
   const groups = useMemo(() => {
     const wanted = text.trim();

@@ -1,9 +1,9 @@
-import { useEffect, useId, useMemo, useState, type KeyboardEvent } from "react";
+import { useId, useMemo, useState, type KeyboardEvent } from "react";
 import { useAnswer, useSettled } from "../../answers";
 import { useClient } from "../../client";
 import type { Conversation, Participant } from "../../realtime/events";
 import { texts } from "../../texts";
-import type { Emoji } from "./emoji";
+import { findEmoji } from "./emoji";
 
 const most = 8;
 
@@ -75,16 +75,8 @@ export function useCompletion(
 ) {
   const listId = useId();
   const typed = useMemo(() => typedAt(text, caret), [text, caret]);
-  const [find, setFind] = useState<((word: string, count: number) => Emoji[]) | null>(null);
   const [at, setAt] = useState(0);
   const [dismissed, setDismissed] = useState<string | null>(null);
-  const wantsEmoji = typed?.kind === "emoji";
-
-  useEffect(() => {
-    if (wantsEmoji && !find) {
-      void import("./emoji").then((module) => setFind(() => module.findEmoji));
-    }
-  }, [wantsEmoji, find]);
 
   // Of a large channel only some are known here.
   const client = useClient();
@@ -104,7 +96,7 @@ export function useCompletion(
       case "commands":
         return commands(word).slice(0, most);
       case "emoji":
-        return (find?.(word, most) ?? []).map(({ emoji, names }) => ({
+        return findEmoji(word, most).map(({ emoji, names }) => ({
           key: emoji,
           insert: `${emoji} `,
           sign: emoji,
@@ -114,7 +106,7 @@ export function useCompletion(
       case undefined:
         return [];
     }
-  }, [typed, conversation, others, find]);
+  }, [typed, conversation, others]);
 
   const isDismissed = typed !== null && dismissed === `${typed.from} ${typed.word}`;
   const isOpen = typed !== null && suggestions.length > 0 && !isDismissed;

@@ -37,7 +37,7 @@ interface Props {
   onEdit: () => void;
 }
 
-export default function ProfileCard({ id, onClose, onOpen, onEdit }: Props) {
+export function ProfileCard({ id, onClose, onOpen, onEdit }: Props) {
   const client = useClient();
   const profile = useWatched(client.profiles, (all) => all.get(id));
   const [failure, setFailure] = useState<string | null>(null);
