@@ -9,11 +9,11 @@ import { Drafts } from "./drafts";
 import type { Attachment, Id, Me, NewMessage, Quoted, ServerEvent, UserRef } from "./events";
 import { isSettled } from "./events";
 import { Friends } from "./friends";
-import { LetterDrawer } from "./letterDrawer";
+import { Letters } from "./letters";
 import { Loader } from "./loader";
 import { MessageCommands } from "./messageCommands";
 import { Notices } from "./notices";
-import { newTempId, Outbox, type Letter } from "./outbox";
+import { newTempId, type Letter } from "./outbox";
 import { Profiles } from "./profiles";
 import { Reader, type Attention } from "./reader";
 import { ReadReports } from "./readReports";
@@ -53,20 +53,14 @@ export class ChatClient {
     ready: (recovered) => void this.#resync(recovered),
     ended: () => this.#ended(true),
   });
-  readonly #drawer = new LetterDrawer();
-  readonly #outbox = new Outbox(
-    {
-      isOnline: () => this.#connection.isReady,
-      deliver: (letter) => this.#connection.ask("sendMessage", onTheWire(letter)),
-      delivered: ({ tempId }, message) => {
-        this.#hear({ name: "messageSent", data: { tempId, messageId: message.id } });
-        this.#hear({ name: "newMessage", data: { message, conversationId: message.conversationId } });
-      },
-      failed: ({ conversationId, tempId }, reason) =>
-        this.#store.histories.changeItem(conversationId, tempId, { status: "failed", failure: reason }),
+  readonly #letters = new Letters(this.#store, {
+    isOnline: () => this.#connection.isReady,
+    deliver: (letter) => this.#connection.ask("sendMessage", onTheWire(letter)),
+    delivered: ({ tempId }, message) => {
+      this.#hear({ name: "messageSent", data: { tempId, messageId: message.id } });
+      this.#hear({ name: "newMessage", data: { message, conversationId: message.conversationId } });
     },
-    this.#drawer,
-  );
+  });
   readonly messages = new MessageCommands(this.#api, this.#store, this.#loader);
   readonly drafts = new Drafts(this.#store.conversations, async (conversationId, { content, replyTo }) => {
     const payload = { conversationId, content, ...(replyTo !== null && { replyTo }) };
@@ -203,18 +197,26 @@ export class ChatClient {
     }
     this.#typing.stop();
     this.#store.histories.set(conversationId, { away: null, origins: [] });
-    this.#store.histories.written(letter);
-    this.#outbox.post(letter);
+    this.#letters.post(letter);
   }
 
   retry(conversationId: Id, tempId: string): void {
-    this.#store.histories.changeItem(conversationId, tempId, { status: "pending", failure: null });
-    this.#outbox.retry(tempId);
+    this.#letters.retry(conversationId, tempId);
   }
 
-  discard(conversationId: Id, tempId: string): void {
-    this.#store.histories.discardItem(conversationId, tempId);
-    this.#outbox.discard(tempId);
+  /** What was written and is not sent goes; false when it is too late. */
+  discard(conversationId: Id, tempId: string): boolean {
+    return this.#letters.take(conversationId, tempId) !== null;
+  }
+
+  /** What was written and is not sent goes back to where it was written; false when it is too late. */
+  takeBack(conversationId: Id, tempId: string): boolean {
+    const letter = this.#letters.take(conversationId, tempId);
+    if (letter) {
+      this.compositions.takeBack(letter);
+      this.uploads.putBack(conversationId, letter.attachments ?? []);
+    }
+    return letter !== null;
   }
 
   async markUnread(conversationId: Id, messageId: Id): Promise<Failure | null> {
@@ -264,28 +266,15 @@ export class ChatClient {
     this.#connection.start();
     this.#loading = this.#load();
     void this.#loading.then(() => this.#show());
-    void this.#drawer.of(me.id).then((letters) => this.#found(letters));
+    this.#letters.begin(me.id);
     void this.#api.blocks().then((answer) => answer.ok && this.#store.people.blocked(answer.value));
     void this.#api.settings().then((answer) => answer.ok && this.#store.settings(answer.value.readReceipts));
-  }
-
-  /** What an earlier page of this person could not send. */
-  #found(letters: readonly Letter[]): void {
-    for (const letter of letters) {
-      if (!this.#store.history(letter.conversationId).items.some((item) => item.key === letter.tempId)) {
-        this.#store.histories.written(letter);
-      }
-    }
-    this.#outbox.found(letters);
   }
 
   #ended(byServer: boolean): void {
     this.#session.forget();
     this.#inStep = false;
-    this.#outbox.clear();
-    if (!byServer) {
-      void this.#drawer.clear(this.#store.myId);
-    }
+    this.#letters.end(!byServer);
     this.#catchUp.clear();
     this.#loader.clear();
     this.#strangers.clear();
@@ -301,7 +290,7 @@ export class ChatClient {
 
   async #resync(recovered: boolean): Promise<void> {
     this.wire.ready(recovered);
-    this.#outbox.flush();
+    this.#letters.flush();
     this.#reports.flush();
     this.drafts.flush();
     this.uploads.hurry();

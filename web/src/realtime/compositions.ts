@@ -1,6 +1,7 @@
 import type { Api } from "./api";
 import type { Drafts } from "./drafts";
 import type { Id, Quoted, ServerEvent } from "./events";
+import type { Letter } from "./outbox";
 import type { Item } from "./state";
 
 /** What the composer of a conversation is about, beside its text. */
@@ -11,9 +12,11 @@ export interface Composition {
   replyTo: Quoted | null;
   /** Grows when the composer is asked for. */
   turn: number;
+  /** Grows when there is something in the draft that was not written into the field. */
+  taken: number;
 }
 
-const nothing: Composition = { editing: null, replyTo: null, turn: 0 };
+const nothing: Composition = { editing: null, replyTo: null, turn: 0, taken: 0 };
 
 export class Compositions {
   readonly #api: Api;
@@ -59,6 +62,17 @@ export class Compositions {
   endReply(conversationId: Id): void {
     this.#put(conversationId, { replyTo: null });
     this.#drafts.set(conversationId, { ...this.#drafts.get(conversationId), replyTo: null });
+  }
+
+  /** What was not sent is written on, after what was begun since. */
+  takeBack({ conversationId, content, replyTo }: Letter): void {
+    const { taken, replyTo: kept } = this.of(conversationId);
+    const draft = this.#drafts.get(conversationId);
+    this.#drafts.set(conversationId, {
+      content: draft.content.trim() === "" ? content : `${draft.content}\n${content}`,
+      replyTo: draft.replyTo ?? replyTo?.id ?? null,
+    });
+    this.#put(conversationId, { editing: null, replyTo: kept ?? replyTo ?? null, taken: taken + 1 });
   }
 
   sent(conversationId: Id): void {

@@ -2,30 +2,52 @@ import type { Id } from "./events";
 import type { Drawer, Letter } from "./outbox";
 
 const storeName = "letters";
-type Kept = Letter & { owner: Id; order: number };
+/** `page` is the one that is to send it; pages of an older version did not say. */
+type Kept = Letter & { owner: Id; order: number; page?: string };
 
 /** Keeps letters in IndexedDB until they are delivered. Where there is none they live as long as the page. */
 export class LetterDrawer implements Drawer {
   #database: Promise<IDBDatabase | null> | null = null;
   #owner: Id = "";
   #order = 0;
+  readonly #page: string;
+
+  constructor(page: string) {
+    this.#page = page;
+  }
+
+  begin(owner: Id): void {
+    this.#owner = owner;
+  }
 
   /** What this person left behind, in the order of writing. */
-  async of(owner: Id): Promise<Letter[]> {
-    this.#owner = owner;
+  async all(): Promise<Kept[]> {
+    const owner = this.#owner;
     const database = await this.#open();
     if (!database) {
       return [];
     }
     const letters = database.transaction(storeName).objectStore(storeName);
-    const all = await settled(letters.getAll() as IDBRequest<Kept[]>);
-    const own = (all ?? []).filter((letter) => letter.owner === owner);
-    return own.sort((a, b) => a.order - b.order);
+    return this.#inOrder(await settled(letters.getAll() as IDBRequest<Kept[]>), owner);
+  }
+
+  /** What is this page's from now on, and was that one's: whoever comes first has it. */
+  async inherit(page: string): Promise<Letter[]> {
+    const owner = this.#owner;
+    const database = await this.#open();
+    if (!database || owner === "") {
+      return [];
+    }
+    const letters = database.transaction(storeName, "readwrite").objectStore(storeName);
+    const all = this.#inOrder(await settled(letters.getAll() as IDBRequest<Kept[]>), owner);
+    const theirs = all.filter((letter) => (letter.page ?? "") === page);
+    theirs.forEach((letter) => letters.put({ ...letter, page: this.#page }));
+    return theirs;
   }
 
   put(letter: Letter): void {
     this.#order = Math.max(this.#order + 1, Date.now());
-    const kept: Kept = { ...letter, owner: this.#owner, order: this.#order };
+    const kept: Kept = { ...letter, owner: this.#owner, order: this.#order, page: this.#page };
     void this.#write((letters) => letters.put(kept));
   }
 
@@ -34,10 +56,14 @@ export class LetterDrawer implements Drawer {
   }
 
   /** Whoever signs out leaves nothing behind for the next one. */
-  async clear(owner: Id): Promise<void> {
-    for (const { tempId } of await this.of(owner)) {
+  async clear(): Promise<void> {
+    for (const { tempId } of await this.all()) {
       this.remove(tempId);
     }
+  }
+
+  #inOrder(letters: readonly Kept[] | null, owner: Id): Kept[] {
+    return (letters ?? []).filter((one) => one.owner === owner).sort((a, b) => a.order - b.order);
   }
 
   async #write(change: (letters: IDBObjectStore) => IDBRequest): Promise<void> {

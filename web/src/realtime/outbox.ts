@@ -41,6 +41,8 @@ export class Outbox {
   readonly #letters: Letter[] = [];
   readonly #failed = new Map<string, Letter>();
   readonly #busy = new Set<Id>();
+  /** Those that the server may have by now. */
+  readonly #underWay = new Set<string>();
   readonly #postman: Postman;
   readonly #drawer: Drawer;
   #round = 0;
@@ -77,9 +79,22 @@ export class Outbox {
     }
   }
 
-  discard(tempId: string): void {
-    this.#failed.delete(tempId);
+  get count(): number {
+    return this.#letters.length + this.#failed.size;
+  }
+
+  /** Takes a letter back, to be changed or thrown away; null when it is too late. */
+  take(tempId: string): Letter | null {
+    const at = this.#letters.findIndex((letter) => letter.tempId === tempId);
+    const letter = this.#failed.get(tempId) ?? this.#letters[at];
+    if (!letter || this.#underWay.has(tempId)) {
+      return null;
+    }
+    if (!this.#failed.delete(tempId)) {
+      this.#letters.splice(at, 1);
+    }
     this.#drawer.remove(tempId);
+    return letter;
   }
 
   flush(): void {
@@ -104,7 +119,9 @@ export class Outbox {
       if (!letter) {
         break;
       }
+      this.#underWay.add(letter.tempId);
       const delivery = await this.#postman.deliver(letter);
+      this.#underWay.delete(letter.tempId);
       if (round !== this.#round || delivery === "disconnected") {
         break;
       }

@@ -83,6 +83,15 @@ export class Uploads {
     return attachments;
   }
 
+  /** Those of a message that is not sent after all. */
+  putBack(conversationId: Id, attachments: readonly Attachment[]): void {
+    const done = attachments.map((attachment): Upload => {
+      const file = new File([], attachment.name, { type: attachment.mimeType ?? "" });
+      return { key: newTempId(), file, progress: 1, state: "done", failure: null, attachment };
+    });
+    this.#put(conversationId, [...this.of(conversationId), ...done]);
+  }
+
   /** The network is back. */
   hurry(): void {
     for (const [conversationId, uploads] of this.#uploads) {

@@ -46,6 +46,11 @@ export const messages = {
   notSent: "Not sent.",
   retry: "Retry",
   discard: "Delete",
+  takeBack: "Take back and edit",
+  dontSend: "Do not send",
+  dontSendTitle: "Not send this message?",
+  dontSendLead: "It is not sent yet. It is thrown away, and nobody sees it.",
+  tooLate: "It is on its way already. Edit or delete it when it is sent.",
   failedAlert: (text: string) => `Not sent: ${text}`,
   arrived: (name: string, text: string) => `${name}: ${text}`,
   status: {

@@ -34,7 +34,9 @@ export function Composer({ conversation, name }: { conversation: Conversation; n
   const me = useMe();
   const { id } = conversation;
   const { compositions, drafts } = client;
-  const { editing, replyTo, turn } = useSyncExternalStore(compositions.subscribe, () => compositions.of(id));
+  const { editing, replyTo, turn, taken } = useSyncExternalStore(compositions.subscribe, () =>
+    compositions.of(id),
+  );
   const draft = conversation.draft?.content ?? "";
   const [text, setText] = useState(() => editing?.text ?? drafts.get(id).content);
   const [caret, setCaret] = useState(text.length);
@@ -46,7 +48,7 @@ export function Composer({ conversation, name }: { conversation: Conversation; n
   const uploads = useUploads(id);
   const ownLast = useChat((state) =>
     (state.histories.get(id) ?? emptyHistory).items.findLast(
-      (item) => item.sender.id === me.id && item.id !== null && !item.isDeleted && item.type !== "action",
+      (item) => item.sender.id === me.id && !item.isDeleted && item.type !== "action",
     ),
   );
   const length = text.trim().length;
@@ -121,6 +123,14 @@ export function Composer({ conversation, name }: { conversation: Conversation; n
     setCaret(0);
   }
 
+  // What is taken back is in the draft by now.
+  const [seenTaken, setSeenTaken] = useState(taken);
+  if (taken !== seenTaken) {
+    setSeenTaken(taken);
+    setText(drafts.get(id).content);
+    setCaret(drafts.get(id).content.length);
+  }
+
   useEffect(() => {
     if (turn > 0) {
       field.current?.focus();
@@ -178,7 +188,11 @@ export function Composer({ conversation, name }: { conversation: Conversation; n
       send();
     } else if (event.key === "ArrowUp" && text === "" && !editing && ownLast) {
       event.preventDefault();
-      compositions.edit(id, ownLast);
+      if (ownLast.id !== null) {
+        compositions.edit(id, ownLast);
+      } else if (!client.takeBack(id, ownLast.key)) {
+        client.notices.say(texts.messages.tooLate);
+      }
     } else if (event.key === "Escape" && (editing || replyTo)) {
       event.preventDefault();
       if (editing) {

@@ -13,7 +13,14 @@ interface Props {
 export function DeleteDialog({ conversationId, item, onClose }: Props) {
   const client = useClient();
   const confirm = async () => {
-    const failure = item.id === null ? null : await client.messages.delete(conversationId, item.id);
+    if (item.id === null) {
+      if (!client.discard(conversationId, item.key)) {
+        client.notices.say(texts.messages.tooLate);
+      }
+      onClose();
+      return null;
+    }
+    const failure = await client.messages.delete(conversationId, item.id);
     if (!failure) {
       onClose();
     }
@@ -21,8 +28,8 @@ export function DeleteDialog({ conversationId, item, onClose }: Props) {
   };
   return (
     <Confirm
-      title={texts.messages.deleteTitle}
-      lead={texts.messages.deleteLead}
+      title={item.id === null ? texts.messages.dontSendTitle : texts.messages.deleteTitle}
+      lead={item.id === null ? texts.messages.dontSendLead : texts.messages.deleteLead}
       confirm={texts.messages.deleteConfirm}
       cancel={texts.cancel}
       closeLabel={texts.close}

@@ -7,7 +7,7 @@ import { useShowProfile } from "../../profileCard";
 import { texts } from "../../texts";
 import { Avatar } from "../../ui/Avatar";
 import { MessageBody } from "./MessageBody";
-import { MessageTools } from "./MessageTools";
+import { MessageTools, UnsentTools } from "./MessageTools";
 import { Reactions } from "./Reactions";
 import type { MessageActions } from "./useMessageActions";
 
@@ -89,6 +89,7 @@ export const MessageRow = memo(function MessageRow(props: MessageProps) {
           <Reactions item={item} myId={me.id} nameOf={props.nameOf} onReact={actions.react} />
         )}
         {item.status === "failed" && <Failed {...props} />}
+        {item.status === "pending" && props.hasTools && <UnsentTools item={item} actions={actions} />}
         {isThere && props.hasTools && <MessageTools item={item} isMine={isMine} actions={actions} />}
       </div>
     </li>
@@ -105,6 +106,11 @@ function Failed({ item, actions }: MessageProps) {
           <RotateCcw size={14} aria-hidden />
           {texts.messages.retry}
         </button>
+        {actions.mayEdit(item) && (
+          <button type="button" className="link" onClick={() => actions.edit(item)}>
+            {texts.messages.edit}
+          </button>
+        )}
         <button type="button" className="link" onClick={() => actions.discard(item)}>
           {texts.messages.discard}
         </button>

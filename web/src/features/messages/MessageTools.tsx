@@ -28,6 +28,22 @@ interface Props {
 const words = texts.messages;
 const small = { size: 16, "aria-hidden": true } as const;
 
+/** What can be done with a message that waits to be sent. */
+export function UnsentTools({ item, actions }: Omit<Props, "isMine">) {
+  return (
+    <div className="tools" role="toolbar" aria-label={words.actions}>
+      {actions.mayEdit(item) && (
+        <IconButton label={words.takeBack} onClick={() => actions.edit(item)}>
+          <Pencil {...small} />
+        </IconButton>
+      )}
+      <IconButton label={words.dontSend} onClick={() => actions.show({ kind: "delete", item })}>
+        <Trash2 {...small} />
+      </IconButton>
+    </div>
+  );
+}
+
 /** What can be done with the message that is pointed at or has the focus. */
 export function MessageTools({ item, isMine, actions }: Props) {
   const showsReaders = useChat((state) => state.readReceipts === "on");

@@ -66,14 +66,18 @@ export function useLogKeys(
       case "ArrowRight":
         if (isRow) {
           done();
-          target.querySelector<HTMLElement>("[aria-haspopup=menu]")?.click();
+          const menu = target.querySelector<HTMLElement>("[aria-haspopup=menu]");
+          menu?.click();
+          if (!menu) {
+            target.querySelector<HTMLElement>(".tools button, .message-failed button")?.focus();
+          }
         }
         return;
       case "e":
       case "r":
       case "Delete":
       case "Backspace":
-        if (item && item.id !== null && !item.isDeleted) {
+        if (item && !item.isDeleted) {
           done();
           actions.key(event.key, item);
         }

@@ -69,18 +69,19 @@ export function useMessageActions(
         show({ kind: "failure", text });
       }
     };
+    const orTooLate = (isTaken: boolean) => isTaken || client.notices.say(texts.messages.tooLate);
     const mayEdit = (item: Item) => item.sender.id === me.id && item.type !== "action" && !item.isDeleted;
-    const mayDelete = (item: Item) =>
-      item.id !== null && !item.isDeleted && (item.sender.id === me.id || (isGroup && leads));
+    const mayDelete = (item: Item) => !item.isDeleted && (item.sender.id === me.id || (isGroup && leads));
     const actions: MessageActions = {
       mayEdit,
       mayDelete,
       mayPin: !isGroup || leads,
       show,
       retry: ({ key }) => client.retry(id, key),
-      discard: ({ key }) => client.discard(id, key),
+      discard: ({ key }) => orTooLate(client.discard(id, key)),
       reply: (item) => compositions.reply(id, item),
-      edit: (item) => compositions.edit(id, item),
+      edit: (item) =>
+        item.id === null ? orTooLate(client.takeBack(id, item.key)) : compositions.edit(id, item),
       react: (item, emoji) => {
         const mine = item.reactions.some((one) => one.emoji === emoji && one.userIds.includes(me.id));
         onIt(item, (messageId) => messages.react(messageId, emoji, !mine));

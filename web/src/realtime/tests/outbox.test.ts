@@ -164,10 +164,27 @@ it("What_is_discarded_is_gone_for_good", async () => {
   await connect();
   post("a");
   await answer({ success: false, statusCode: 403, message: "Not now" });
-  outbox.discard("a");
+  outbox.take("a");
   expect(drawer.size).toBe(0);
   reloaded().retry("a");
   expect(received).toEqual(["a"]);
+});
+
+it("What_waits_can_be_taken_back_and_what_may_be_there_already_cannot", async () => {
+  const { post, connect, disconnect, answer, outbox, drawer, received } = world();
+  post("a");
+  post("b");
+  post("c");
+  expect(outbox.take("b")).toMatchObject({ content: "b" });
+  expect([...drawer.keys()]).toEqual(["a", "c"]);
+  await connect();
+  expect(outbox.take("a")).toBeNull();
+  await disconnect();
+  await connect();
+  await answer();
+  await answer();
+  expect(received).toEqual(["a", "a", "c"]);
+  expect(outbox.count).toBe(0);
 });
 
 it("Nothing_of_one_person_is_sent_for_the_next_who_signs_in", async () => {

@@ -1,0 +1,80 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { bubble, field, log, send, texts } from "../pages.mjs";
+import { hasTick, scene } from "../scene.mjs";
+
+const at = scene();
+const { inConversation } = at;
+
+async function goOffline(page) {
+  await page.context().setOffline(true);
+  await page.getByText(/^Reconnecting/).waitFor();
+}
+
+test("U3 What a closed tab had not sent is shown and sent by the tab that remains, once", async () => {
+  const { people, pages, conversation } = await inConversation();
+  const [a, g] = pages;
+  const other = await a.context().newPage();
+  await other.goto(`${at.server.url}/c/${conversation.id}`);
+  await field(other).waitFor();
+  const tempIds = [];
+  other.on("websocket", (socket) =>
+    socket.on("framesent", ({ payload }) => tempIds.push(.../"tempId":"(\w+)"/.exec(String(payload))?.slice(1) ?? [])),
+  );
+  await goOffline(a);
+  await send(a, "one");
+  await send(a, "two");
+  await hasTick(a, "two", "Sending");
+  assert.deepEqual(await texts(other), []);
+  const key = await bubble(a, "one").getAttribute("data-key");
+  await a.close();
+  await hasTick(other, "two", "Sending");
+  assert.deepEqual(await texts(other), ["one", "two"]);
+  await other.context().setOffline(false);
+  await hasTick(other, "two", "Read");
+  await bubble(g, "two").waitFor();
+  assert.deepEqual(await texts(g), ["one", "two"]);
+  assert.deepEqual(await texts(other), ["one", "two"]);
+  assert.equal(tempIds[0], key);
+  assert.equal(tempIds.length, 2);
+  const kept = await people[1].call("GET", `/chats/conversations/${conversation.id}/messages`);
+  assert.equal(kept.length, 2);
+});
+
+test("U6 A message that waits can be taken back, by Up, by its tools and by keys, or not be sent at all", async () => {
+  const { pages } = await inConversation();
+  const [a, g] = pages;
+  await send(a, "an older one");
+  await hasTick(a, "an older one", "Read");
+  await goOffline(a);
+  for (const text of ["first", "second", "thrid"]) {
+    await send(a, text);
+  }
+  await hasTick(a, "thrid", "Sending");
+  await field(a).press("ArrowUp");
+  assert.equal(await field(a).inputValue(), "thrid");
+  assert.deepEqual(await texts(a), ["an older one", "first", "second"]);
+  await send(a, "third");
+
+  await bubble(a, "second").hover();
+  await bubble(a, "second").getByRole("button", { name: "Take back and edit" }).click();
+  assert.equal(await field(a).inputValue(), "second");
+  await send(a, "fourth");
+
+  await log(a).focus();
+  await log(a).press("ArrowUp");
+  await log(a).press("ArrowUp");
+  await a.keyboard.press("e");
+  assert.equal(await field(a).inputValue(), "third");
+  assert.ok(await field(a).evaluate((one) => one === document.activeElement));
+  await send(a, "fifth");
+
+  await log(a).focus();
+  await bubble(a, "first").focus();
+  await a.keyboard.press("Backspace");
+  await a.getByRole("dialog", { name: "Not send this message?" }).getByRole("button", { name: "Delete" }).click();
+  await bubble(a, "first").waitFor({ state: "detached" });
+  await a.context().setOffline(false);
+  await hasTick(a, "fifth", "Read");
+  assert.deepEqual(await texts(g), ["an older one", "fourth", "fifth"]);
+});
