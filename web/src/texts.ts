@@ -70,6 +70,7 @@ export const texts = {
     invited: "You are invited",
     invitedLead: "Sign in or create an account, and the invitation opens.",
     ended: "Your session has ended. Please sign in again.",
+    leaving: "You are signed out here. The server hears of it as soon as there is a connection.",
     required: {
       email: "Enter your e-mail address.",
       emailForm: "This does not look like an e-mail address.",
@@ -91,6 +92,9 @@ export const texts = {
   account: {
     menu: "Your account",
     signOut: "Sign out",
+    unsentTitle: "Sign out and lose what is not sent?",
+    unsentLead: (count: number) =>
+      `${count} ${plural(count, "message is", "messages are")} not sent yet. Signing out throws ${plural(count, "it", "them")} away.`,
   },
   conversations: {
     title: "Conversations",

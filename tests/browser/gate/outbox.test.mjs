@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { bubble, field, log, send, texts } from "../pages.mjs";
+import { bubble, field, log, row, send, signIn, texts } from "../pages.mjs";
 import { hasTick, scene } from "../scene.mjs";
 
 const at = scene();
@@ -10,6 +10,9 @@ async function goOffline(page) {
   await page.context().setOffline(true);
   await page.getByText(/^Reconnecting/).waitFor();
 }
+
+/** What the server says to a page that has the cookie alone. */
+const refreshed = (page) => page.evaluate(async () => (await fetch("/auth/refresh", { method: "POST" })).status);
 
 test("U3 What a closed tab had not sent is shown and sent by the tab that remains, once", async () => {
   const { people, pages, conversation } = await inConversation();
@@ -77,4 +80,50 @@ test("U6 A message that waits can be taken back, by Up, by its tools and by keys
   await a.context().setOffline(false);
   await hasTick(a, "fifth", "Read");
   assert.deepEqual(await texts(g), ["an older one", "fourth", "fifth"]);
+});
+
+test("Who signs out is asked before what is not sent is lost, and offline the session ends as soon as there is a connection", async () => {
+  const { people, pages } = await inConversation();
+  const [a, g] = pages;
+  await goOffline(a);
+  await send(a, "one");
+  await send(a, "two");
+  await hasTick(a, "two", "Sending");
+  await a.getByRole("button", { name: "Sign out" }).click();
+  const dialog = a.getByRole("dialog");
+  await dialog.getByText("2 messages are not sent yet.").waitFor();
+  await dialog.getByRole("button", { name: "Cancel" }).click();
+  await hasTick(a, "two", "Sending");
+  await a.getByRole("button", { name: "Sign out" }).click();
+  await dialog.getByRole("button", { name: "Sign out" }).click();
+  await a.getByRole("status").getByText(/^You are signed out here\./).waitFor();
+  const context = a.context();
+  await a.close();
+  // The tab is gone: the next one knows of it, before it does anything else.
+  const next = await context.newPage();
+  const asked = [];
+  next.on("request", (request) => asked.push(new URL(request.url()).pathname));
+  await context.setOffline(false);
+  await next.goto(at.server.url);
+  await next.getByRole("button", { name: "Sign in" }).waitFor();
+  await next.waitForFunction(() => localStorage.getItem("parley.signed-in") === "no");
+  assert.equal(asked.filter((path) => path.startsWith("/auth/") && path !== "/auth/state")[0], "/auth/logout");
+  assert.equal(await refreshed(next), 401);
+  await signIn(next, people[0]);
+  await row(next, /Grace/).click();
+  await field(next).waitFor();
+  assert.deepEqual(await texts(next), []);
+  assert.deepEqual(await texts(g), []);
+});
+
+test("Who signs out offline and stays on the page is signed out by the server when the connection is back", async () => {
+  const { pages } = await inConversation();
+  const [a] = pages;
+  await goOffline(a);
+  await a.getByRole("button", { name: "Sign out" }).click();
+  const said = a.getByRole("status").getByText(/^You are signed out here\./);
+  await said.waitFor();
+  await a.context().setOffline(false);
+  await said.waitFor({ state: "detached" });
+  assert.equal(await refreshed(a), 401);
 });

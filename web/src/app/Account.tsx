@@ -12,17 +12,19 @@ import { places, router } from "./router";
 const words = texts.profiles.own;
 const icons = { online: CircleDot, away: Circle, invisible: CircleDashed };
 
+interface Props {
+  onHelp: () => void;
+  onStatus: () => void;
+  onSignOut: () => void;
+}
+
 /** The person himself: how present he is, what he says of it, and the way out. */
-export function Account({ onHelp, onStatus }: { onHelp: () => void; onStatus: () => void }) {
+export function Account({ onHelp, onStatus, onSignOut }: Props) {
   const client = useClient();
   const me = useMe();
   const showProfile = useShowProfile();
   const mine = useWatched(client.statuses, (state) => state.mine);
   const status = useWatched(client.statuses, (state) => statusOf(state, me.id));
-  const signOut = async () => {
-    await client.signOut();
-    router.go(places.home, "replace");
-  };
   const presences = (["online", "away", "invisible"] as const).map((value: OwnPresence) => {
     const Icon = icons[value];
     return {
@@ -69,7 +71,7 @@ export function Account({ onHelp, onStatus }: { onHelp: () => void; onStatus: ()
           { name: words.help, icon: <Keyboard size={18} aria-hidden />, onChoose: onHelp },
         ]}
       />
-      <IconButton label={texts.account.signOut} onClick={() => void signOut()}>
+      <IconButton label={texts.account.signOut} onClick={onSignOut}>
         <LogOut size={18} aria-hidden />
       </IconButton>
     </section>

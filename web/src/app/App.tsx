@@ -22,7 +22,7 @@ export function App() {
     case "restoring":
       return <Splash text={session.unreachable ? texts.auth.unreachable : texts.auth.restoring} />;
     case "signedOut":
-      return <AuthScreen ended={session.ended} isInvited={isInvited} />;
+      return <AuthScreen ended={session.ended} isLeaving={session.isLeaving} isInvited={isInvited} />;
     case "signedIn":
       return <Shell />;
   }

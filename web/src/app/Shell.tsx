@@ -17,6 +17,7 @@ import { Nothing } from "./Nothing";
 import { Places } from "./Places";
 import { conversationIdOf, conversationPath, places, router, usePath } from "./router";
 import { Screen } from "./Screen";
+import { SignOut } from "./SignOut";
 import { useNotifications } from "./useNotifications";
 import "./app.css";
 
@@ -25,7 +26,7 @@ const KeyboardHelp = later((screens) => screens.KeyboardHelp);
 
 const openConversation = (id: string) => router.go(conversationPath(id));
 
-export type Overlay = "start" | "help" | "status" | { profile: string };
+export type Overlay = "start" | "help" | "status" | "signOut" | { profile: string };
 
 export function Shell() {
   const path = usePath();
@@ -57,7 +58,11 @@ export function Shell() {
             none={none}
           />
           <Places path={path} />
-          <Account onHelp={help} onStatus={() => setOverlay("status")} />
+          <Account
+            onHelp={help}
+            onStatus={() => setOverlay("status")}
+            onSignOut={() => setOverlay("signOut")}
+          />
         </aside>
         <main className="shell-main">
           <Screen path={path} onHelp={help}>
@@ -72,6 +77,7 @@ export function Shell() {
         <FirstSteps path={path} />
         <Navigator path={path} onOverlay={setOverlay} />
         {overlay === "start" && <NewConversationDialog onClose={close} onCreated={openAndClose} />}
+        {overlay === "signOut" && <SignOut onClose={close} />}
         {overlay === "status" && <StatusDialog onClose={close} />}
         <Boundary at={overlay} onClose={close}>
           <Suspense>

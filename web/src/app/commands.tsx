@@ -46,11 +46,7 @@ export function commandsOf(client: ChatClient, onOverlay: (overlay: Overlay) => 
     [texts.palette.theme.light, Sun, () => theme.choose("light")],
     [texts.palette.theme.dark, Moon, () => theme.choose("dark")],
     [texts.palette.theme.system, Monitor, () => theme.choose("system")],
-    [
-      texts.account.signOut,
-      LogOut,
-      () => void client.signOut().then(() => router.go(places.home, "replace")),
-    ],
+    [texts.account.signOut, LogOut, () => onOverlay("signOut")],
   ];
   return all.map(([name, Icon, run]) => ({ name, icon: <Icon size={18} aria-hidden />, run }));
 }

@@ -100,6 +100,10 @@ export class ChatClient {
 
   /** Finds the session that a reload left behind. */
   async restore(): Promise<void> {
+    if (this.#session.isLeaving) {
+      this.#store.signedOut(false);
+      return this.#leave();
+    }
     if (!this.#session.mayExist) {
       return this.#store.signedOut(false);
     }
@@ -132,10 +136,16 @@ export class ChatClient {
     return this.#session.isNewServer();
   }
 
-  async signOut(): Promise<void> {
+  /** So many messages wait to be sent, in all tabs, or could not be: signing out throws them away. */
+  unsent(): Promise<number> {
+    return this.#letters.unsent();
+  }
+
+  signOut(): void {
     this.#connection.stop();
-    await this.#session.signOut();
+    this.#session.signOut();
     this.#ended(false);
+    void this.#leave();
   }
 
   /** Loads a conversation and keeps it current; null when none is on screen. */
@@ -271,8 +281,19 @@ export class ChatClient {
     void this.#api.settings().then((answer) => answer.ok && this.#store.settings(answer.value.readReceipts));
   }
 
+  /** Until the server knows of it. */
+  async #leave(): Promise<void> {
+    const hasLeft = await this.#session.leave();
+    this.#store.leaving(!hasLeft);
+    if (!hasLeft) {
+      setTimeout(() => void this.#leave(), restoreRetryMs);
+    }
+  }
+
   #ended(byServer: boolean): void {
-    this.#session.forget();
+    if (byServer) {
+      this.#session.forget();
+    }
     this.#inStep = false;
     this.#letters.end(!byServer);
     this.#catchUp.clear();

@@ -17,9 +17,13 @@ const refused = (status: number, message: string): { ok: false; failure: Failure
   failure: { kind: "refused", status, message },
 });
 
+const unreachable: { ok: false; failure: Failure } = { ok: false, failure: { kind: "unreachable" } };
+
 /** Seconds before its end at which a token is no longer handed out. */
 const margin = 30;
 const hintKey = "parley.signed-in";
+/** "leaving": somebody has signed out, and the server does not know it yet. */
+type Hint = "yes" | "no" | "leaving";
 
 /**
  * The login session: an access token in memory, renewed through the refresh cookie, which scripts cannot read.
@@ -28,10 +32,16 @@ export class LoginSession {
   #token: string | null = null;
   #endsAt = 0;
   #refreshing: Promise<Result<Me>> | null = null;
+  #isLeaving = false;
 
   /** Whether a reload may find a session; spares first-time visitors a refused request. */
   get mayExist(): boolean {
     return readHint() !== "no";
+  }
+
+  /** Here or in another tab. */
+  get isLeaving(): boolean {
+    return this.#isLeaving || readHint() === "leaving";
   }
 
   signIn(email: string, password: string): Promise<Result<Me>> {
@@ -48,25 +58,42 @@ export class LoginSession {
     return answer.ok && answer.value.isNew;
   }
 
-  async signOut(): Promise<void> {
-    await send("POST", "/auth/logout", undefined, this.#token);
-    this.forget();
+  /** From now on the session is over here; what is left to do is `leave`. */
+  signOut(): void {
+    this.#token = null;
+    this.#isLeaving = true;
+    writeHint("leaving");
+  }
+
+  /** Has the server end the session that was signed out of; until it has, nothing else uses the cookie. */
+  leave(): Promise<boolean> {
+    return alone(async () => {
+      if (this.isLeaving) {
+        const answer = await send("POST", "/auth/logout", undefined, null);
+        if (!answer.ok && !isFinal(answer.failure)) {
+          return false;
+        }
+        this.forget();
+      }
+      return true;
+    });
   }
 
   forget(): void {
     this.#token = null;
+    this.#isLeaving = false;
     writeHint("no");
   }
 
   /** One refresh at a time: the cookie is replaced by each, and use of an old one ends the session. */
   refresh(): Promise<Result<Me>> {
-    this.#refreshing ??= alone(() => this.#begin("/auth/refresh")).finally(() => (this.#refreshing = null));
+    this.#refreshing ??= this.#refresh().finally(() => (this.#refreshing = null));
     return this.#refreshing;
   }
 
   /** A token that is good for a while yet. */
   async token(): Promise<Result<string>> {
-    if (this.#token === null || Date.now() > this.#endsAt) {
+    if (this.#token === null || Date.now() > this.#endsAt || this.isLeaving) {
       const renewed = await this.refresh();
       if (!renewed.ok) {
         return renewed;
@@ -88,10 +115,26 @@ export class LoginSession {
     return renewed.ok ? send<T>(method, path, body, this.#token) : renewed;
   }
 
-  async #begin(path: string, body?: unknown): Promise<Result<Me>> {
+  async #refresh(): Promise<Result<Me>> {
+    return (await this.#hasLeft()) ? alone(() => this.#ask("/auth/refresh")) : unreachable;
+  }
+
+  async #begin(path: string, body: unknown): Promise<Result<Me>> {
+    return (await this.#hasLeft()) ? this.#ask(path, body) : unreachable;
+  }
+
+  async #hasLeft(): Promise<boolean> {
+    return !this.isLeaving || this.leave();
+  }
+
+  async #ask(path: string, body?: unknown): Promise<Result<Me>> {
     const answer = await send<SessionAnswer>("POST", path, body, null);
     if (!answer.ok) {
       return answer;
+    }
+    // Signed out while it was under way.
+    if (this.isLeaving) {
+      return refused(401, "");
     }
     this.#token = answer.value.access_token;
     this.#endsAt = Date.now() + (answer.value.expires_in - margin) * 1000;
@@ -121,7 +164,7 @@ async function send<T>(
     response = await fetch(path, { method, headers, body: content });
     text = await response.text();
   } catch {
-    return { ok: false, failure: { kind: "unreachable" } };
+    return unreachable;
   }
   const answer = parse(text);
   if (response.ok) {
@@ -129,7 +172,7 @@ async function send<T>(
   }
   // A proxy answers like this while the server is away.
   if (response.status >= 502 && response.status <= 504) {
-    return { ok: false, failure: { kind: "unreachable" } };
+    return unreachable;
   }
   const message = (answer as { message?: unknown } | null)?.message;
   return refused(response.status, typeof message === "string" ? message : response.statusText);
@@ -157,7 +200,7 @@ function readHint(): string | null {
   }
 }
 
-function writeHint(value: "yes" | "no"): void {
+function writeHint(value: Hint): void {
   try {
     localStorage.setItem(hintKey, value);
   } catch {

@@ -84,7 +84,8 @@ export interface Whereabouts {
 
 export type Session =
   | { status: "restoring"; unreachable: boolean }
-  | { status: "signedOut"; ended: boolean }
+  /** `isLeaving`: the server has not heard of it yet. */
+  | { status: "signedOut"; ended: boolean; isLeaving: boolean }
   | { status: "signedIn"; me: Me };
 
 /** "waiting" is a disconnection too short to speak of. */

@@ -62,7 +62,14 @@ export class Store {
     this.#latest.clear();
     this.#typists.clear();
     this.conversations.clear();
-    this.#cell.set({ ...initialState, session: { status: "signedOut", ended } });
+    this.#cell.set({ ...initialState, session: { status: "signedOut", ended, isLeaving: false } });
+  }
+
+  leaving(isLeaving: boolean): void {
+    const { session } = this.#cell.state;
+    if (session.status === "signedOut") {
+      this.#cell.set({ session: { ...session, isLeaving } });
+    }
   }
 
   unreachable(): void {

@@ -7,7 +7,13 @@ import { RegisterForm } from "./RegisterForm";
 import { SignInForm } from "./SignInForm";
 import "./auth.css";
 
-export function AuthScreen({ ended, isInvited }: { ended: boolean; isInvited: boolean }) {
+interface Props {
+  ended: boolean;
+  isLeaving: boolean;
+  isInvited: boolean;
+}
+
+export function AuthScreen({ ended, isLeaving, isInvited }: Props) {
   const client = useClient();
   const [registering, setRegistering] = useState(false);
   const [isNew, setIsNew] = useState(false);
@@ -31,6 +37,11 @@ export function AuthScreen({ ended, isInvited }: { ended: boolean; isInvited: bo
           <Logo size={40} />
           <span>{texts.product}</span>
         </div>
+        {isLeaving && (
+          <p className="auth-greeting" role="status">
+            {texts.auth.leaving}
+          </p>
+        )}
         {isInvited && (
           <section className="auth-greeting" aria-label={texts.auth.invited}>
             <h2>{texts.auth.invited}</h2>

@@ -183,7 +183,7 @@ function DeletionDialog({ onClose }: { onClose: () => void }) {
   const { busy, error, wrong, prove } = useProven();
   const remove = async () => {
     if (await prove(async () => failureOf(await client.account.delete(password)))) {
-      await client.signOut();
+      client.signOut();
     }
   };
   return (
