@@ -41,6 +41,16 @@ export const texts = {
     muted: (time: string) => `You are muted here until ${time}.`,
     taken: "Somebody has this e-mail or username already.",
     lastAdmin: "There must be an administrator: make somebody else one first.",
+    search: {
+      noWord: "Type a word with letters or digits: signs alone are not found.",
+      tooLong: "That is too long to search for. Use fewer words.",
+      tooMany: "Those are too many words. Use fewer of them.",
+      has: "After has: comes link, file, image, video or audio.",
+      date: (filter: string) => `After ${filter}: comes a date like 2026-01-31.`,
+      value: (filter: string) => `Something must come after ${filter}:`,
+      nobody: (name: string) => `Nobody is called “${name}”.`,
+      nowhere: (name: string) => `You are in no conversation called “${name}”.`,
+    },
     rules: {
       email: "The e-mail must be an address like name@example.org.",
       username: "A username has 2 to 32 characters: letters a to z, digits, and beside them _ . and -.",

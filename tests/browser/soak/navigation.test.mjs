@@ -160,7 +160,7 @@ test("U33 Search with from: in: before: after: has:; keys go through the hits; E
   await search.fill("moth before:2020-01-01");
   await page.getByText("Nothing was found").waitFor();
   await search.fill("has:nonsense");
-  await page.getByText("has: must be link, file, image, video or audio").waitFor();
+  await page.getByText("After has: comes link, file, image, video or audio.").waitFor();
   await expectHits("moth", 2);
   await page.keyboard.press("ArrowDown");
   await page.keyboard.press("ArrowDown");

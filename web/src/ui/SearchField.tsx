@@ -1,4 +1,5 @@
 import { Search } from "lucide-react";
+import type { ComponentPropsWithRef } from "react";
 import "./search.css";
 
 interface Props {
@@ -7,9 +8,11 @@ interface Props {
   value: string;
   autoFocus?: boolean;
   onChange: (value: string) => void;
+  /** What else the field has. */
+  field?: ComponentPropsWithRef<"input">;
 }
 
-export function SearchField({ label, placeholder, value, autoFocus, onChange }: Props) {
+export function SearchField({ label, placeholder, value, autoFocus, onChange, field }: Props) {
   return (
     <div className="search">
       <Search size={16} aria-hidden />
@@ -23,6 +26,7 @@ export function SearchField({ label, placeholder, value, autoFocus, onChange }: 
         data-focus-first={autoFocus}
         value={value}
         onChange={(event) => onChange(event.target.value)}
+        {...field}
       />
     </div>
   );

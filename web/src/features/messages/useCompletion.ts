@@ -1,20 +1,12 @@
-import { useId, useMemo, useState, type KeyboardEvent } from "react";
+import { useMemo } from "react";
 import { useAnswer, useSettled } from "../../answers";
 import { useClient } from "../../client";
 import type { Conversation, Participant } from "../../realtime/events";
 import { texts } from "../../texts";
+import { useOptions, type Option } from "../../ui/useOptions";
 import { findEmoji } from "./emoji";
 
 const most = 8;
-
-export interface Suggestion {
-  key: string;
-  /** What takes the place of what was typed. */
-  insert: string;
-  sign?: string;
-  name: string;
-  note: string;
-}
 
 interface Typed {
   kind: "people" | "emoji" | "commands";
@@ -43,7 +35,7 @@ function people(
   { participants, isGroup }: Conversation,
   others: readonly Participant[],
   wanted: string,
-): Suggestion[] {
+): Option[] {
   const begins = (text: string) =>
     text
       .toLowerCase()
@@ -61,7 +53,7 @@ function people(
   return [...found, ...everybody];
 }
 
-const commands = (wanted: string): Suggestion[] =>
+const commands = (wanted: string): Option[] =>
   Object.entries(texts.messages.commands)
     .filter(([name]) => name.startsWith(wanted))
     .map(([name, note]) => ({ key: name, insert: `/${name} `, name: `/${name}`, note }));
@@ -73,10 +65,7 @@ export function useCompletion(
   caret: number,
   onChoose: (text: string, caret: number) => void,
 ) {
-  const listId = useId();
   const typed = useMemo(() => typedAt(text, caret), [text, caret]);
-  const [at, setAt] = useState(0);
-  const [dismissed, setDismissed] = useState<string | null>(null);
 
   // Of a large channel only some are known here.
   const client = useClient();
@@ -88,7 +77,7 @@ export function useCompletion(
     asked === "" ? Promise.resolve({ ok: true, value: [] }) : client.channels.suggested(id, asked),
   );
 
-  const suggestions = useMemo((): Suggestion[] => {
+  const suggestions = useMemo((): Option[] => {
     const word = typed?.word.toLowerCase() ?? "";
     switch (typed?.kind) {
       case "people":
@@ -108,71 +97,14 @@ export function useCompletion(
     }
   }, [typed, conversation, others]);
 
-  const isDismissed = typed !== null && dismissed === `${typed.from} ${typed.word}`;
-  const isOpen = typed !== null && suggestions.length > 0 && !isDismissed;
-  const current = Math.min(at, suggestions.length - 1);
-
-  const choose = (suggestion: Suggestion | undefined) => {
-    if (typed && suggestion) {
-      const chosen = text.slice(0, typed.from) + suggestion.insert;
-      setAt(0);
+  const subject = typed && `${typed.from} ${typed.word}`;
+  const options = useOptions(suggestions, subject, ({ insert }) => {
+    if (typed) {
+      const chosen = text.slice(0, typed.from) + insert;
       onChoose(chosen + text.slice(caret), chosen.length);
     }
-  };
-
-  /** True when the key was for the list. */
-  const onKeyDown = (event: KeyboardEvent): boolean => {
-    if (!isOpen || event.ctrlKey || event.metaKey || event.altKey) {
-      return false;
-    }
-    const count = suggestions.length;
-    switch (event.key) {
-      case "ArrowDown":
-        setAt((current + 1) % count);
-        break;
-      case "ArrowUp":
-        setAt((current - 1 + count) % count);
-        break;
-      case "Enter":
-      case "Tab":
-        if (event.shiftKey) {
-          return false;
-        }
-        choose(suggestions[current]);
-        break;
-      case "Escape":
-        setDismissed(`${typed.from} ${typed.word}`);
-        break;
-      default:
-        setAt(0);
-        return false;
-    }
-    event.preventDefault();
-    event.stopPropagation();
-    return true;
-  };
-
-  const optionId = (index: number) => `${listId}-${index}`;
-  return {
-    isOpen,
-    suggestions,
-    current,
-    kind: typed?.kind ?? "people",
-    listId,
-    optionId,
-    choose,
-    onKeyDown,
-    /** Of the field. */
-    attributes: isOpen
-      ? {
-          role: "combobox" as const,
-          "aria-expanded": true,
-          "aria-autocomplete": "list" as const,
-          "aria-controls": listId,
-          "aria-activedescendant": optionId(current),
-        }
-      : {},
-  };
+  });
+  return { ...options, kind: typed?.kind ?? "people" };
 }
 
 export type Completion = ReturnType<typeof useCompletion>;

@@ -1,5 +1,5 @@
 import { SearchX } from "lucide-react";
-import { useEffect, useRef, useState, type KeyboardEvent } from "react";
+import { useEffect, useLayoutEffect, useRef, useState, type KeyboardEvent } from "react";
 import { useAnswer, useSettled } from "../../answers";
 import { useChat, useClient, useMe } from "../../client";
 import { useCorrections } from "../../corrections";
@@ -13,8 +13,11 @@ import { listTime, momentTime } from "../../times";
 import { Avatar } from "../../ui/Avatar";
 import { Button } from "../../ui/Button";
 import { Empty, FormError, Page } from "../../ui/Page";
+import { Options } from "../../ui/Options";
 import { SearchField } from "../../ui/SearchField";
 import { Excerpt } from "./Excerpt";
+import { asked, withFilter } from "./query";
+import { useKnown, useSuggestions } from "./useSuggestions";
 import "./search.css";
 
 const words = texts.search;
@@ -30,11 +33,14 @@ interface Props {
 export function SearchScreen({ text: first, onText, onOpen, onBack }: Props) {
   const client = useClient();
   const [text, setText] = useState(first);
-  const wanted = useSettled(text.trim(), 250);
+  const known = useKnown(text);
+  const wanted = useSettled(asked(text, known).trim(), 250);
+  const settled = useSettled(text.trim(), 250);
   const [wish, setWish] = useState({ wanted, pages: 1 });
   const pages = wish.wanted === wanted ? wish.pages : 1;
   const list = useRef<HTMLUListElement>(null);
-  const field = useRef<HTMLDivElement>(null);
+  const field = useRef<HTMLInputElement>(null);
+  const caretToEnd = useRef(false);
   const { value, error, loading } = useAnswer<SearchResult>(`search ${pages} ${wanted}`, () =>
     wanted === ""
       ? Promise.resolve({ ok: true, value: { messages: [], hasMore: false } })
@@ -45,10 +51,24 @@ export function SearchScreen({ text: first, onText, onOpen, onBack }: Props) {
   const found = isShown && value ? corrected(value.messages, corrections) : undefined;
 
   useEffect(() => {
-    onText(wanted);
+    onText(settled);
     // The address follows what is looked for; how it is told is not why.
     // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [wanted]);
+  }, [settled]);
+
+  /** Something else than typing has changed it: one goes on typing behind it. */
+  const change = (value: string) => {
+    setText(value);
+    caretToEnd.current = true;
+    field.current?.focus();
+  };
+  useLayoutEffect(() => {
+    if (caretToEnd.current) {
+      caretToEnd.current = false;
+      field.current?.setSelectionRange(text.length, text.length);
+    }
+  }, [text]);
+  const suggestions = useSuggestions(text, known, change);
 
   const hits = () => [...(list.current?.querySelectorAll<HTMLElement>("button") ?? [])];
   const move = (event: KeyboardEvent) => {
@@ -68,7 +88,7 @@ export function SearchScreen({ text: first, onText, onOpen, onBack }: Props) {
     const all = hits();
     const at = all.findIndex((hit) => hit === document.activeElement) + by;
     if (at < 0) {
-      field.current?.querySelector("input")?.focus();
+      field.current?.focus();
     } else {
       all[Math.min(at, all.length - 1)]?.focus();
     }
@@ -77,16 +97,28 @@ export function SearchScreen({ text: first, onText, onOpen, onBack }: Props) {
   return (
     <Page title={words.title} lead={words.lead} backLabel={texts.back} onBack={onBack}>
       <div className="search-all" onKeyDown={move}>
-        <div ref={field}>
+        <div className="search-line">
           <SearchField
             label={words.field}
             placeholder={words.hint}
             autoFocus
             value={text}
             onChange={setText}
+            field={{
+              ref: field,
+              ...suggestions.attributes,
+              onKeyDown: (event) => event.nativeEvent.isComposing || suggestions.onKeyDown(event),
+            }}
           />
+          {suggestions.isOpen && (
+            <Options
+              label={words.suggestions}
+              found={words.suggested(suggestions.all.length)}
+              options={suggestions}
+            />
+          )}
         </div>
-        <Filters onChoose={(filter) => setText((before) => `${before.trimEnd()} ${filter}`.trimStart())} />
+        <Filters onChoose={(filter) => change(withFilter(text, filter))} />
         <FormError text={wanted === "" ? null : error} />
         <p className="search-count" role="status">
           {found &&
@@ -118,7 +150,7 @@ export function SearchScreen({ text: first, onText, onOpen, onBack }: Props) {
             {words.more}
           </Button>
         )}
-        {wanted === "" && <Tips />}
+        {wanted === "" && !suggestions.isOpen && <Tips />}
       </div>
     </Page>
   );
