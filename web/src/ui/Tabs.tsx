@@ -1,4 +1,5 @@
 import { useLayoutEffect, useRef, type KeyboardEvent, type ReactNode } from "react";
+import { useOverflow } from "./useOverflow";
 import "./tabs.css";
 
 interface Props<T extends string> {
@@ -12,6 +13,7 @@ interface Props<T extends string> {
 /** Tabs and the panel of the current one. Arrows move between tabs, as readers of the screen expect. */
 export function Tabs<T extends string>({ label, tabs, current, onChange, children }: Props<T>) {
   const list = useRef<HTMLDivElement>(null);
+  useOverflow(list);
   // On a phone not all of them are in view, and an address may lead to the last one.
   useLayoutEffect(() => {
     const tab = list.current?.querySelector("[aria-selected=true]");

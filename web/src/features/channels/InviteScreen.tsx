@@ -59,6 +59,9 @@ export function InviteScreen({ code, onOpen, onBack }: Props) {
       <Button disabled={busy} onClick={() => void join()}>
         {value.isParticipant ? texts.channels.open : words.accept}
       </Button>
+      <Button look="quiet" onClick={onBack}>
+        {texts.back}
+      </Button>
     </div>
   );
 }

@@ -1,15 +1,20 @@
 import { ArrowDown, CornerUpLeft } from "lucide-react";
+import { useEffect, useState, type RefObject } from "react";
 import { useChat, useClient } from "../../client";
 import type { Conversation } from "../../realtime/events";
 import type { History } from "../../realtime/state";
+import { useSilence } from "../../silence";
 import { texts } from "../../texts";
 import { dayName } from "../../times";
+
+const restMs = 1500;
 
 /** What stands above the first message: its beginning, a sign of loading, or what went wrong. */
 export function LogTop({ conversation, history }: { conversation: Conversation; history: History }) {
   const client = useClient();
   const isOnline = useChat((state) => state.connection === "online");
   const { id, isGroup, type } = conversation;
+  const mayWrite = useSilence(conversation) === null;
   const { fresh, away, loadFailed } = history;
   const items = away?.items ?? history.items;
   const loading = away ? away.loading : history.loading;
@@ -34,7 +39,9 @@ export function LogTop({ conversation, history }: { conversation: Conversation; 
           </button>
         </p>
       )}
-      {isBegin && <p>{isGroup && items.length === 0 ? texts.messages.ready[type] : texts.messages.begin}</p>}
+      {isBegin && (
+        <p>{isGroup && items.length === 0 && mayWrite ? texts.messages.ready[type] : texts.messages.begin}</p>
+      )}
     </div>
   );
 }
@@ -54,11 +61,36 @@ export function DayButton({ at, onPick }: { at: string; onPick: () => void }) {
   );
 }
 
-/** The day of what is on top. */
-export function StickyDay({ at, onPick }: { at: string | null; onPick: () => void }) {
+interface StickyProps {
+  at: string | null;
+  onPick: () => void;
+  box: RefObject<HTMLElement | null>;
+}
+
+/** The day of what is on top. It lies over what is there, so it goes soon after the scrolling has stopped. */
+export function StickyDay({ at, onPick, box }: StickyProps) {
+  const [isAtRest, setAtRest] = useState(false);
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout>;
+    const wait = () => {
+      clearTimeout(timer);
+      timer = setTimeout(() => setAtRest(true), restMs);
+    };
+    const moved = () => {
+      setAtRest(false);
+      wait();
+    };
+    const scrolled = box.current;
+    scrolled?.addEventListener("scroll", moved, { passive: true });
+    wait();
+    return () => {
+      clearTimeout(timer);
+      scrolled?.removeEventListener("scroll", moved);
+    };
+  }, [box]);
   return (
     at !== null && (
-      <div className="sticky-day">
+      <div className="sticky-day" data-rest={isAtRest}>
         <DayButton at={at} onPick={onPick} />
       </div>
     )

@@ -16,9 +16,7 @@ import { Field } from "../../ui/Field";
 import { DeleteDialog } from "./DeleteDialog";
 
 export type Shown =
-  | { kind: "delete" | "history" | "readers"; item: Item }
-  | { kind: "date"; from: Id | null }
-  | { kind: "failure"; text: string };
+  { kind: "delete" | "history" | "readers"; item: Item } | { kind: "date"; from: Id | null };
 
 interface Props {
   conversation: Conversation;
@@ -38,16 +36,6 @@ export function MessageDialogs({ conversation, shown, onClose }: Props) {
       return <ReadersDialog item={shown.item} onClose={onClose} />;
     case "date":
       return <DateDialog conversationId={conversation.id} from={shown.from} onClose={onClose} />;
-    case "failure":
-      return (
-        <Dialog title={shown.text} closeLabel={texts.close} onClose={onClose}>
-          <div className="dialog-actions">
-            <Button data-focus-first onClick={onClose}>
-              {texts.close}
-            </Button>
-          </div>
-        </Dialog>
-      );
   }
 }
 
@@ -129,8 +117,10 @@ function ReadersDialog({ item, onClose }: { item: Item; onClose: () => void }) {
           {items.map(({ user, readAt }) => (
             <li key={user.id}>
               <Avatar id={user.id} name={user.name} image={user.avatar} size={32} />
-              <bdi className="readers-name">{user.name}</bdi>
-              <time dateTime={readAt}>{fullTime(readAt)}</time>
+              <span className="readers-who">
+                <bdi>{user.name}</bdi>
+                <time dateTime={readAt}>{fullTime(readAt)}</time>
+              </span>
             </li>
           ))}
         </ul>

@@ -87,7 +87,7 @@ export function MessageList({ conversation, name }: { conversation: Conversation
 
   return (
     <div className="log-frame">
-      <StickyDay at={dayAt(rows, scroll.stickyKey)} onPick={pickDay} />
+      <StickyDay at={dayAt(rows, scroll.stickyKey)} onPick={pickDay} box={box} />
       <div
         className="log-box"
         ref={box}

@@ -42,22 +42,22 @@ export function useMessageActions(
   const role = participants.find((one) => one.id === me.id)?.role;
   const leads = role === "owner" || role === "admin";
   return useMemo(() => {
+    const say = (text: string) => client.notices.say(text);
     const report = async (work: Promise<Failure | null>) => {
       const failure = await work;
       if (failure) {
-        show({ kind: "failure", text: inWords(failure) });
+        say(inWords(failure));
       }
     };
     const onIt = (item: Item, work: (messageId: Id) => Promise<Failure | null>) =>
       item.id === null ? undefined : void report(work(item.id));
     const { messages, compositions } = client;
-    const copyAndSay = async (text: string) =>
-      client.notices.say((await copy(text)) ? texts.copied : texts.notCopied);
+    const copyAndSay = async (text: string) => say((await copy(text)) ? texts.copied : texts.notCopied);
     const goTo = async (messageId: Id) => {
       const failure = await messages.goTo(id, messageId, here());
       if (failure) {
         const isMissing = failure.kind === "refused" && failure.status === 404;
-        show({ kind: "failure", text: isMissing ? texts.messages.missing : inWords(failure) });
+        say(isMissing ? texts.messages.missing : inWords(failure));
       }
     };
     const openFile = async (messageId: Id, file: Attachment, how: Opening) => {
@@ -65,11 +65,10 @@ export function useMessageActions(
       if (address.ok) {
         openLink(address.value, file.name, how);
       } else {
-        const text = isGone(address.failure) ? texts.messages.fileMissing : inWords(address.failure);
-        show({ kind: "failure", text });
+        say(isGone(address.failure) ? texts.messages.fileMissing : inWords(address.failure));
       }
     };
-    const orTooLate = (isTaken: boolean) => isTaken || client.notices.say(texts.messages.tooLate);
+    const orTooLate = (isTaken: boolean) => isTaken || say(texts.messages.tooLate);
     const mayEdit = (item: Item) => item.sender.id === me.id && item.type !== "action" && !item.isDeleted;
     const mayDelete = (item: Item) => !item.isDeleted && (item.sender.id === me.id || (isGroup && leads));
     const actions: MessageActions = {
