@@ -241,7 +241,7 @@ test("Three_people_talk_in_a_group_and_one_leaves_it", async () => {
   await hasTick(a, "from Ada", "Read");
   await leave(l);
   await row(l, /Engine/).waitFor({ state: "detached" });
-  await a.getByText("2 participants").waitFor();
+  await a.getByText("2 members").waitFor();
   await g.getByText("Alan left").waitFor();
   await g.reload();
   await bubble(g, "from Alan").waitFor();

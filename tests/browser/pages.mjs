@@ -89,7 +89,7 @@ export async function goTo(page, place) {
 
 /** The details of the open group or channel, at a tab of them. */
 export async function details(page, tab = "Members") {
-  await page.getByRole("button", { name: "Show participants" }).click();
+  await page.getByRole("button", { name: "Show members" }).click();
   await page.getByRole("tab", { name: tab }).click();
   return page.getByRole("dialog");
 }

@@ -1,11 +1,17 @@
 import { texts } from "./texts";
+import { language, region } from "./texts/words";
 
-const clock = new Intl.DateTimeFormat(undefined, { timeStyle: "short" });
-const weekday = new Intl.DateTimeFormat(undefined, { weekday: "short" });
-const shortDate = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short" });
-const longDate = new Intl.DateTimeFormat(undefined, { weekday: "long", day: "numeric", month: "long" });
-const yearDate = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "long", year: "numeric" });
-const full = new Intl.DateTimeFormat(undefined, { dateStyle: "full", timeStyle: "short" });
+/** In the language of all the texts, and by the clock that the reader is used to. */
+const { hourCycle } = new Intl.DateTimeFormat(undefined, { hour: "numeric" }).resolvedOptions();
+const dates = (options: Intl.DateTimeFormatOptions) =>
+  new Intl.DateTimeFormat(region, { ...options, ...(hourCycle && options.timeStyle && { hourCycle }) });
+
+const clock = dates({ timeStyle: "short" });
+const weekday = dates({ weekday: "short" });
+const shortDate = dates({ day: "numeric", month: "short" });
+const longDate = dates({ weekday: "long", day: "numeric", month: "long" });
+const yearDate = dates({ day: "numeric", month: "long", year: "numeric" });
+const full = dates({ dateStyle: "full", timeStyle: "short" });
 
 function daysAgo(date: Date): number {
   const midnight = (of: Date) => new Date(of.getFullYear(), of.getMonth(), of.getDate()).getTime();
@@ -42,9 +48,9 @@ export function dayName(iso: string): string {
   return (isThisYear(date) ? longDate : yearDate).format(date);
 }
 
-const moment = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
-const date = new Intl.DateTimeFormat(undefined, { dateStyle: "long" });
-const relative = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
+const moment = dates({ dateStyle: "medium", timeStyle: "short" });
+const date = dates({ dateStyle: "long" });
+const relative = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
 
 export const momentTime = (iso: string): string => moment.format(new Date(iso));
 export const dateOf = (iso: string): string => date.format(new Date(iso));
@@ -63,7 +69,7 @@ export function relativeTime(iso: string): string {
 }
 
 const part = (value: number, unit: string) =>
-  new Intl.NumberFormat("en", { style: "unit", unit, unitDisplay: "long" }).format(value);
+  new Intl.NumberFormat(language, { style: "unit", unit, unitDisplay: "long" }).format(value);
 
 /** "1 hour 4 minutes", "59 seconds": the two largest parts of what is left. */
 export function timeLeft(ms: number): string {

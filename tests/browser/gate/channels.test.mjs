@@ -18,7 +18,7 @@ test("A channel is made, found by its topic, joined, and written in", async () =
   await field(g).waitFor();
   await send(g, "hello, channel");
   await bubble(a, "hello, channel").waitFor();
-  await main(a).getByText("2 participants").waitFor();
+  await main(a).getByText("2 members").waitFor();
   await goTo(g, "Channels");
   await g.getByRole("searchbox", { name: "Search channels" }).fill(name);
   await g.getByRole("button", { name: `Open ${name}` }).waitFor();

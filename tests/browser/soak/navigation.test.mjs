@@ -195,7 +195,7 @@ test("U34 Everything is reached without a mouse, and focus returns to the trigge
   await page.keyboard.press("Enter");
   await field(page).waitFor();
 
-  await press("Show participants");
+  await press("Show members");
   await page.getByRole("dialog").waitFor();
   await page.getByRole("tab", { name: "Members" }).focus();
   await page.keyboard.press("ArrowRight");
@@ -215,7 +215,7 @@ test("U34 Everything is reached without a mouse, and focus returns to the trigge
   await page.getByRole("dialog", { name: "Profile" }).waitFor({ state: "detached" });
   await page.keyboard.press("Escape");
   await page.getByRole("dialog").waitFor({ state: "detached" });
-  assert.equal(await focused(), "Show participants");
+  assert.equal(await focused(), "Show members");
 
   await press("New conversation");
   await page.keyboard.press("Escape");
@@ -274,7 +274,7 @@ test("U34 Tab goes through the main screen in the order it is read, and what has
   assert.deepEqual(seen.slice(-8), [
     "Details of Engine",
     "Pinned messages",
-    "Show participants",
+    "Show members",
     "Conversation with Engine",
     "Today. Jump to a date",
     "Attach files",

@@ -1,14 +1,21 @@
 import type { Conversation, Id, Participant, UserRef } from "./events";
 import { peopleIn, type Happening } from "./happenings";
+import { texts } from "../texts";
 import { emptyHistory, type Item, type State } from "./state";
 
 export const otherOf = (conversation: Conversation, myId: Id): Participant | undefined =>
   conversation.isGroup ? undefined : conversation.participants.find((participant) => participant.id !== myId);
 
+/** What the server calls the room that everybody is in, until somebody gives it a name. */
+const unnamedPublicRoom = "public_room";
+
 /** The other person's name, the group's name, or for a group without one the names in it; empty when nobody is left. */
 export function nameOf(conversation: Conversation, myId: Id): string {
   if (!conversation.isGroup) {
     return otherOf(conversation, myId)?.name ?? "";
+  }
+  if (conversation.isPublicRoom && conversation.name === unnamedPublicRoom) {
+    return texts.conversations.everybody;
   }
   const others = conversation.participants.filter((participant) => participant.id !== myId);
   return conversation.name ?? others.map((other) => other.name).join(", ");

@@ -1,4 +1,4 @@
-import { counted, people, plural } from "./words";
+import { counted, language, people, plural } from "./words";
 
 const sizes = ["byte", "kilobyte", "megabyte", "gigabyte"] as const;
 
@@ -7,7 +7,7 @@ function size(bytes: number): string {
     return counted(bytes, "byte", "bytes");
   }
   const step = Math.min(Math.floor(Math.log(Math.max(bytes, 1)) / Math.log(1000)), sizes.length - 1);
-  return new Intl.NumberFormat("en", {
+  return new Intl.NumberFormat(language, {
     style: "unit",
     unit: sizes[step] ?? "byte",
     unitDisplay: "short",

@@ -6,7 +6,7 @@ export const welcome = {
   title: (name: string) => `Welcome, ${name}`,
   lead: "This Parley is yours: you are its administrator. Two steps, and the first two people are talking.",
   step1: "Make a channel",
-  step1Lead: "A place for everybody. More can follow later.",
+  step1Lead: "A place for a subject or a team. More can follow later.",
   channelName: "Name of the channel",
   channelDefault: "general",
   make: "Make channel and link",

@@ -1,15 +1,23 @@
-const plurals = new Intl.PluralRules("en");
+/** What the texts are written in. */
+export const language = "en";
+
+/** The same as it is written where the reader is, if he says so. */
+export const region =
+  globalThis.navigator?.languages?.find((one) => one === language || one.startsWith(`${language}-`)) ??
+  language;
+
+const plurals = new Intl.PluralRules(language);
 
 export const plural = (count: number, one: string, other: string) =>
   plurals.select(count) === "one" ? one : other;
 
-const numbers = new Intl.NumberFormat("en");
+const numbers = new Intl.NumberFormat(language);
 
 /** "1 member", "1,204 members" */
 export const counted = (count: number, one: string, other: string) =>
   `${numbers.format(count)} ${plural(count, one, other)}`;
 
-export const conjunction = new Intl.ListFormat("en", { type: "conjunction" });
+export const conjunction = new Intl.ListFormat(language, { type: "conjunction" });
 const mostNamed = 5;
 
 /** "Ada, Alan, and Grace"; of many the first, and how many others. */

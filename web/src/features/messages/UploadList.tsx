@@ -5,10 +5,11 @@ import { uploadInWords } from "../../failures";
 import type { Id } from "../../realtime/events";
 import type { Upload } from "../../realtime/uploads";
 import { texts } from "../../texts";
+import { language } from "../../texts/words";
 import { IconButton } from "../../ui/Button";
 
 const words = texts.messages;
-const percent = new Intl.NumberFormat("en", { style: "percent" });
+const percent = new Intl.NumberFormat(language, { style: "percent" });
 
 export function useUploads(conversationId: Id): readonly Upload[] {
   const { uploads } = useClient();
