@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
+import { action, fileInput, uploads } from "./messages.mjs";
 import { bubble, details, row } from "./pages.mjs";
 import { joinAs, someone } from "./people.mjs";
 
@@ -22,8 +23,16 @@ export async function setViews(url) {
   const g = await grace.connect();
   await g.send(direct.id, "x".repeat(300));
   await g.send(direct.id, "see https://example.org/a/very/long/address/that/does/not/fit/on/a/phone");
-  await g.send(channel.id, "Hello, channel");
+  const hello = await g.send(channel.id, "Hello, channel");
   g.close();
+  const a = await ada.connect();
+  const mine = await a.send(channel.id, "My frist words here");
+  a.close();
+  await ada.call("PATCH", `/chats/messages/${mine.message.id}`, { content: "My first words here" });
+  await ada.call("PUT", `/chats/messages/${hello.message.id}/pin`);
+  await grace.call("POST", `/chats/conversations/${channel.id}/read`);
+  const banning = await grace.converse([ada.id], { isGroup: true, name: "Where Ada is banned" });
+  await grace.call("PUT", `/chats/conversations/${banning.id}/bans/${ada.id}`, { reason: "Too many questions" });
   await grace.call("PATCH", "/users/me", {
     bio: "Writes compilers.",
     location: "New York",
@@ -34,11 +43,11 @@ export async function setViews(url) {
     reason: "Too loud",
   });
   await ada.call("POST", `/chats/conversations/${channel.id}/invites`, {});
-  return { ada, grace, alan, channel, name };
+  return { ada, grace, alan, channel, name, banning };
 }
 
 /** Every main view, one after the other, as somebody comes to it; `look` is called at each. */
-export async function* views(page, { channel, name }, url) {
+export async function* views(page, { channel, name, banning }, url) {
   const dialog = page.getByRole("dialog");
   await row(page, new RegExp(name)).waitFor();
   yield "the list";
@@ -67,6 +76,12 @@ export async function* views(page, { channel, name }, url) {
   await page.goto(`${url}/c/${channel.id}`);
   await bubble(page, "Hello, channel").waitFor();
   yield "a channel";
+  yield* ofMessages(page);
+  await page.goto(`${url}/c/${banning.id}`);
+  await page.getByRole("heading", { name: "You are banned here" }).waitFor();
+  yield "banned";
+  await page.goto(`${url}/c/${channel.id}`);
+  await bubble(page, "Hello, channel").waitFor();
   for (const tab of ["About", "Members", "Invites", "Bans and mutes", "Audit log", "Settings"]) {
     if (tab === "About") {
       await details(page, tab);
@@ -76,6 +91,11 @@ export async function* views(page, { channel, name }, url) {
     await page.getByRole("tabpanel").locator("li, form, section").first().waitFor();
     yield `details, ${tab}`;
   }
+  await page.getByRole("tab", { name: "About" }).click();
+  await page.getByRole("button", { name: "Leave channel" }).click();
+  await page.getByRole("dialog", { name: "Leave this channel?" }).waitFor();
+  yield "leaving";
+  await page.keyboard.press("Escape");
   await page.getByRole("tab", { name: "Members" }).click();
   await page.getByRole("button", { name: "Actions for Grace" }).click();
   await page.getByRole("menuitem", { name: "Ban" }).waitFor();
@@ -100,6 +120,56 @@ export async function* views(page, { channel, name }, url) {
   await page.getByRole("heading", { name: /^Welcome/ }).waitFor();
   yield "welcome";
 }
+
+/** What is done with the messages of the channel that is open. */
+async function* ofMessages(page) {
+  const mine = bubble(page, "My first words here");
+  await mine.hover();
+  await mine.getByRole("toolbar").waitFor();
+  yield "the tools of a message";
+  await mine.getByRole("button", { name: "edited" }).click();
+  await page.getByRole("dialog", { name: "Edit history" }).getByText("My frist words here").waitFor();
+  yield "edit history";
+  await page.keyboard.press("Escape");
+  await action(page, "My first words here", "Seen by");
+  await page.getByRole("dialog", { name: "Seen by" }).getByText("Grace").waitFor();
+  yield "seen by";
+  await page.keyboard.press("Escape");
+  await page.getByRole("button", { name: "Pinned messages" }).click();
+  await page.getByRole("dialog", { name: "Pinned messages" }).getByText("Hello, channel").waitFor();
+  yield "pinned messages";
+  await page.keyboard.press("Escape");
+  await action(page, "My first words here", "Edit");
+  await page.getByText("Editing a message").waitFor();
+  yield "editing";
+  await page.keyboard.press("Escape");
+  await action(page, "My first words here", "Delete");
+  await page.getByRole("dialog", { name: "Delete this message?" }).waitFor();
+  yield "deleting";
+  await page.keyboard.press("Escape");
+  await page.getByRole("button", { name: "Emoji", exact: true }).click();
+  await page.getByRole("button", { name: "grinning" }).waitFor();
+  yield "the emoji picker";
+  await page.keyboard.press("Escape");
+  for (const [sign, what] of [["@", "people"], [":sm", "emoji"], ["/", "commands"]]) {
+    await writing(page).fill(sign);
+    await page.getByRole("option").first().waitFor();
+    yield `suggested ${what}`;
+    await writing(page).fill("");
+  }
+  await fileInput(page).setInputFiles([
+    { name: `${"a long name of a file ".repeat(4)}.txt`, mimeType: "text/plain", buffer: Buffer.from("words") },
+    { name: "empty.txt", mimeType: "text/plain", buffer: Buffer.alloc(0) },
+  ]);
+  await uploads(page).getByText("Ready").waitFor();
+  await uploads(page).getByText("This file is empty.").waitFor();
+  yield "uploads";
+  await page.getByRole("button", { name: /^Remove a long name/ }).click();
+  await page.getByRole("button", { name: "Remove empty.txt" }).click();
+}
+
+/** A combobox while there are suggestions. */
+const writing = (page) => page.getByLabel("Message", { exact: true });
 
 /** What axe finds that is serious or critical, as lines. */
 export async function graveOf(page) {
