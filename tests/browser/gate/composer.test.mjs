@@ -124,6 +124,15 @@ test("U6 Up in an empty composer edits the last own message, and Escape gives th
   await action(a, "helo", "Edit");
   await a.getByText("Editing a message").waitFor();
   assert.equal(await field(a).inputValue(), "helo");
+  await field(a).fill("not like this");
+  await field(a).press("Escape");
+  await a.getByText("Editing a message").waitFor({ state: "detached" });
+  assert.equal(await field(a).inputValue(), "half a thought");
+  await bubble(a, "helo").waitFor();
+  // Up is for the caret where something is written.
+  await field(a).press("ArrowUp");
+  assert.equal(await field(a).inputValue(), "half a thought");
+  await action(a, "helo", "Edit");
   await field(a).fill("hello");
   await field(a).press("Enter");
   await bubble(g, "hello").getByText("edited").waitFor();

@@ -10,7 +10,7 @@ const { open, inConversation } = at;
 
 const people = (...names) => Promise.all(names.map((name) => person(at.server.url, name)));
 
-test("U19 The tick goes from clock to sent, delivered and read, and Seen by says when; U20 typing is shown and ends", async () => {
+test("U19 The tick goes from clock to sent, delivered and read, and Seen by says when", async () => {
   const [ada, grace] = await people("Ada", "Grace");
   const { id } = await ada.converse([grace.id]);
   const a = await signedInAs(open, ada);
@@ -29,15 +29,51 @@ test("U19 The tick goes from clock to sent, delivered and read, and Seen by says
   await a.getByRole("dialog", { name: "Seen by" }).getByText("Grace").waitFor();
   await a.getByRole("dialog", { name: "Seen by" }).locator("time").waitFor();
   await a.keyboard.press("Escape");
-  // U20
-  g.socket.emit("typing", { conversationId: id });
-  const typing = a.getByRole("main").getByText("Grace is typing…");
-  await typing.waitFor();
-  g.close();
-  await typing.waitFor({ state: "hidden", timeout: 6500 });
   // Whoever opts out neither shows nor sees.
   await ada.call("PATCH", "/users/me/settings", { readReceipts: "off" });
   await hasTick(a, "do you see it?", "Sent");
+});
+
+test("U19 Who has opted out reads without being seen", async () => {
+  const [ada, grace] = await people("Ada", "Grace");
+  await ada.converse([grace.id]);
+  await grace.call("PATCH", "/users/me/settings", { readReceipts: "off" });
+  const [a, g] = [await signedInAs(open, ada), await signedInAs(open, grace)];
+  await openRow(a, /Grace/);
+  await send(a, "do you see it?");
+  await row(g, /Ada/).getByLabel("1 unread").waitFor();
+  await openRow(g, /Ada/);
+  await row(g, /Ada/).getByLabel("1 unread").waitFor({ state: "detached" });
+  await send(g, "I have read it");
+  await bubble(a, "I have read it").waitFor();
+  assert.equal(await bubble(a, "do you see it?").getByLabel("Read", { exact: true }).count(), 0);
+  await action(a, "do you see it?", "Seen by");
+  await a.getByRole("dialog", { name: "Seen by" }).getByText("Nobody has read it yet.").waitFor();
+});
+
+test("U20 Typing ends by itself when nothing more is heard from the typist's page", async () => {
+  const [ada, grace] = await people("Ada", "Grace");
+  await ada.converse([grace.id]);
+  const a = await signedInAs(open, ada);
+  await openRow(a, /Grace/);
+  const g = await open();
+  let isCut = false;
+  // Neither end is told of it.
+  await g.routeWebSocket(/socket\.io/, (socket) => {
+    const server = socket.connectToServer();
+    socket.onMessage((frame) => isCut || server.send(frame));
+    server.onMessage((frame) => isCut || socket.send(frame));
+  });
+  await g.reload();
+  await signIn(g, grace);
+  await openRow(g, /Ada/);
+  await field(g).pressSequentially("hm");
+  const typing = a.getByRole("main").getByText("Grace is typing…");
+  await typing.waitFor();
+  isCut = true;
+  const cut = Date.now();
+  await typing.waitFor({ state: "hidden" });
+  assert.ok(Date.now() - cut <= 6000, `${Date.now() - cut} ms`);
 });
 
 test("U20 At most three names are typing, then several people", async () => {

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { bubble, field, goTo, row, send } from "../pages.mjs";
+import { desktop, lookAway } from "../desktop.mjs";
+import { person as joined } from "../messages.mjs";
+import { bubble, field, goTo, row, send, signIn } from "../pages.mjs";
 import { scene } from "../scene.mjs";
 
 const at = scene();
@@ -98,6 +100,25 @@ test("U38 Block: no direct message, no presence, no typing; they cannot tell", a
   await field(a).waitFor();
   await g.getByRole("main").getByText("Online").first().waitFor();
   await people[1].call("GET", "/friends");
+});
+
+test("U38 Whoever is blocked causes no notification, also where both are", async () => {
+  const [ada, grace, alan] = await Promise.all(["Ada", "Grace", "Alan"].map((name) => joined(at.server.url, name)));
+  const { id } = await ada.converse([grace.id, alan.id], { isGroup: true, name: "Team" });
+  await ada.call("PUT", `/blocks/${grace.id}`);
+  const a = await at.open();
+  await a.addInitScript(desktop);
+  await a.reload();
+  await signIn(a, ada);
+  await row(a, /Team/).waitFor();
+  await a.evaluate(lookAway);
+  const [g, t] = [await grace.connect(), await alan.connect()];
+  await g.send(id, `@${ada.username} do you hear me?`);
+  await t.send(id, `@${ada.username} she wants something`);
+  await a.waitForFunction(() => globalThis.shown.length > 0);
+  const shown = await a.evaluate(() => globalThis.all.map(({ title, body }) => `${title}: ${body}`));
+  assert.equal(shown.length, 1, shown.join());
+  assert.match(shown[0], /^Alan/);
 });
 
 test("A status with an emoji, and being away or invisible, are seen by others", async () => {

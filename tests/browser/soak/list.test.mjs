@@ -180,6 +180,15 @@ test("U15 It opens at the first unread message under a New divider, which stays 
   assert.equal(await divider.count(), 0);
 });
 
+/** How long it takes until all of them are there. */
+async function isWithin(ms, act, seen) {
+  const began = Date.now();
+  await act();
+  await Promise.all(seen.map((one) => one.waitFor()));
+  const took = Date.now() - began;
+  assert.ok(took <= ms, `${took} ms`);
+}
+
 test("U16 A reply's source, a date and a permalink are shown with what stands on both sides; U17 and back leads to the origin first", async () => {
   const { ada, g, id, path } = await story(500);
   const [first] = await ada.call("GET", `${path}?after=1&limit=1`);
@@ -189,10 +198,9 @@ test("U16 A reply's source, a date and a permalink are shown with what stands on
   await ada.call("POST", `/chats/conversations/${id}/read`);
   const a = await signedInAs(open, ada);
   await openRow(a, /Grace/);
-  await bubble(a, "as I said").getByRole("button", { name: /line 100/ }).click();
-  for (const text of [/line 99$/, /line 100$/, /line 101$/]) {
-    await bubble(a, text).waitFor({ timeout: 5000 });
-  }
+  const source = bubble(a, "as I said").getByRole("button", { name: /line 100/ });
+  await source.waitFor();
+  await isWithin(1000, () => source.click(), [/line 99$/, /line 100$/, /line 101$/].map((text) => bubble(a, text)));
   await up(a, 200);
   // U17
   await a.getByRole("button", { name: "Back to where you were" }).click();
@@ -204,8 +212,8 @@ test("U16 A reply's source, a date and a permalink are shown with what stands on
 
   await a.getByRole("button", { name: /Jump to a date/ }).click();
   await a.getByLabel("Date", { exact: true }).fill(new Date().toLocaleDateString("en-CA"));
-  await a.getByRole("button", { name: "Jump", exact: true }).click();
-  await bubble(a, /line 1$/).waitFor();
+  const jump = a.getByRole("button", { name: "Jump", exact: true });
+  await isWithin(1000, () => jump.click(), [bubble(a, /line 1$/), bubble(a, /line 2$/)]);
 
   await a.goto(`${at.server.url}/c/${id}/${middle.id}`);
   await bubble(a, /line 100$/).waitFor();
