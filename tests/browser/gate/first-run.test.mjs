@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { bubble, field, send } from "../pages.mjs";
+import { bubble, field, row, send } from "../pages.mjs";
 import { password } from "../people.mjs";
 import { scene } from "../scene.mjs";
 
@@ -23,6 +23,7 @@ test("U43 First run: an empty Parley leads to two browsers chatting in less than
   await a.getByRole("button", { name: "Create the first account" }).click();
   await register(a, "Ada");
   await a.getByRole("heading", { name: "Welcome, Ada" }).waitFor();
+  await row(a, /Everybody/).waitFor();
   await a.getByRole("button", { name: "Make channel and link" }).click();
   const link = await a.getByRole("link", { name: /\/invite\// }).getAttribute("href");
   await a.getByRole("button", { name: "Open the channel" }).click();

@@ -77,6 +77,17 @@ test("A screen that failed is there at the next try", async () => {
   await page.getByRole("dialog", { name: "Keyboard shortcuts" }).waitFor();
 });
 
+test("A screen that failed is there when one comes back to it", async () => {
+  const { page } = await withoutScreens();
+  const places = page.getByRole("navigation", { name: "Places" });
+  await places.getByRole("link", { name: "Settings" }).click();
+  await page.getByRole("heading", { name: "This could not be loaded" }).waitFor();
+  await page.getByRole("button", { name: "Back to conversations" }).click();
+  await page.getByRole("heading", { name: "This could not be loaded" }).waitFor({ state: "detached" });
+  await page.unroute(screens);
+  await goTo(page, "Settings");
+});
+
 /** From now on the server has the same page, but under other names: those of before are gone. */
 async function upgrade(page) {
   const rename = (text) => text.replace(/([\w-]+-[\w-]{8})\.(js|css)/g, "$1new.$2");

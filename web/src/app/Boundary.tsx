@@ -3,7 +3,8 @@ import { useChat } from "../client";
 import { texts } from "../texts";
 import { Button } from "../ui/Button";
 import { Dialog } from "../ui/Dialog";
-import { loadAgain, moveOn, NotLoaded } from "./later";
+import { forgetFailure, loadAgain, moveOn, NotLoaded } from "./later";
+import { places, router } from "./router";
 
 interface Props {
   /** Another one is another try. */
@@ -63,9 +64,12 @@ function Broken({ error, onReset, onClose }: BrokenProps) {
   const onBack = useEffectEvent(() => void again());
 
   useEffect(() => {
-    if (isMissing) {
-      void moveOn();
+    if (!isMissing) {
+      return;
     }
+    void moveOn();
+    // Who looks elsewhere and comes back has asked again.
+    return forgetFailure;
   }, [isMissing]);
 
   // Only when the connection comes back: there and still broken, it would be tried for ever.
@@ -93,6 +97,9 @@ function Broken({ error, onReset, onClose }: BrokenProps) {
       <h2>{words.title}</h2>
       <p role="alert">{words.lead}</p>
       {button}
+      <Button look="quiet" onClick={() => router.go(places.home)}>
+        {texts.back}
+      </Button>
     </div>
   );
 }

@@ -21,13 +21,19 @@ export function load(): Promise<Screens> {
 }
 
 export async function loadAgain(): Promise<void> {
-  loading = null;
+  forgetFailure();
   await load().catch(() => {});
+}
+
+export function forgetFailure(): void {
+  if (!screens) {
+    loading = null;
+  }
 }
 
 /** Fetches ahead, so that every screen is there when the network is not; what fails now is asked for when it is looked at. */
 export function loadAhead(): void {
-  const fetch = () => void load().catch(() => (loading = null));
+  const fetch = () => void load().catch(forgetFailure);
   if ("requestIdleCallback" in globalThis) {
     requestIdleCallback(fetch, { timeout: 5000 });
   } else {

@@ -27,7 +27,7 @@ export const help = {
       keys: [
         ["Send", "Enter"],
         ["New line", "Shift+Enter"],
-        ["Edit your last message", "↑"],
+        ["Edit your last message, or take back one that waits", "↑"],
         ["Mention somebody", "@"],
         ["Emoji", ":"],
         ["Commands", "/"],
@@ -40,7 +40,7 @@ export const help = {
         ["Actions", "Enter"],
         ["Reply", "R"],
         ["Edit", "E"],
-        ["Delete", "Backspace"],
+        ["Delete, or do not send", "Backspace"],
       ],
     },
   ] as readonly { name: string; keys: readonly Shortcut[] }[],
