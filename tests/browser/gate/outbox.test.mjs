@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { bubble, field, log, row, send, signIn, texts } from "../pages.mjs";
+import { bubble, field, isSignedIn, log, row, send, signIn, texts } from "../pages.mjs";
 import { hasTick, scene } from "../scene.mjs";
 
 const at = scene();
@@ -126,4 +126,24 @@ test("Who signs out offline and stays on the page is signed out by the server wh
   await a.context().setOffline(false);
   await said.waitFor({ state: "detached" });
   assert.equal(await refreshed(a), 401);
+});
+
+test("A tab that remains when another one was signed out of offline ends the session before it uses it", async () => {
+  const { pages } = await inConversation();
+  const [a] = pages;
+  const other = await a.context().newPage();
+  await other.goto(at.server.url);
+  await isSignedIn(other);
+  await goOffline(a);
+  await a.getByRole("button", { name: "Sign out" }).click();
+  await a.getByRole("status").getByText(/^You are signed out here\./).waitFor();
+  await a.close();
+  const asked = [];
+  other.on("request", (request) => asked.push(new URL(request.url()).pathname));
+  await other.context().setOffline(false);
+  await other.getByRole("button", { name: "Sign in" }).waitFor();
+  const first = asked.findIndex((path) => path === "/auth/refresh");
+  assert.ok(asked.includes("/auth/logout"), "the session goes on");
+  assert.ok(first < 0 || first > asked.indexOf("/auth/logout"), "the cookie was used before");
+  assert.equal(await refreshed(other), 401);
 });
