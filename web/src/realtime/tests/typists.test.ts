@@ -22,7 +22,7 @@ it("Typing_ends_by_itself_six_seconds_after_the_last_sign_of_it", () => {
   const store = storeWithGrace();
   vi.advanceTimersByTime(4000);
   store.apply(typing);
-  vi.advanceTimersByTime(5999);
+  vi.advanceTimersByTime(4999);
   expect(typistNames(store.getState(), "7")).toEqual(["Grace"]);
   vi.advanceTimersByTime(1);
   expect(typistNames(store.getState(), "7")).toEqual([]);
