@@ -69,7 +69,11 @@ export class LetterDrawer implements Drawer {
   async #write(change: (letters: IDBObjectStore) => IDBRequest): Promise<void> {
     const database = await this.#open();
     if (database) {
-      await settled(change(database.transaction(storeName, "readwrite").objectStore(storeName)));
+      const transaction = database.transaction(storeName, "readwrite");
+      const request = change(transaction.objectStore(storeName));
+      // Whoever writes and closes the tab at once has written: it is not waited for an answer first.
+      transaction.commit();
+      await settled(request);
     }
   }
 
