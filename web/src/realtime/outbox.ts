@@ -108,6 +108,7 @@ export class Outbox {
   clear(): void {
     this.#letters.length = 0;
     this.#failed.clear();
+    this.#underWay.clear();
     this.#round++;
   }
 
@@ -121,10 +122,10 @@ export class Outbox {
       }
       this.#underWay.add(letter.tempId);
       const delivery = await this.#postman.deliver(letter);
-      this.#underWay.delete(letter.tempId);
       if (round !== this.#round || delivery === "disconnected") {
         break;
       }
+      this.#underWay.delete(letter.tempId);
       const wait = secondsToWait(delivery);
       if (wait !== null) {
         await new Promise((resolve) => setTimeout(resolve, wait * 1000));

@@ -206,3 +206,16 @@ it("A_tempId_is_random_and_short_enough_for_the_server", () => {
   expect(ids.size).toBe(1000);
   expect([...ids].every((id) => /^[0-9a-f]{32}$/.test(id))).toBe(true);
 });
+
+it("does not give back what was under way when the connection was lost, for it may have arrived", async () => {
+  const { outbox, post, connect, disconnect, answer, delivered } = world();
+  await connect();
+  post("a");
+  await disconnect();
+  post("b");
+  expect(outbox.take("a")).toBeNull();
+  expect(outbox.take("b")?.tempId).toBe("b");
+  await connect();
+  await answer();
+  expect(delivered).toEqual(["a"]);
+});
