@@ -10,13 +10,16 @@ const isScreens = (request) => request.url().includes("/assets/screens-");
 const screens = "**/assets/screens-*.js";
 
 /** A page that has the files of the first view alone: its screens do not come. */
-async function withoutScreens(route = (one) => one.abort()) {
+async function withoutScreens() {
   const person = await joinAs(at.server.url, someone("Ada"));
   const page = await at.open({ cookie: person.cookie });
-  await page.route(screens, route);
+  await page.route(screens, (route) => route.abort());
+  // The connection is there: when it comes, it is tried again by itself.
+  const inStep = page.waitForResponse((answer) => new URL(answer.url()).pathname === "/sync");
   await page.reload();
   await isSignedIn(page);
-  return { page, person };
+  await inStep;
+  return page;
 }
 
 test("Every screen is there offline, as it was fetched when there was nothing else to do", async () => {
@@ -50,7 +53,7 @@ test("Every screen is there offline, as it was fetched when there was nothing el
 });
 
 test("A screen that cannot be fetched says so in its place, comes with another try, and by itself when the connection is back", async () => {
-  const { page } = await withoutScreens();
+  const page = await withoutScreens();
   const places = page.getByRole("navigation", { name: "Places" });
   const failed = page.getByRole("heading", { name: "This could not be loaded" });
   await places.getByRole("link", { name: "Settings" }).click();
@@ -68,7 +71,7 @@ test("A screen that cannot be fetched says so in its place, comes with another t
 });
 
 test("A screen that failed is there at the next try", async () => {
-  const { page } = await withoutScreens();
+  const page = await withoutScreens();
   await page.keyboard.press("Control+/");
   const dialog = page.getByRole("dialog", { name: "This could not be loaded" });
   await dialog.waitFor();
@@ -78,7 +81,7 @@ test("A screen that failed is there at the next try", async () => {
 });
 
 test("A screen that failed is there when one comes back to it", async () => {
-  const { page } = await withoutScreens();
+  const page = await withoutScreens();
   const places = page.getByRole("navigation", { name: "Places" });
   await places.getByRole("link", { name: "Settings" }).click();
   await page.getByRole("heading", { name: "This could not be loaded" }).waitFor();
