@@ -60,11 +60,11 @@ internal sealed class BlockCommands(EventLog log, FanOut fanOut)
             FriendCommands.End(append, between, user);
         }
 
-        append.Run(
-            "INSERT INTO blocks (user_id, blocked_id, at) VALUES (@user, @other, @at)",
-            ("@user", user), ("@other", other), ("@at", append.Now));
-        append.Add(
+        var pos = append.Add(
             EventKind.UserBlocked, user: user, subject: other, actor: user, state: new UserBlockedState(BlockedUser.Of(person, append.Now)));
+        append.Run(
+            "INSERT INTO blocks (user_id, blocked_id, at, pos) VALUES (@user, @other, @at, @pos)",
+            ("@user", user), ("@other", other), ("@at", append.Now), ("@pos", pos));
         return new Done();
     }
 

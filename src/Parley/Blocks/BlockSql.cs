@@ -12,11 +12,11 @@ internal static class BlockSql
         AND NOT EXISTS (SELECT 1 FROM blocks b WHERE b.user_id = {other} AND b.blocked_id = {one})
         """;
 
-    /// <summary>As <see cref="NoneBetween"/>, at some time that is past, given as an expression; of blocks that are there still.</summary>
-    public static string NoneBetweenAt(string one, string other, string time) =>
+    /// <summary>As <see cref="NoneBetween"/>, when a message was sent whose id is given as an expression; of blocks that are there still.</summary>
+    public static string NoneBetweenAt(string one, string other, string message) =>
         $"""
-        NOT EXISTS (SELECT 1 FROM blocks b WHERE b.user_id = {one} AND b.blocked_id = {other} AND b.at <= {time})
-        AND NOT EXISTS (SELECT 1 FROM blocks b WHERE b.user_id = {other} AND b.blocked_id = {one} AND b.at <= {time})
+        NOT EXISTS (SELECT 1 FROM blocks b WHERE b.user_id = {one} AND b.blocked_id = {other} AND b.pos < {message})
+        AND NOT EXISTS (SELECT 1 FROM blocks b WHERE b.user_id = {other} AND b.blocked_id = {one} AND b.pos < {message})
         """;
 
     /// <summary>Since when there is a block between a person and those of these people where there is one, milliseconds since 1970.</summary>

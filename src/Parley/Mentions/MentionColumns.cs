@@ -5,7 +5,7 @@ namespace Parley.Mentions;
 internal static class MentionColumns
 {
     // What has counted goes on to count, for both: by a count that falls, the one would see that the other has blocked him.
-    private static readonly string NotBlocked = BlockSql.NoneBetweenAt("p.user_id", "x.sender_id", "x.created_at");
+    private static readonly string NotBlocked = BlockSql.NoneBetweenAt("p.user_id", "x.sender_id", "x.id");
 
     /// <summary>
     /// How many unread messages mention a person, of his place p and his watermarks w; none that was sent through a block.
