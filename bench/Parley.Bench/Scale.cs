@@ -1,4 +1,5 @@
 using System.Globalization;
+using Dapper;
 using Microsoft.Extensions.Logging.Abstractions;
 using Parley.Accounts;
 using Parley.Configuration;
@@ -55,6 +56,7 @@ internal static class Scale
             await FillAsync(log, groups, members, size - sent);
             sent = size;
             await index.CatchUpAsync(CancellationToken.None);
+            Settle(database);
             Measure(database, callers[0], groups[0]);
             Report(size, database, callers[0], groups[0]);
         }
@@ -76,6 +78,16 @@ internal static class Scale
             {
                 await Console.Error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{done + Chunk} of {count} sent ..."));
             }
+        }
+    }
+
+    // What PostgreSQL does by itself within minutes of so much being written, at a time of its own choosing.
+    private static void Settle(Database database)
+    {
+        if (database is PostgresDatabase)
+        {
+            using var connection = database.Open();
+            connection.Execute("VACUUM (ANALYZE)", commandTimeout: 600);
         }
     }
 
