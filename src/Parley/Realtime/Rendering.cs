@@ -89,7 +89,7 @@ internal static class Rendering
     {
         var today = Load(snapshot, events);
         var asItWas = AsItWas.Load(snapshot, user, today);
-        var reader = MessageViewer.Of(snapshot, user);
+        var viewer = MessageViewer.Of(snapshot, user);
         foreach (var loaded in today)
         {
             if (asItWas.Of(loaded) is not { } e)
@@ -99,10 +99,10 @@ internal static class Rendering
 
             if (e.State is OfMessageState state)
             {
-                e = e with { State = state.For(user, reader.Sees(e.ConversationId!.Value, e.SubjectId!.Value)) };
+                e = e with { State = state.For(user, viewer.Sees(e.ConversationId!.Value, e.SubjectId!.Value)) };
             }
 
-            var packets = Render(Versions.For(e, reader)).Where(packet => packet.IsFor(user)).ToList();
+            var packets = Render(Versions.For(e, viewer)).Where(packet => packet.IsFor(user)).ToList();
             foreach (var packet in packets)
             {
                 yield return new Shown(e, packet, packet == packets[^1]);

@@ -21,12 +21,12 @@ internal static class Versions
     };
 
     /// <summary>The event as one person is shown it.</summary>
-    public static LogEvent For(LogEvent e, MessageViewer reader) => e.State switch
+    public static LogEvent For(LogEvent e, MessageViewer viewer) => e.State switch
     {
-        MessageSentState sent => e with { State = sent with { View = reader.Show(sent.View) } },
+        MessageSentState sent => e with { State = sent with { View = viewer.Show(sent.View) } },
         MessagePinnedState { Announcement: var pin } pinned =>
-            e with { State = pinned with { Announcement = pin with { Message = reader.Show(pin.Message) } } },
-        MessageEditedState edited => e with { State = edited with { Announcement = reader.Show(edited.Announcement, e.ActorId!.Value) } },
+            e with { State = pinned with { Announcement = pin with { Message = viewer.Show(pin.Message) } } },
+        MessageEditedState edited => e with { State = edited with { Announcement = viewer.Show(edited.Announcement, e.ActorId!.Value) } },
         _ => e,
     };
 
@@ -51,17 +51,19 @@ internal static class Versions
         }
 
         var hidden = originalHiddenFrom.ToHashSet();
+        var common = Difference(e);
         return
         [
             .. people.Distinct()
                 .Select(user => (User: user, Event: For(
                     e, new MessageViewer(user, blocks.BlockedBy(user).ToHashSet(), blocks.WhoBlocked(user).ToHashSet(), (_, _) => !hidden.Contains(user)))))
                 .GroupBy(version => Difference(version.Event))
+                .Where(same => same.Key != common)
                 .Select(same => new Version([.. same.Select(version => version.User)], same.First().Event)),
         ];
     }
 
-    // What a reader changes.
+    // What a viewer may be shown otherwise.
     private static (bool IsFromBlocked, bool IsHidden, bool MentionsAll, string Mentions) Difference(LogEvent e) => e.State switch
     {
         MessageSentState { View: var message } => Difference(message),
