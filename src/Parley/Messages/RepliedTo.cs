@@ -35,15 +35,8 @@ internal sealed record RepliedTo(
          AND q.id > p.joined_pos AND (p.left_pos IS NULL OR q.id < p.left_pos)
         """;
 
-    // As SeenMessage.HiddenFromSql, for many.
-    private const string HiddenSql =
-        """
-        SELECT r.message, p.user_id FROM @rows AS r
-        JOIN participants p ON p.conversation_id = r.conversation AND p.left_pos IS NULL AND p.joined_pos > r.message
-        WHERE NOT EXISTS (SELECT 1 FROM participants e
-                          WHERE e.conversation_id = p.conversation_id AND e.user_id = p.user_id
-                            AND e.joined_pos < r.message AND e.left_pos > r.message)
-        """;
+    private static readonly string HiddenSql =
+        $"SELECT r.message, p.user_id FROM @rows AS r JOIN participants p ON {SeenMessage.CameAfter("r.conversation", "r.message")}";
 
     public static Refusal NotFound { get; } = Refusal.NotFound("Original message");
 

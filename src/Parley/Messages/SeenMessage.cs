@@ -22,15 +22,8 @@ internal sealed record SeenMessage
         WHERE m.id = @message
         """;
 
-    // Nobody, as a rule: the index on arrivals says so at once.
-    internal const string HiddenFromSql =
-        """
-        SELECT p.user_id FROM participants p
-        WHERE p.conversation_id = @conversation AND p.left_pos IS NULL AND p.joined_pos > @message
-          AND NOT EXISTS (SELECT 1 FROM participants e
-                          WHERE e.conversation_id = p.conversation_id AND e.user_id = p.user_id
-                            AND e.joined_pos < @message AND e.left_pos > @message)
-        """;
+    internal static readonly string HiddenFromSql =
+        $"SELECT p.user_id FROM participants p WHERE {CameAfter("@conversation", "@message")}";
 
     public static Refusal NotFound { get; } = Refusal.NotFound("Message");
 
@@ -74,6 +67,18 @@ internal sealed record SeenMessage
         && Membership.Find(snapshot, found.ConversationId, user) is { } membership
             ? found with { Membership = membership }
             : null;
+
+    /// <summary>
+    /// The condition that a participant p is in a conversation and came after a message of it, both given as expressions. That is
+    /// nobody, as a rule: the index on arrivals says so at once.
+    /// </summary>
+    public static string CameAfter(string conversation, string message) =>
+        $"""
+        p.conversation_id = {conversation} AND p.left_pos IS NULL AND p.joined_pos > {message}
+          AND NOT EXISTS (SELECT 1 FROM participants e
+                          WHERE e.conversation_id = p.conversation_id AND e.user_id = p.user_id
+                            AND e.joined_pos < {message} AND e.left_pos > {message})
+        """;
 
     /// <summary>Those who are in the conversation and may not see the message: they came after it.</summary>
     public List<long> HiddenFrom(Append append) => HiddenFrom(append, ConversationId, Id);
