@@ -29,7 +29,7 @@ internal sealed class PublicRoom(EventLog log, Database database, Settings setti
     // Who is its admin and should not be, or should be and is not.
     private const string UnfitSql =
         """
-        SELECT u.id FROM conversations c
+        SELECT c.id, u.id FROM conversations c
         JOIN participants p ON p.conversation_id = c.id AND p.left_pos IS NULL
         JOIN users u ON u.id = p.user_id
         WHERE c.direct_key = @key AND (p.role = 'admin') <> (u.role IN ('admin', 'moderator'))
@@ -66,16 +66,25 @@ internal sealed class PublicRoom(EventLog log, Database database, Settings setti
 
     /// <summary>An account has another role, inside the command that gives it.</summary>
     public static void Regrade(Append append, long user, long by) =>
-        Regrade(append, append.Query<long>($"{UnfitSql} AND u.id = @user", new { key = Key, user }), by);
+        Regrade(append, append.Query<(long, long)>($"{UnfitSql} AND u.id = @user", new { key = Key, user }), by);
 
     /// <summary>As the accounts' roles are, also those from before there was the room.</summary>
-    public Task<int> RegradeAsync() =>
-        log.AppendAsync(append =>
+    public async Task RegradeAsync()
+    {
+        using (var snapshot = database.Read())
         {
-            var unfit = append.Query<long>(UnfitSql, new { key = Key });
-            unfit.ForEach(user => Regrade(append, [user], user));
-            return unfit.Count;
+            if (!snapshot.Query<(long, long)>($"{UnfitSql} LIMIT 1", new { key = Key }).Any())
+            {
+                return;
+            }
+        }
+
+        await log.AppendAsync(append =>
+        {
+            Regrade(append, append.Query<(long, long)>(UnfitSql, new { key = Key }), by: null);
+            return true;
         });
+    }
 
     /// <summary>Brings in some who are not there: accounts from before there was the room, or while it was off.</summary>
     /// <returns>How many; 0: everybody is there.</returns>
@@ -135,13 +144,12 @@ internal sealed class PublicRoom(EventLog log, Database database, Settings setti
         return room;
     }
 
-    private static void Regrade(Append append, List<long> unfit, long by)
+    private static void Regrade(Append append, List<(long Room, long User)> unfit, long? by)
     {
-        foreach (var user in unfit)
+        foreach (var (room, user) in unfit)
         {
-            var room = append.Scalar<long>("SELECT id FROM conversations WHERE direct_key = @key", ("@key", Key));
             var place = Membership.Find(append, room, user)!;
-            ParticipantRoles.Set(append, place, place.Role == ParticipantRole.Admin ? ParticipantRole.Member : ParticipantRole.Admin, by);
+            ParticipantRoles.Set(append, place, place.Role == ParticipantRole.Admin ? ParticipantRole.Member : ParticipantRole.Admin, by ?? user);
         }
     }
 }
