@@ -70,7 +70,7 @@ internal static class Backup
                 to.Execute("UPDATE ids SET last = last + @skipped", new { skipped = RandomNumberGenerator.GetInt32(FewestSkipped, MostSkipped) });
                 to.Execute("DELETE FROM message_search");
                 to.Execute("DELETE FROM consumers");
-                to.Execute("UPDATE log_state SET epoch = @epoch", new { epoch = EventLog.NewEpoch() });
+                to.Execute(EventLog.BeginEpochSql, new { epoch = EventLog.NewEpoch() });
             });
         }
         finally

@@ -198,7 +198,7 @@ internal sealed partial class EventLog
         var head = _writer.Head;
         if (head < _tail.Head)
         {
-            _writer.Query<int>("UPDATE log_state SET epoch = @fresh", new { fresh = NewEpoch() });
+            _writer.Prepare(BeginEpochSql, [("@epoch", NewEpoch())]).ExecuteNonQuery();
             _writer.Commit(_batch);
         }
         else

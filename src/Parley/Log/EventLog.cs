@@ -16,6 +16,8 @@ internal sealed partial class EventLog : IAsyncDisposable
 {
     internal const string EpochSql = "SELECT epoch FROM log_state WHERE id = 1";
 
+    internal const string BeginEpochSql = "UPDATE log_state SET epoch = @epoch";
+
     private const int MaxBatch = 1_000;
     private const int MaxWaiting = 5_000;
 
