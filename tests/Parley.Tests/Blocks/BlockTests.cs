@@ -34,9 +34,9 @@ public sealed class BlockTests(ChatWorld world) : IClassFixture<ChatWorld>
     {
         var (anna, ben) = await world.TwoAsync();
         (await anna.CallAsync($"DELETE /blocks/{ben.Id}")).Status.ShouldBe(200);
-        await BlockAsync(anna, ben);
+        await anna.BlockAsync(ben);
         var cursor = await anna.CursorAsync();
-        await BlockAsync(anna, ben);
+        await anna.BlockAsync(ben);
         foreach (var (route, status) in (IEnumerable<(string, int)>)
             [
                 ($"PUT /blocks/{anna.Id}", 400), ("PUT /blocks/9007199254740991", 404), ("PUT /blocks/x", 404), ("DELETE /blocks/0", 404),
@@ -67,7 +67,7 @@ public sealed class BlockTests(ChatWorld world) : IClassFixture<ChatWorld>
             await ben.CallAsync($"DELETE /friends/{other.Id}");
             if (other == anna)
             {
-                await BlockAsync(anna, ben);
+                await anna.BlockAsync(ben);
             }
             else
             {
@@ -110,8 +110,8 @@ public sealed class BlockTests(ChatWorld world) : IClassFixture<ChatWorld>
     {
         var (anna, ben, cleo) = await world.ThreeAsync();
         var conversation = await anna.DirectAsync(ben);
-        await BlockAsync(anna, ben);
-        await BlockAsync(anna, cleo);
+        await anna.BlockAsync(ben);
+        await anna.BlockAsync(cleo);
         await using var annas = await world.ConnectAsync(anna);
         foreach (var (name, payload) in (IEnumerable<(string, object)>)
             [
@@ -131,7 +131,7 @@ public sealed class BlockTests(ChatWorld world) : IClassFixture<ChatWorld>
     public async Task Nobody_begins_a_conversation_over_a_block_and_afterwards_all_is_as_before()
     {
         var (anna, ben) = await world.TwoAsync();
-        await BlockAsync(anna, ben);
+        await anna.BlockAsync(ben);
         var refused = await ben.CallAsync("POST /chats/conversations", new { participants = new[] { anna.Id } });
         (refused.Status, refused.Text("message")).ShouldBe((403, "This person does not take messages from you"));
         (await ben.CallAsync("GET /chats/conversations")).Body.GetArrayLength().ShouldBe(0);
@@ -150,7 +150,7 @@ public sealed class BlockTests(ChatWorld world) : IClassFixture<ChatWorld>
         var conversation = await anna.DirectAsync(ben);
         await using var bens = await world.ConnectAsync(ben);
         var message = (await bens.SayAsync(conversation, "before", "t1")).Id();
-        await BlockAsync(anna, ben);
+        await anna.BlockAsync(ben);
         // Sent again, it is the message that was sent before.
         (await bens.SayAsync(conversation, "before", "t1")).Id().ShouldBe(message);
         (await anna.ContentsAsync(conversation)).ShouldBe(["before"]);
@@ -166,8 +166,8 @@ public sealed class BlockTests(ChatWorld world) : IClassFixture<ChatWorld>
         await using var cleos = await world.ConnectAsync(cleo);
         await anna.BefriendAsync(ben);
         var asked = await cleo.AskAsync(anna);
-        await BlockAsync(anna, ben);
-        await BlockAsync(anna, cleo);
+        await anna.BlockAsync(ben);
+        await anna.BlockAsync(cleo);
         (await bens.SeeAsync("friendRemoved")).Text("userId").ShouldBe(anna.Id);
         (await cleos.SeeAsync("friendRequestCancelled")).Text("requestId").ShouldBe(asked);
         (await anna.FriendsAsync()).ShouldBeEmpty();
@@ -182,8 +182,8 @@ public sealed class BlockTests(ChatWorld world) : IClassFixture<ChatWorld>
         var conversation = await anna.DirectAsync(ben);
         await using var annas = await world.ConnectAsync(anna);
         await using var bens = await world.ConnectAsync(ben);
-        await BlockAsync(anna, ben);
-        await BlockAsync(ben, anna);
+        await anna.BlockAsync(ben);
+        await ben.BlockAsync(anna);
         await anna.CallAsync($"DELETE /blocks/{ben.Id}");
         await annas.FailAsync("sendMessage", new { conversationId = conversation, content = "x" }, 403);
         (await OnlineAsync(annas)).ShouldBe([anna.Id]);
@@ -216,7 +216,7 @@ public sealed class BlockTests(ChatWorld world) : IClassFixture<ChatWorld>
         await using var server = await ParleyServer.StartAsync();
         var (anna, ben, cleo) = (await server.RegisterAsync("anna"), await server.RegisterAsync("ben"), await server.RegisterAsync("cleo"));
         var group = await anna.GroupAsync(ben, cleo);
-        await BlockAsync(anna, ben);
+        await anna.BlockAsync(ben);
         await server.RestartAsync();
         await using var annas = await ChatClient.ConnectAsync(server, anna);
         await using var cleos = await ChatClient.ConnectAsync(server, cleo);
@@ -231,9 +231,6 @@ public sealed class BlockTests(ChatWorld world) : IClassFixture<ChatWorld>
     // Numbers and times tell one case from another, and nothing else.
     private static string WithoutIds(string text) =>
         Regex.Replace(text, """(?<=[/"])\d[\d:.TZ-]*(?=[/"\s])""", "N", RegexOptions.None, TimeSpan.FromSeconds(1));
-
-    private static async Task BlockAsync(TestUser user, TestUser other) =>
-        (await user.CallAsync($"PUT /blocks/{other.Id}")).Status.ShouldBe(200);
 
     private static async Task<IReadOnlyList<string>> BlockedAsync(TestUser user) =>
         [.. (await user.CallAsync("GET /blocks")).Body.EnumerateArray().Select(b => b.Id())];

@@ -12,7 +12,7 @@ public sealed class BlockedSenderTests(ChatWorld world) : IClassFixture<ChatWorl
     {
         var (anna, ben, cleo) = await world.ThreeAsync();
         var group = await anna.GroupAsync(ben, cleo);
-        await BlockAsync(anna, ben);
+        await anna.BlockAsync(ben);
         await using var annas = await world.ConnectAsync(anna);
         await using var alsoAnnas = await world.ConnectAsync(anna);
         await using var bens = await world.ConnectAsync(ben);
@@ -41,7 +41,7 @@ public sealed class BlockedSenderTests(ChatWorld world) : IClassFixture<ChatWorl
     {
         var (anna, ben, cleo) = await world.ThreeAsync();
         var group = await anna.GroupAsync(ben, cleo);
-        await BlockAsync(anna, ben);
+        await anna.BlockAsync(ben);
         var cursor = await anna.CursorAsync();
         await using var bens = await world.ConnectAsync(ben);
         var message = (await bens.SayAsync(group, "a whale")).Id();
@@ -76,7 +76,7 @@ public sealed class BlockedSenderTests(ChatWorld world) : IClassFixture<ChatWorl
         await using var server = await ParleyServer.StartAsync();
         var (anna, ben) = (await server.RegisterAsync("anna"), await server.RegisterAsync("ben"));
         var group = await anna.GroupAsync(ben);
-        await BlockAsync(anna, ben);
+        await anna.BlockAsync(ben);
         await using var annas = await ChatClient.ConnectAsync(server, anna);
         await using (var bens = await ChatClient.ConnectAsync(server, ben))
         {
@@ -101,7 +101,7 @@ public sealed class BlockedSenderTests(ChatWorld world) : IClassFixture<ChatWorl
     {
         var (anna, ben, cleo) = await world.ThreeAsync();
         var group = await ben.GroupAsync(cleo);
-        await BlockAsync(anna, ben);
+        await anna.BlockAsync(ben);
         await using var annas = await world.ConnectAsync(anna);
         await using var bens = await world.ConnectAsync(ben);
         await bens.SayAsync(group, "not for anna");
@@ -109,9 +109,6 @@ public sealed class BlockedSenderTests(ChatWorld world) : IClassFixture<ChatWorl
     }
 
     private static bool IsMarked(JsonElement message) => message.TryGetProperty("isFromBlocked", out var marked) && marked.GetBoolean();
-
-    private static async Task BlockAsync(TestUser user, TestUser other) =>
-        (await user.CallAsync($"PUT /blocks/{other.Id}")).Status.ShouldBe(200);
 
     // Words are put into the index a moment after the message.
     private static async Task SearchedAsync(TestUser user)

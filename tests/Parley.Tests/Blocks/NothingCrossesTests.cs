@@ -35,7 +35,7 @@ public sealed partial class NothingCrossesTests
         await using var bensAway = await ChatClient.ConnectAsync(server, ben);
         await annasAway.CloseAsync();
         await bensAway.CloseAsync();
-        (await anna.CallAsync($"PUT /blocks/{ben.Id}")).Status.ShouldBe(200);
+        await anna.BlockAsync(ben);
         annas.Clear();
         var (annasCursor, bensCursor) = (await anna.CursorAsync(), await ben.CursorAsync());
         await using var bens = await ChatClient.ConnectAsync(server, ben);

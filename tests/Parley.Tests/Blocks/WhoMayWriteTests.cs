@@ -54,7 +54,7 @@ public sealed class WhoMayWriteTests(ChatWorld world) : IClassFixture<ChatWorld>
         var (anna, ben, cleo) = await world.ThreeAsync();
         if (setting is null)
         {
-            (await ben.CallAsync($"PUT /blocks/{anna.Id}")).Status.ShouldBe(200);
+            await ben.BlockAsync(anna);
         }
         else
         {
@@ -81,7 +81,7 @@ public sealed class WhoMayWriteTests(ChatWorld world) : IClassFixture<ChatWorld>
     public async Task Who_has_blocked_somebody_does_not_add_him_either()
     {
         var (anna, ben, cleo) = await world.ThreeAsync();
-        (await anna.CallAsync($"PUT /blocks/{ben.Id}")).Status.ShouldBe(200);
+        await anna.BlockAsync(ben);
         var group = await anna.GroupAsync(cleo);
         var alone = await anna.CallAsync($"POST /chats/conversations/{group}/participants", new { participants = new[] { ben.Id } });
         (alone.Status, alone.Text("message")).ShouldBe((403, "You have blocked this person"));

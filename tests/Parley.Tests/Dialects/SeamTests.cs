@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Parley.Realtime;
+using Parley.Tests.Blocks;
 using Parley.Tests.Realtime;
 
 namespace Parley.Tests.Dialects;
@@ -127,7 +128,7 @@ public sealed class SeamTests(ChatWorld world) : IClassFixture<ChatWorld>
         await using var server = await ParleyServer.StartAsync(s => s with { PublicRoom = true });
         var (anna, ben, cleo) = (await server.RegisterAsync("anna"), await server.RegisterAsync("ben"), await server.RegisterAsync("cleo"));
         var group = await anna.GroupAsync(ben, cleo);
-        (await anna.CallAsync($"PUT /blocks/{ben.Id}")).Status.ShouldBe(200);
+        await anna.BlockAsync(ben);
         await using var bens = await server.ConnectAsync(ben);
         foreach (var (reader, isMarked) in new[] { (anna, true), (ben, false), (cleo, false) })
         {

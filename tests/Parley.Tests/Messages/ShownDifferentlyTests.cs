@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Parley.Tests.Blocks;
 using Parley.Tests.Friends;
 using Parley.Tests.Realtime;
 
@@ -74,7 +75,7 @@ public sealed class ShownDifferentlyTests(ChatWorld world) : IClassFixture<ChatW
     {
         var (anna, ben, cleo) = await world.ThreeAsync();
         var group = await cleo.GroupAsync(anna, ben);
-        (await anna.CallAsync($"PUT /blocks/{ben.Id}")).Status.ShouldBe(200);
+        await anna.BlockAsync(ben);
         await using var annas = await world.ConnectAsync(anna);
         await using var bens = await world.ConnectAsync(ben);
         await using var cleos = await world.ConnectAsync(cleo);
@@ -97,7 +98,7 @@ public sealed class ShownDifferentlyTests(ChatWorld world) : IClassFixture<ChatW
     {
         var (anna, ben, cleo) = await world.ThreeAsync();
         var group = await anna.GroupAsync(ben, cleo);
-        (await anna.CallAsync($"PUT /blocks/{ben.Id}")).Status.ShouldBe(200);
+        await anna.BlockAsync(ben);
         await using var annas = await world.ConnectAsync(anna);
         await using var bens = await world.ConnectAsync(ben);
         await using var cleos = await world.ConnectAsync(cleo);
@@ -114,7 +115,7 @@ public sealed class ShownDifferentlyTests(ChatWorld world) : IClassFixture<ChatW
     {
         var (anna, ben, cleo) = await world.ThreeAsync();
         var group = await anna.GroupAsync(ben, cleo);
-        (await ben.CallAsync($"PUT /blocks/{anna.Id}")).Status.ShouldBe(200);
+        await ben.BlockAsync(anna);
         await using var annas = await world.ConnectAsync(anna);
         await using var bens = await world.ConnectAsync(ben);
         await using var cleos = await world.ConnectAsync(cleo);

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Parley.Data;
 using Parley.Presence;
+using Parley.Tests.Blocks;
 using Parley.Tests.Realtime;
 
 namespace Parley.Tests.Presence;
@@ -233,7 +234,7 @@ public sealed class StatusTests : IAsyncLifetime
         await using (var annas = await ConnectAsync(_anna))
         {
             await SeeAsync("online");
-            (await _anna.CallAsync($"PUT /blocks/{_ben.Id}")).Status.ShouldBe(200);
+            await _anna.BlockAsync(_ben);
             (await SeeAsync("offline")).GetProperty("lastSeen").GetDateTimeOffset().ShouldBe(blocked);
             await EventuallyAsync(async () => await SeenByAsync(_ben) == blocked);
             _clock.Advance(TimeSpan.FromSeconds(10));
