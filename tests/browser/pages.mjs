@@ -48,12 +48,17 @@ export async function openPage(browser, url, { cookie, ...options } = {}) {
 
 export async function register(page, person) {
   await page.getByRole("button", { name: "Create an account" }).click();
+  await createAccount(page, person);
+  await isSignedIn(page);
+}
+
+/** Where the form is there already. */
+export async function createAccount(page, person) {
   await page.getByLabel("E-mail", { exact: true }).fill(person.email);
   await page.getByLabel("Username", { exact: true }).fill(person.username);
   await page.getByLabel("Name", { exact: true }).fill(person.name);
   await page.getByLabel("Password", { exact: true }).fill(person.password);
   await page.getByRole("button", { name: "Create account" }).click();
-  await isSignedIn(page);
 }
 
 export async function signIn(page, person) {

@@ -1,9 +1,10 @@
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
+import { conversationIdOf } from "./addresses";
 import { App } from "./app/App";
 import { Boundary } from "./app/Boundary";
 import { NotLoaded } from "./app/later";
-import { conversationIdOf, places, router } from "./app/router";
+import { places, router } from "./app/router";
 import { ClientContext } from "./client";
 import { ChatClient } from "./realtime/client";
 import { theme } from "./theme";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { bubble, field, row, send } from "../pages.mjs";
-import { password } from "../people.mjs";
+import { bubble, createAccount, field, row, send } from "../pages.mjs";
+import { someone } from "../people.mjs";
 import { scene } from "../scene.mjs";
 
 // As it is found by whoever starts it.
@@ -9,33 +9,22 @@ const at = scene({ publicRoom: true });
 const started = Date.now();
 const mostMs = 120_000;
 
-async function register(page, name) {
-  await page.getByLabel("E-mail", { exact: true }).fill(`${name.toLowerCase()}@example.org`);
-  await page.getByLabel("Username", { exact: true }).fill(name.toLowerCase());
-  await page.getByLabel("Name", { exact: true }).fill(name);
-  await page.getByLabel("Password", { exact: true }).fill(password);
-  await page.getByRole("button", { name: "Create account" }).click();
-}
-
 test("U43 First run: an empty Parley leads to two browsers chatting in less than two minutes", async () => {
   const a = await at.open();
   await a.getByRole("heading", { name: "Welcome to Parley" }).waitFor();
   await a.getByRole("button", { name: "Create the first account" }).click();
-  await register(a, "Ada");
+  await createAccount(a, someone("Ada"));
   await a.getByRole("heading", { name: "Welcome, Ada" }).waitFor();
   await row(a, /Everybody/).waitFor();
-  await a.getByRole("button", { name: "Make channel and link" }).click();
-  const link = await a.getByRole("link", { name: /\/invite\// }).getAttribute("href");
-  await a.getByRole("button", { name: "Open the channel" }).click();
+  const link = await a.getByRole("link", { name: at.server.url }).getAttribute("href");
+  await a.getByRole("button", { name: "Open Everybody" }).click();
   await send(a, "Anybody there?");
 
   // The second browser: registers, and is where the link led.
   const g = await at.open();
   await g.goto(link);
   await g.getByRole("button", { name: "Create an account" }).click();
-  await register(g, "Grace");
-  await g.getByRole("heading", { name: "You are invited to general" }).waitFor();
-  await g.getByRole("button", { name: "Join" }).click();
+  await createAccount(g, someone("Grace"));
   await field(g).waitFor();
   await send(g, "Here I am.");
   await bubble(a, "Here I am.").waitFor();

@@ -1,9 +1,10 @@
 import { useEffect } from "react";
+import { inviteCodeOf } from "../addresses";
 import { useChat } from "../client";
 import { AuthScreen } from "../features/auth/AuthScreen";
 import { unreadTotal } from "../realtime/select";
 import { texts } from "../texts";
-import { inviteCodeOf, usePath } from "./router";
+import { usePath } from "./router";
 import { Shell } from "./Shell";
 import { Splash } from "./Splash";
 

@@ -1,4 +1,5 @@
 import { Suspense, useEffect, useState } from "react";
+import { messageIdOf } from "../addresses";
 import { useChat, useClient, useMe } from "../client";
 import { CannotWrite } from "../features/channels/CannotWrite";
 import { ConversationHeader } from "../features/conversations/ConversationHeader";
@@ -14,7 +15,7 @@ import { Boundary } from "./Boundary";
 import { later } from "./later";
 import { ConversationNote } from "./ConversationNote";
 import { Missing } from "./Missing";
-import { messageIdOf, router, usePath } from "./router";
+import { router, usePath } from "./router";
 
 const ConversationDetails = later((screens) => screens.ConversationDetails);
 

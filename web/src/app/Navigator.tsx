@@ -1,10 +1,11 @@
 import { useState } from "react";
+import { conversationIdOf, conversationPath, messagePath } from "../addresses";
 import { useClient, useMe } from "../client";
 import { Palette } from "../features/palette/Palette";
 import { byActivity } from "../realtime/select";
 import { commandsOf } from "./commands";
 import { useShortcuts } from "./keyboard";
-import { conversationIdOf, conversationPath, messagePath, places, router, searchPath } from "./router";
+import { places, router, searchPath } from "./router";
 import type { Overlay } from "./Shell";
 
 interface Props {

@@ -1,20 +1,11 @@
 import { Suspense, useState, type ReactNode } from "react";
+import { conversationIdOf, conversationPath, inviteCodeOf, messagePath } from "../addresses";
 import { settingsSections } from "../features/settings/sections";
 import { texts } from "../texts";
 import { Boundary } from "./Boundary";
 import { ConversationScreen } from "./ConversationScreen";
 import { later } from "./later";
-import {
-  conversationIdOf,
-  conversationPath,
-  inviteCodeOf,
-  messagePath,
-  places,
-  router,
-  searchPath,
-  settingsPath,
-  useQuery,
-} from "./router";
+import { places, router, searchPath, settingsPath, useQuery } from "./router";
 
 const ChannelBrowser = later((screens) => screens.ChannelBrowser);
 const InviteScreen = later((screens) => screens.InviteScreen);

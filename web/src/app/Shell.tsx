@@ -1,4 +1,5 @@
 import { Suspense, useEffect, useState } from "react";
+import { conversationIdOf, conversationPath } from "../addresses";
 import { useChat } from "../client";
 import { ConversationList } from "../features/conversations/ConversationList";
 import { StatusDialog } from "../features/people/StatusDialog";
@@ -15,7 +16,7 @@ import { Navigator } from "./Navigator";
 import { Notices } from "./Notices";
 import { Nothing } from "./Nothing";
 import { Places } from "./Places";
-import { conversationIdOf, conversationPath, places, router, usePath } from "./router";
+import { places, router, usePath } from "./router";
 import { Screen } from "./Screen";
 import { SignOut } from "./SignOut";
 import { useNotifications } from "./useNotifications";

@@ -1,4 +1,5 @@
 import { useEffect } from "react";
+import { conversationIdOf, conversationPath } from "../addresses";
 import { useClient, useMe } from "../client";
 import { plain } from "../markdown";
 import { notifications } from "../notifications";
@@ -6,7 +7,7 @@ import { Alerts } from "../realtime/alerts";
 import type { Message } from "../realtime/events";
 import { nameOf } from "../realtime/select";
 import { texts } from "../texts";
-import { conversationIdOf, conversationPath, router } from "./router";
+import { router } from "./router";
 
 /** Shows what comes while the person looks elsewhere, and takes it away when it was read, here or on another device. */
 export function useNotifications(): void {

@@ -21,6 +21,10 @@ export function nameOf(conversation: Conversation, myId: Id): string {
   return conversation.name ?? others.map((other) => other.name).join(", ");
 }
 
+/** The room that everybody is in, where the server has one. */
+export const publicRoomOf = (state: State): Conversation | undefined =>
+  [...state.conversations.values()].find((one) => one.isPublicRoom);
+
 /** Whether there is nobody to talk to yet: no conversation but perhaps everybody's, where nothing has been said. */
 export const isBlank = (state: State): boolean =>
   state.listLoaded &&

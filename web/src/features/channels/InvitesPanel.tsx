@@ -1,5 +1,6 @@
 import { Copy, Link, X } from "lucide-react";
 import { useState } from "react";
+import { invitePath, linkTo } from "../../addresses";
 import { failureOf, useAction, useAnswer } from "../../answers";
 import { useClient } from "../../client";
 import { copy } from "../../clipboard";
@@ -17,7 +18,7 @@ const day = 24 * 60 * 60;
 const ends = { day: day, week: 7 * day, month: 30 * day, never: 0 } as const;
 const limits = ["0", "1", "10", "100"] as const;
 
-const linkTo = (code: string) => `${location.origin}/invite/${encodeURIComponent(code)}`;
+const linkOf = (code: string) => linkTo(invitePath(code));
 
 export function InvitesPanel({ conversation }: { conversation: Conversation }) {
   const client = useClient();
@@ -29,7 +30,7 @@ export function InvitesPanel({ conversation }: { conversation: Conversation }) {
   const [copied, setCopied] = useState("");
 
   const copyLink = async (code: string) =>
-    setCopied((await copy(linkTo(code))) ? texts.copied : texts.notCopied);
+    setCopied((await copy(linkOf(code))) ? texts.copied : texts.notCopied);
   const create = () =>
     run(async () => {
       const answer = await client.channels.createInvite(id, {
@@ -102,8 +103,8 @@ function InviteRow({ invite, onCopy, onDelete }: RowProps) {
   return (
     <li className="entry">
       <div className="entry-main">
-        <a className="invite-link" href={linkTo(code)}>
-          {linkTo(code)}
+        <a className="invite-link" href={linkOf(code)}>
+          {linkOf(code)}
         </a>
         <small>
           {words.used(uses, maxUses)} · {expiresAt ? words.endsAt(momentTime(expiresAt)) : words.noEnd}

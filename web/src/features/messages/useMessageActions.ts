@@ -1,4 +1,5 @@
 import { useMemo } from "react";
+import { linkTo, messagePath } from "../../addresses";
 import { useClient, useMe } from "../../client";
 import { copy } from "../../clipboard";
 import { inWords } from "../../failures";
@@ -99,7 +100,7 @@ export function useMessageActions(
       },
       goTo: (messageId) => void goTo(messageId),
       copyText: ({ content }) => void copyAndSay(content),
-      copyLink: (item) => void copyAndSay(`${location.origin}/c/${id}/${item.id}`),
+      copyLink: (item) => item.id !== null && void copyAndSay(linkTo(messagePath(id, item.id))),
       key: (key, item) => {
         if (key === "r") {
           actions.reply(item);

@@ -1,7 +1,10 @@
 import { Check, Copy, Hash, Link } from "lucide-react";
 import { useState } from "react";
+import { conversationPath, invitePath, linkTo } from "../../addresses";
 import { useAction } from "../../answers";
-import { useClient, useMe } from "../../client";
+import { useChat, useClient, useMe } from "../../client";
+import { copy } from "../../clipboard";
+import { nameOf, publicRoomOf } from "../../realtime/select";
 import { texts } from "../../texts";
 import { Button } from "../../ui/Button";
 import { Field } from "../../ui/Field";
@@ -10,23 +13,74 @@ import "./welcome.css";
 
 const words = texts.welcome;
 
-interface Made {
-  conversationId: string;
-  link: string;
-}
-
 interface Props {
   onOpen: (conversationId: string) => void;
   onBack: () => void;
 }
 
-/** For the first person on a new server: a channel, and a link that brings the second one there. */
+/**
+ * For the first person on a new server: a place to talk, and a link that brings the second one there. The place is the room of
+ * everybody where there is one, else a channel that is made here.
+ */
 export function Welcome({ onOpen, onBack }: Props) {
-  const client = useClient();
   const me = useMe();
+  const isLoaded = useChat((state) => state.listLoaded);
+  const room = useChat(publicRoomOf);
+  const [made, setMade] = useState<Place | null>(null);
+  const place = room
+    ? { conversationId: room.id, link: linkTo(conversationPath(room.id)), name: nameOf(room, me.id) }
+    : made;
+  if (!isLoaded) {
+    return null;
+  }
+
+  return (
+    <div className="welcome">
+      <div className="welcome-card">
+        <h2>{words.title(me.name)}</h2>
+        <p className="dialog-lead">{words.lead}</p>
+        <ol>
+          <li data-done={place !== null}>
+            <span className="welcome-sign">
+              {place ? <Check size={18} aria-label={words.done} /> : <Hash size={18} aria-hidden />}
+            </span>
+            <div>
+              <h3>{room ? words.room(place?.name ?? "") : words.step1}</h3>
+              <p className="dialog-lead">{room ? words.roomLead : words.step1Lead}</p>
+              {!place && <NewChannel onMade={setMade} />}
+            </div>
+          </li>
+          <li aria-disabled={!place}>
+            <span className="welcome-sign">
+              <Link size={18} aria-hidden />
+            </span>
+            <div>
+              <h3>{words.step2}</h3>
+              <p className="dialog-lead">{words.step2Lead}</p>
+              {place && <Invitation place={place} onOpen={() => onOpen(place.conversationId)} />}
+            </div>
+          </li>
+        </ol>
+        <p className="welcome-later">
+          {words.later}{" "}
+          <button type="button" className="link" onClick={onBack}>
+            {words.skip}
+          </button>
+        </p>
+      </div>
+    </div>
+  );
+}
+
+interface Place {
+  conversationId: string;
+  link: string;
+  name: string;
+}
+
+function NewChannel({ onMade }: { onMade: (made: Place) => void }) {
+  const client = useClient();
   const [name, setName] = useState<string>(words.channelDefault);
-  const [made, setMade] = useState<Made | null>(null);
-  const [copied, setCopied] = useState(false);
   const { busy, error, run } = useAction();
 
   const make = () =>
@@ -39,86 +93,50 @@ export function Welcome({ onOpen, onBack }: Props) {
       if (!invite.ok) {
         return invite.failure;
       }
-      setMade({
-        conversationId: channel.value,
-        link: `${location.origin}/invite/${encodeURIComponent(invite.value.code)}`,
-      });
+      const link = linkTo(invitePath(invite.value.code));
+      onMade({ conversationId: channel.value, link, name: name.trim() });
       return null;
     });
-  const copy = async (link: string) => {
-    // The clipboard is there for secure pages only; the link can be marked by hand.
-    await (navigator as { clipboard?: Clipboard }).clipboard?.writeText(link).catch(() => {});
-    setCopied(true);
-  };
 
   return (
-    <div className="welcome">
-      <div className="welcome-card">
-        <h2>{words.title(me.name)}</h2>
-        <p className="dialog-lead">{words.lead}</p>
-        <ol>
-          <li data-done={made !== null}>
-            <span className="welcome-sign">
-              {made ? <Check size={18} aria-label={words.done} /> : <Hash size={18} aria-hidden />}
-            </span>
-            <form
-              onSubmit={(event) => {
-                event.preventDefault();
-                if (name.trim() !== "" && !busy) {
-                  void make();
-                }
-              }}
-            >
-              <h3>{words.step1}</h3>
-              <p className="dialog-lead">{words.step1Lead}</p>
-              {!made && (
-                <>
-                  <Field
-                    label={words.channelName}
-                    maxLength={80}
-                    value={name}
-                    onChange={(event) => setName(event.target.value)}
-                  />
-                  <FormError text={error} />
-                  <Button type="submit" disabled={busy || name.trim() === ""}>
-                    {words.make}
-                  </Button>
-                </>
-              )}
-            </form>
-          </li>
-          <li aria-disabled={!made}>
-            <span className="welcome-sign">
-              <Link size={18} aria-hidden />
-            </span>
-            <div>
-              <h3>{words.step2}</h3>
-              <p className="dialog-lead">{words.step2Lead}</p>
-              {made && (
-                <>
-                  <a className="welcome-link" href={made.link}>
-                    {made.link}
-                  </a>
-                  <div className="welcome-actions">
-                    <Button look="quiet" onClick={() => void copy(made.link)}>
-                      <Copy size={18} aria-hidden />
-                      {words.copy}
-                    </Button>
-                    <Button onClick={() => onOpen(made.conversationId)}>{words.open}</Button>
-                    <p role="status">{copied && words.copied}</p>
-                  </div>
-                </>
-              )}
-            </div>
-          </li>
-        </ol>
-        <p className="welcome-later">
-          {words.later}{" "}
-          <button type="button" className="link" onClick={onBack}>
-            {words.skip}
-          </button>
-        </p>
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (name.trim() !== "" && !busy) {
+          void make();
+        }
+      }}
+    >
+      <Field
+        label={words.channelName}
+        maxLength={80}
+        value={name}
+        onChange={(event) => setName(event.target.value)}
+      />
+      <FormError text={error} />
+      <Button type="submit" disabled={busy || name.trim() === ""}>
+        {words.make}
+      </Button>
+    </form>
+  );
+}
+
+function Invitation({ place, onOpen }: { place: Place; onOpen: () => void }) {
+  const [copied, setCopied] = useState("");
+  const copyLink = async () => setCopied((await copy(place.link)) ? texts.copied : texts.notCopied);
+  return (
+    <>
+      <a className="welcome-link" href={place.link}>
+        {place.link}
+      </a>
+      <div className="welcome-actions">
+        <Button look="quiet" onClick={() => void copyLink()}>
+          <Copy size={18} aria-hidden />
+          {words.copy}
+        </Button>
+        <Button onClick={onOpen}>{words.open(place.name)}</Button>
+        <p role="status">{copied}</p>
       </div>
-    </div>
+    </>
   );
 }
