@@ -305,4 +305,11 @@ test("A3 Every message knows its place among all, and the focus is not lost when
   const where = await a.evaluate(() => document.activeElement.getAttribute("role"));
   assert.equal(where, "log");
   assert.ok(await field(a).isVisible());
+  // The arrows go on from where one is.
+  await a.keyboard.press("ArrowUp");
+  const focused = a.locator(".message:focus");
+  await focused.waitFor();
+  const text = await focused.locator(".bubble-text").innerText();
+  await a.keyboard.press("ArrowUp");
+  await bubble(a, new RegExp(`line ${Number(/\d+/.exec(text)[0]) - 1}$`)).and(a.locator(":focus")).waitFor();
 });

@@ -41,7 +41,9 @@ export function useLogKeys(
 
   const move = (by: 1 | -1) => {
     const messages = rows.filter((row) => row.kind === "message");
-    const at = messages.findIndex((row) => row.key === focusKey);
+    // Who has scrolled it out of the page goes on from where he is.
+    const isHere = focusKey !== null && elementOf(focusKey) !== null;
+    const at = isHere ? messages.findIndex((row) => row.key === focusKey) : -1;
     const next = at < 0 ? lastVisible(content.current, box.current) : messages[at + by]?.key;
     if (next) {
       focus(next);
