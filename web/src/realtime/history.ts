@@ -231,13 +231,12 @@ export function firstUnread(items: Items, count: number, myId: Id): { first: Id 
 }
 
 /** How many messages after one and up to another are unread if the first one is read, and how many of them mention me. */
-export function unreadBetween(items: Items, after: Id, upTo: Id, myId: Id, blocked: ReadonlySet<Id>) {
+export function unreadBetween(items: Items, after: Id, upTo: Id, myId: Id) {
   const unread = items.filter(
     ({ id, sender, isDeleted }) =>
       id !== null && isAfter(id, after) && !isAfter(id, upTo) && sender.id !== myId && !isDeleted,
   );
-  const mentions = unread.filter(({ mentionsMe, sender }) => mentionsMe && !blocked.has(sender.id));
-  return { unread: unread.length, mentions: mentions.length };
+  return { unread: unread.length, mentions: unread.filter(({ mentionsMe }) => mentionsMe).length };
 }
 
 export const newestId = (items: Items): Id | null => items.findLast((item) => item.id !== null)?.id ?? null;

@@ -341,7 +341,7 @@ export class Store {
       const newest = newestId(items);
       const isWhole = fresh && oldest !== null && newest !== null;
       return isWhole && !isAfter(oldest, after) && !isAfter(upTo, newest)
-        ? unreadBetween(items, after, upTo, this.myId, this.getState().blocked)
+        ? unreadBetween(items, after, upTo, this.myId)
         : null;
     };
   }
