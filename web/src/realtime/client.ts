@@ -1,19 +1,18 @@
 import { Account } from "./account";
 import { Api } from "./api";
-import { CatchUp, positionOf } from "./catchUp";
+import { positionOf } from "./catchUp";
 import { ChannelApi } from "./channelApi";
 import { Compositions } from "./compositions";
 import { Connection } from "./connection";
 import { ConversationCommands } from "./conversationCommands";
 import { Drafts } from "./drafts";
-import type { Attachment, Id, Me, NewMessage, Quoted, ServerEvent, UserRef } from "./events";
+import type { Id, Me, ServerEvent, UserRef } from "./events";
 import { isSettled } from "./events";
 import { Friends } from "./friends";
-import { Letters } from "./letters";
+import { Letters, type Writ } from "./letters";
 import { Loader } from "./loader";
 import { MessageCommands } from "./messageCommands";
 import { Notices } from "./notices";
-import { newTempId, type Letter } from "./outbox";
 import { Profiles } from "./profiles";
 import { Reader, type Attention } from "./reader";
 import { ReadReports } from "./readReports";
@@ -25,19 +24,12 @@ import type { State } from "./state";
 import { Statuses } from "./statuses";
 import { Store } from "./store";
 import { Strangers } from "./strangers";
+import { Sync } from "./sync";
 import { TypingSignal } from "./typists";
 import { Uploads } from "./uploads";
 import { Wire } from "./wire";
 
 const restoreRetryMs = 2000;
-
-/** What is sent: a text, files, an answer to a message, or a question to the others. */
-export interface Writ {
-  content: string;
-  replyTo?: Quoted | undefined;
-  attachments?: Attachment[] | undefined;
-  action?: Letter["action"] | undefined;
-}
 
 /** The chat as the page uses it: state to watch, and everything a person can do. */
 export class ChatClient {
@@ -46,16 +38,15 @@ export class ChatClient {
   readonly #store: Store = new Store((id) => this.#loader.refetch(id));
   readonly #loader: Loader = new Loader(this.#api, this.#store);
   readonly #strangers = new Strangers(this.#api, this.#store);
-  readonly #catchUp = new CatchUp(this.#api, (event, cursor) => this.#hear(event, positionOf(cursor)));
   readonly #connection = new Connection(this.#session, {
     event: (event, cursor) => this.#received(event, cursor),
-    state: (state, recovered) => this.#store.connection(state, recovered && this.#inStep),
-    ready: (recovered) => void this.#resync(recovered),
+    state: (state, recovered) => this.#store.connection(state, recovered && this.#sync.isInStep),
+    ready: (recovered) => this.#ready(recovered),
     ended: () => this.#ended(true),
   });
   readonly #letters = new Letters(this.#store, {
     isOnline: () => this.#connection.isReady,
-    deliver: (letter) => this.#connection.ask("sendMessage", onTheWire(letter)),
+    deliver: (message) => this.#connection.ask("sendMessage", message),
     delivered: ({ tempId }, message) => {
       this.#hear({ name: "messageSent", data: { tempId, messageId: message.id } });
       this.#hear({ name: "newMessage", data: { message, conversationId: message.conversationId } });
@@ -75,6 +66,10 @@ export class ChatClient {
     return isSettled(await this.#connection.ask("markAsRead", { conversationId, messageId }));
   });
   readonly #reader = new Reader(this.#store, this.#reports);
+  readonly #sync: Sync = new Sync(this.#api, this.#store, this.#loader, this.#reader, {
+    isReady: () => this.#connection.isReady,
+    event: (event, position) => this.#hear(event, position),
+  });
   readonly wire = new Wire(
     this.#session,
     (name, payload) => this.#connection.ask(name, payload),
@@ -90,10 +85,6 @@ export class ChatClient {
   );
   readonly profiles = new Profiles(this.wire, this.statuses);
   readonly account = new Account(this.wire);
-  /** The list was loaded since the connection began that is recovered from then on. */
-  #inStep = false;
-  /** The first list, which may be asked for before the connection is there, and then is older. */
-  #loading: Promise<void> = Promise.resolve();
 
   readonly subscribe = this.#store.subscribe;
   readonly getState = (): State => this.#store.getState();
@@ -152,13 +143,13 @@ export class ChatClient {
   open(conversationId: Id | null): void {
     this.#typing.stop();
     this.#reader.open(conversationId);
-    void this.#show();
+    void this.#sync.show();
   }
 
   /** For an address that names a conversation which is not in the list. */
   async find(conversationId: Id): Promise<Failure | null> {
     const failure = await this.#loader.conversation(conversationId);
-    void this.#show();
+    void this.#sync.show();
     return failure;
   }
 
@@ -192,22 +183,10 @@ export class ChatClient {
     this.uploads.hurry();
   }
 
-  send(conversationId: Id, { content, replyTo, attachments, action }: Writ): void {
-    const letter: Letter = {
-      tempId: newTempId(),
-      conversationId,
-      content: content.trim(),
-      createdAt: new Date().toISOString(),
-      ...(replyTo && { replyTo }),
-      ...(attachments && attachments.length > 0 && { attachments }),
-      ...(action && { action }),
-    };
-    if (letter.content === "" && !letter.attachments && !action) {
-      return;
+  send(conversationId: Id, writ: Writ): void {
+    if (this.#letters.write(conversationId, writ)) {
+      this.#typing.stop();
     }
-    this.#typing.stop();
-    this.#store.histories.set(conversationId, { away: null, origins: [] });
-    this.#letters.post(letter);
   }
 
   retry(conversationId: Id, tempId: string): void {
@@ -258,10 +237,6 @@ export class ChatClient {
     return this.wire.request("GET", `/chats/search?${query}`);
   }
 
-  #conversation(id: Id) {
-    return this.#store.getState().conversations.get(id);
-  }
-
   #entered(answer: Result<Me>): Failure | null {
     if (answer.ok) {
       this.#begin(answer.value);
@@ -274,8 +249,7 @@ export class ChatClient {
     this.wire.began(me);
     this.drafts.begin(me.id);
     this.#connection.start();
-    this.#loading = this.#load();
-    void this.#loading.then(() => this.#show());
+    this.#sync.begin();
     this.#letters.begin(me.id);
     void this.#api.blocks().then((answer) => answer.ok && this.#store.people.blocked(answer.value));
     void this.#api.settings().then((answer) => answer.ok && this.#store.settings(answer.value.readReceipts));
@@ -294,10 +268,8 @@ export class ChatClient {
     if (byServer) {
       this.#session.forget();
     }
-    this.#inStep = false;
     this.#letters.end(!byServer);
-    this.#catchUp.clear();
-    this.#loader.clear();
+    this.#sync.end();
     this.#strangers.clear();
     this.#typing.stop();
     this.#reader.attend(null);
@@ -309,82 +281,24 @@ export class ChatClient {
     this.wire.ended();
   }
 
-  async #resync(recovered: boolean): Promise<void> {
+  #ready(recovered: boolean): void {
     this.wire.ready(recovered);
     this.#letters.flush();
     this.#reports.flush();
     this.drafts.flush();
     this.uploads.hurry();
-    if (!recovered || !this.#inStep) {
-      await this.#comeIntoStep();
-    }
-    void this.#loader.rest();
-    if (this.#reader.openId !== null && !this.#conversation(this.#reader.openId)) {
-      await this.#loader.conversation(this.#reader.openId);
-    }
-    await this.#show();
-  }
-
-  /** From the kept cursor on; afresh only where that leads nowhere. */
-  async #comeIntoStep(): Promise<void> {
-    this.#inStep = false;
-    await this.#loading;
-    if (!this.#connection.isReady) {
-      return;
-    }
-    this.#catchUp.behind();
-    const outcome = await this.#catchUp.run();
-    if (outcome === "lost") {
-      this.#store.histories.areStale(true);
-      await this.#load();
-    } else if (outcome === "inStep") {
-      this.#inStep = true;
-      this.#store.histories.areFreshAgain();
-      await this.#loader.unread();
-      if (this.#reader.openId !== null) {
-        await this.#loader.receipts(this.#reader.openId);
-      }
-    } else if (outcome === "failed") {
-      setTimeout(() => this.#connection.isReady && void this.#resync(false), restoreRetryMs);
-    }
-  }
-
-  async #load(): Promise<void> {
-    const { failure, cursor } = await this.#loader.list();
-    if (!failure) {
-      this.#catchUp.loaded(cursor);
-      this.#inStep = this.#connection.isReady;
-    }
-  }
-
-  /** Brings the open conversation up to date and marks where its unread part begins. */
-  async #show(): Promise<void> {
-    const conversation = this.#reader.openId === null ? undefined : this.#conversation(this.#reader.openId);
-    if (!conversation) {
-      return;
-    }
-    const { id, unreadCount } = conversation;
-    const { fresh, newFrom, unreadBeyond } = this.#store.history(id);
-    if (fresh) {
-      // What was marked when it was opened stays, however much of it has been read since.
-      if (newFrom === null && unreadBeyond === 0) {
-        this.#store.histories.markNewFrom(id, unreadCount);
-      }
-    } else {
-      await this.#loader.newest(id, newFrom === null ? unreadCount : 0);
-    }
-    this.#reader.read();
+    void this.#sync.resume(recovered);
   }
 
   #nameOf(conversationId: Id): string {
-    const conversation = this.#conversation(conversationId);
+    const conversation = this.getState().conversations.get(conversationId);
     return conversation ? nameOf(conversation, this.#store.myId) : "";
   }
 
   #received(event: ServerEvent, cursor?: string): void {
     this.#hear(event, cursor === undefined ? undefined : positionOf(cursor));
     if (cursor !== undefined) {
-      this.#catchUp.heard(cursor);
+      this.#sync.heard(cursor);
     }
   }
 
@@ -402,18 +316,3 @@ export class ChatClient {
     }
   }
 }
-
-const onTheWire = ({
-  tempId,
-  conversationId,
-  content,
-  replyTo,
-  attachments,
-  action,
-}: Letter): NewMessage => ({
-  tempId,
-  conversationId,
-  ...(action ? { action } : { content }),
-  ...(replyTo && { replyTo: replyTo.id }),
-  ...(attachments && { attachments: attachments.flatMap((attachment) => attachment.id ?? []) }),
-});

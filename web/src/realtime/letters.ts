@@ -1,8 +1,23 @@
-import type { Id } from "./events";
+import type { Attachment, Id, NewMessage, Quoted } from "./events";
 import { LetterDrawer } from "./letterDrawer";
-import { Outbox, type Letter, type Postman } from "./outbox";
+import { newTempId, Outbox, type Delivery, type Letter, type Postman } from "./outbox";
 import { Pages } from "./pages";
 import type { Store } from "./store";
+
+/** What is sent: a text, files, an answer to a message, or a question to the others. */
+export interface Writ {
+  content: string;
+  replyTo?: Quoted | undefined;
+  attachments?: Attachment[] | undefined;
+  action?: Letter["action"] | undefined;
+}
+
+/** What letters need of the connection. */
+interface Carrier {
+  isOnline: Postman["isOnline"];
+  deliver: (message: NewMessage) => Promise<Delivery>;
+  delivered: Postman["delivered"];
+}
 
 /** What is written: on screen at once, kept over reloads, and on its way. What a page that is gone left, another one sends. */
 export class Letters {
@@ -11,11 +26,12 @@ export class Letters {
   readonly #pages: Pages = new Pages(async (page) => this.#found(await this.#drawer.inherit(page)));
   readonly #drawer: LetterDrawer = new LetterDrawer(this.#pages.id);
 
-  constructor(store: Store, postman: Omit<Postman, "failed">) {
+  constructor(store: Store, carrier: Carrier) {
     this.#store = store;
+    const deliver = (letter: Letter) => carrier.deliver(onTheWire(letter));
     const failed = ({ conversationId, tempId }: Letter, failure: string | null) =>
       store.histories.changeItem(conversationId, tempId, { status: "failed", failure });
-    this.#outbox = new Outbox({ ...postman, failed }, this.#drawer);
+    this.#outbox = new Outbox({ ...carrier, deliver, failed }, this.#drawer);
   }
 
   begin(owner: Id): void {
@@ -40,9 +56,24 @@ export class Letters {
     return Math.max(this.#outbox.count, (await this.#drawer.all()).length);
   }
 
-  post(letter: Letter): void {
+  /** False where there is nothing in it to be sent. */
+  write(conversationId: Id, { content, replyTo, attachments, action }: Writ): boolean {
+    const letter: Letter = {
+      tempId: newTempId(),
+      conversationId,
+      content: content.trim(),
+      createdAt: new Date().toISOString(),
+      ...(replyTo && { replyTo }),
+      ...(attachments && attachments.length > 0 && { attachments }),
+      ...(action && { action }),
+    };
+    if (letter.content === "" && !letter.attachments && !action) {
+      return false;
+    }
+    this.#store.histories.set(conversationId, { away: null, origins: [] });
     this.#store.histories.written(letter);
     this.#outbox.post(letter);
+    return true;
   }
 
   retry(conversationId: Id, tempId: string): void {
@@ -71,3 +102,18 @@ export class Letters {
     this.#outbox.found(letters);
   }
 }
+
+const onTheWire = ({
+  tempId,
+  conversationId,
+  content,
+  replyTo,
+  attachments,
+  action,
+}: Letter): NewMessage => ({
+  tempId,
+  conversationId,
+  ...(action ? { action } : { content }),
+  ...(replyTo && { replyTo: replyTo.id }),
+  ...(attachments && { attachments: attachments.flatMap((attachment) => attachment.id ?? []) }),
+});

@@ -1,5 +1,5 @@
 import { texts } from "../../texts";
-import type { Writ } from "../../realtime/client";
+import type { Writ } from "../../realtime/letters";
 
 /** Why it cannot be sent as it stands. */
 export const refusal = ({ action }: Writ, files: number): string | null =>
