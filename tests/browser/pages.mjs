@@ -70,6 +70,14 @@ export async function signIn(page, person) {
 
 export const isSignedIn = (page) => page.getByRole("button", { name: "Sign out" }).waitFor();
 
+export async function goOffline(page) {
+  await page.context().setOffline(true);
+  await page.getByText(/^Reconnecting/).waitFor();
+}
+
+/** What the server says to a page that has the cookie alone. */
+export const refreshed = (page) => page.evaluate(async () => (await fetch("/auth/refresh", { method: "POST" })).status);
+
 export async function startConversation(page, people, groupName) {
   await page.getByRole("button", { name: "New conversation" }).first().click();
   const dialog = page.getByRole("dialog");

@@ -3,30 +3,10 @@ import { test } from "node:test";
 import { field, send, signIn } from "../pages.mjs";
 import { joinAs, someone } from "../people.mjs";
 import { scene } from "../scene.mjs";
-import { overflowOf, setViews, views } from "../views.mjs";
 
 const at = scene();
 
-// What else is to be true of every view in every size, ./dev soak looks at (soak/appearance.test.mjs).
-test("A4 At a width of 320 px nothing is lost to the side", async () => {
-  const { url } = at.server;
-  const set = await setViews(url);
-  const page = await at.open({
-    viewport: { width: 320, height: 640 },
-    colorScheme: "dark",
-    reducedMotion: "reduce",
-  });
-  await signIn(page, set.ada);
-  const found = [];
-  for await (const where of views(page, set, url)) {
-    const wide = await overflowOf(page);
-    if (wide > 0) {
-      found.push(`${where}: ${wide} px too wide`);
-    }
-  }
-  assert.deepEqual(found, []);
-});
-
+// What is to be true of every view in every size, ./dev soak looks at (soak/appearance.test.mjs).
 test("A4 Less motion is moved when the person asks for it", async () => {
   const page = await at.open({ reducedMotion: "reduce" });
   const durations = await page.evaluate(() =>

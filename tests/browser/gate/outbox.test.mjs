@@ -1,18 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { bubble, field, isSignedIn, log, row, send, signIn, texts } from "../pages.mjs";
+import { bubble, field, goOffline, log, refreshed, row, send, signIn, texts } from "../pages.mjs";
 import { hasTick, scene } from "../scene.mjs";
 
 const at = scene();
 const { inConversation } = at;
-
-async function goOffline(page) {
-  await page.context().setOffline(true);
-  await page.getByText(/^Reconnecting/).waitFor();
-}
-
-/** What the server says to a page that has the cookie alone. */
-const refreshed = (page) => page.evaluate(async () => (await fetch("/auth/refresh", { method: "POST" })).status);
 
 test("U3 What a closed tab had not sent is shown and sent by the tab that remains, once", async () => {
   const { people, pages, conversation } = await inConversation();
@@ -114,36 +106,4 @@ test("Who signs out is asked before what is not sent is lost, and offline the se
   await field(next).waitFor();
   assert.deepEqual(await texts(next), []);
   assert.deepEqual(await texts(g), []);
-});
-
-test("Who signs out offline and stays on the page is signed out by the server when the connection is back", async () => {
-  const { pages } = await inConversation();
-  const [a] = pages;
-  await goOffline(a);
-  await a.getByRole("button", { name: "Sign out" }).click();
-  const said = a.getByRole("status").getByText(/^You are signed out here\./);
-  await said.waitFor();
-  await a.context().setOffline(false);
-  await said.waitFor({ state: "detached" });
-  assert.equal(await refreshed(a), 401);
-});
-
-test("A tab that remains when another one was signed out of offline ends the session before it uses it", async () => {
-  const { pages } = await inConversation();
-  const [a] = pages;
-  const other = await a.context().newPage();
-  await other.goto(at.server.url);
-  await isSignedIn(other);
-  await goOffline(a);
-  await a.getByRole("button", { name: "Sign out" }).click();
-  await a.getByRole("status").getByText(/^You are signed out here\./).waitFor();
-  await a.close();
-  const asked = [];
-  other.on("request", (request) => asked.push(new URL(request.url()).pathname));
-  await other.context().setOffline(false);
-  await other.getByRole("button", { name: "Sign in" }).waitFor();
-  const first = asked.findIndex((path) => path === "/auth/refresh");
-  assert.ok(asked.includes("/auth/logout"), "the session goes on");
-  assert.ok(first < 0 || first > asked.indexOf("/auth/logout"), "the cookie was used before");
-  assert.equal(await refreshed(other), 401);
 });

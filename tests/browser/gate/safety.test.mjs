@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { bubble, details, field, goTo, row } from "../pages.mjs";
+import { bubble, details, goTo, row } from "../pages.mjs";
 import { scene } from "../scene.mjs";
 
 const at = scene();
