@@ -1,5 +1,6 @@
 import { useEffect } from "react";
 import { useNow } from "./answers";
+import { useBlocked } from "./blocks";
 import { useClient, useMe } from "./client";
 import type { Conversation, Id } from "./realtime/events";
 import { otherOf } from "./realtime/select";
@@ -16,7 +17,7 @@ export function useSilence(conversation: Conversation): Silence | null {
   const me = useMe();
   const { id } = conversation;
   const mute = useWatched(client.sanctions, (all) => all.get(id));
-  const blocked = useWatched(client.friends, (state) => state.blocked);
+  const blocked = useBlocked();
   const now = useNow(1000);
   const role = conversation.participants.find((person) => person.id === me.id)?.role ?? "member";
 

@@ -124,6 +124,7 @@ export const texts = {
     show: "Which conversations",
     markAllRead: "Mark all as read",
     noUnread: "Nothing is unread.",
+    notLoaded: "The conversations could not be loaded. Trying again…",
     photo: "Photo",
     file: "File",
     blocked: "Message from someone you blocked",
@@ -165,11 +166,8 @@ export const texts = {
   },
   messages,
   presence: {
-    online: "Online",
-    offline: "Offline",
     reconnecting: "Reconnecting… What you write is sent as soon as the connection is back.",
     connected: "Connected again.",
-    away: "Away",
     typingAlone: "typing…",
     typingMany: (count: number) => `${count} people are typing…`,
     typing: (names: readonly string[]) =>

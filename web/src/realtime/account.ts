@@ -25,6 +25,7 @@ const nothing: AccountState = { me: null, settings: null };
 /** What the person says of himself and has set for himself. */
 export class Account extends Watched<AccountState> {
   readonly #wire: Wire;
+  #isCurrent = false;
 
   constructor(wire: Wire) {
     super(nothing);
@@ -32,8 +33,11 @@ export class Account extends Watched<AccountState> {
     wire.listen({
       began: (me) => this.set({ ...nothing, me: me as OwnProfile }),
       event: (event) => this.apply(event),
-      ready: (recovered) => void (recovered && this.get().settings ? undefined : this.load()),
-      ended: () => this.set(nothing),
+      ready: (recovered) => void (recovered && this.#isCurrent ? undefined : this.load()),
+      ended: () => {
+        this.#isCurrent = false;
+        this.set(nothing);
+      },
     });
   }
 
@@ -47,12 +51,17 @@ export class Account extends Watched<AccountState> {
   }
 
   async load(): Promise<void> {
+    this.#isCurrent = false;
     const [me, settings] = await Promise.all([
       this.#wire.request<OwnProfile>("GET", "/users/me"),
       this.#wire.request<Settings>("GET", "/users/me/settings"),
     ]);
-    if (me.ok && settings.ok && this.get().me) {
-      this.set({ me: me.value, settings: settings.value });
+    if (!me.ok || !settings.ok) {
+      this.#wire.failed();
+    } else if (this.get().me) {
+      this.#isCurrent = true;
+      this.set({ ...this.get(), me: me.value });
+      this.#wire.heard({ name: "settingsChanged", data: settings.value });
     }
   }
 

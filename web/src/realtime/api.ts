@@ -1,14 +1,4 @@
-import type {
-  BlockedUser,
-  Conversation,
-  Id,
-  Message,
-  MessageReader,
-  MessageVersion,
-  Pin,
-  Sync,
-  UserRef,
-} from "./events";
+import type { Conversation, Id, Message, MessageReader, MessageVersion, Pin, Sync, UserRef } from "./events";
 import type { HappeningPage } from "./happenings";
 import type { LoginSession, Result } from "./session";
 
@@ -64,14 +54,6 @@ export class Api {
   ): Promise<Result<{ userId: Id; deliveredSeq: number; readSeq: number }[]>> {
     const path = `/chats/conversations/${conversationId}/receipts`;
     return this.#session.request("GET", `${path}?page=${page}&limit=${receiptPageSize}`);
-  }
-
-  blocks(): Promise<Result<BlockedUser[]>> {
-    return this.#session.request("GET", "/blocks?limit=500");
-  }
-
-  settings(): Promise<Result<{ readReceipts: "on" | "off" }>> {
-    return this.#session.request("GET", "/users/me/settings");
   }
 
   newestMessages(conversationId: Id, limit: number): Promise<Result<Message[]>> {

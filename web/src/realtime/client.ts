@@ -29,14 +29,14 @@ import { TypingSignal } from "./typists";
 import { Uploads } from "./uploads";
 import { Wire } from "./wire";
 
-const restoreRetryMs = 2000;
+const retryMs = 2000;
 
 /** The chat as the page uses it: state to watch, and everything a person can do. */
 export class ChatClient {
   readonly #session = new LoginSession();
   readonly #api = new Api(this.#session);
   readonly #store: Store = new Store((id) => this.#loader.refetch(id));
-  readonly #loader: Loader = new Loader(this.#api, this.#store);
+  readonly #loader: Loader = new Loader(this.#api, this.#store, () => this.#again());
   readonly #strangers = new Strangers(this.#api, this.#store);
   readonly #connection = new Connection(this.#session, {
     event: (event, cursor) => this.#received(event, cursor),
@@ -68,12 +68,14 @@ export class ChatClient {
   readonly #reader = new Reader(this.#store, this.#reports);
   readonly #sync: Sync = new Sync(this.#api, this.#store, this.#loader, this.#reader, {
     isReady: () => this.#connection.isReady,
+    failed: () => this.#again(),
     event: (event, position) => this.#hear(event, position),
   });
   readonly wire = new Wire(
     this.#session,
     (name, payload) => this.#connection.ask(name, payload),
     (event) => this.#received(event),
+    () => this.#again(),
   );
   readonly friends = new Friends(this.wire);
   readonly statuses = new Statuses(this.wire);
@@ -85,6 +87,7 @@ export class ChatClient {
   );
   readonly profiles = new Profiles(this.wire, this.statuses);
   readonly account = new Account(this.wire);
+  #retry: ReturnType<typeof setTimeout> | undefined;
 
   readonly subscribe = this.#store.subscribe;
   readonly getState = (): State => this.#store.getState();
@@ -106,7 +109,7 @@ export class ChatClient {
       this.#store.signedOut(false);
     } else {
       this.#store.unreachable();
-      setTimeout(() => void this.restore(), restoreRetryMs);
+      setTimeout(() => void this.restore(), retryMs);
     }
   }
 
@@ -251,8 +254,6 @@ export class ChatClient {
     this.#connection.start();
     this.#sync.begin();
     this.#letters.begin(me.id);
-    void this.#api.blocks().then((answer) => answer.ok && this.#store.people.blocked(answer.value));
-    void this.#api.settings().then((answer) => answer.ok && this.#store.settings(answer.value.readReceipts));
   }
 
   /** Until the server knows of it. */
@@ -260,7 +261,7 @@ export class ChatClient {
     const hasLeft = await this.#session.leave();
     this.#store.leaving(!hasLeft);
     if (!hasLeft) {
-      setTimeout(() => void this.#leave(), restoreRetryMs);
+      setTimeout(() => void this.#leave(), retryMs);
     }
   }
 
@@ -279,6 +280,16 @@ export class ChatClient {
     this.uploads.clear();
     this.#store.signedOut(byServer);
     this.wire.ended();
+  }
+
+  /** What could not be loaded is asked for again while the connection lasts; a new one asks by itself. */
+  #again(): void {
+    this.#retry ??= setTimeout(() => {
+      this.#retry = undefined;
+      if (this.#connection.isReady) {
+        this.#ready(true);
+      }
+    }, retryMs);
   }
 
   #ready(recovered: boolean): void {
@@ -305,13 +316,14 @@ export class ChatClient {
   #hear(event: ServerEvent, position?: number): void {
     // Before what it tells of is gone: who was put out is told of what.
     this.wire.event(event);
+    const hadReceipts = this.getState().readReceipts === "on";
     this.#store.apply(event, position);
     this.compositions.apply(event);
     if (event.name === "newMessage") {
       this.#reader.arrived(event.data.conversationId);
     } else if (event.name === "userTyping") {
       this.meet(event.data.conversationId, [event.data.userId]);
-    } else if (event.name === "settingsChanged" && event.data.readReceipts === "on") {
+    } else if (event.name === "settingsChanged" && event.data.readReceipts === "on" && !hadReceipts) {
       void this.#loader.list();
     }
   }

@@ -36,7 +36,7 @@ export class Conversations {
 
   #put(all: Map<Id, Conversation>, conversations: readonly Conversation[]): void {
     conversations.forEach((one) => all.set(one.id, this.#rebased(one)));
-    this.#cell.set({ listLoaded: true, conversations: all });
+    this.#cell.set({ listLoaded: true, listFailed: false, conversations: all });
   }
 
   put(conversation: Conversation): void {

@@ -45,6 +45,7 @@ export class Friends extends Watched<FriendsState> {
   #myId: Id = "";
   #heard: ServerEvent[] | null = null;
   #loads = 0;
+  #isCurrent = false;
 
   constructor(wire: Wire) {
     super(nothing);
@@ -54,9 +55,10 @@ export class Friends extends Watched<FriendsState> {
         this.#myId = id;
       },
       event: (event) => this.apply(event),
-      ready: (recovered) => void (recovered && this.get().loaded ? undefined : this.load()),
+      ready: (recovered) => void (recovered && this.#isCurrent ? undefined : this.load()),
       ended: () => {
         this.#loads++;
+        this.#isCurrent = false;
         this.set(nothing);
       },
     });
@@ -65,20 +67,24 @@ export class Friends extends Watched<FriendsState> {
   /** Events that arrive while the answers are on their way are applied again on top of them. */
   async load(): Promise<void> {
     const load = ++this.#loads;
+    this.#isCurrent = false;
     const heard: ServerEvent[] = (this.#heard = []);
     const [friends, requests, blocked] = await Promise.all([
-      this.#wire.request<Friend[]>("GET", `/friends?limit=${pageSize}`),
+      this.#all<Friend>("/friends"),
       this.#wire.request<{ incoming: FriendRequest[]; outgoing: FriendRequest[] }>(
         "GET",
         "/friends/requests",
       ),
-      this.#wire.request<BlockedUser[]>("GET", `/blocks?limit=${pageSize}`),
+      this.#all<BlockedUser>("/blocks"),
     ]);
     if (load !== this.#loads) {
       return;
     }
     this.#heard = null;
-    if (friends.ok && requests.ok && blocked.ok) {
+    if (!friends.ok || !requests.ok || !blocked.ok) {
+      this.#wire.failed();
+    } else {
+      this.#isCurrent = true;
       const { incoming, outgoing } = requests.value;
       this.set({
         loaded: true,
@@ -88,6 +94,20 @@ export class Friends extends Watched<FriendsState> {
         blocked: byId(blocked.value),
       });
       heard.forEach((event) => this.apply(event));
+    }
+  }
+
+  async #all<T>(path: string): Promise<Result<T[]>> {
+    const all: T[] = [];
+    for (let page = 1; ; page++) {
+      const answer = await this.#wire.request<T[]>("GET", `${path}?page=${page}&limit=${pageSize}`);
+      if (!answer.ok) {
+        return answer;
+      }
+      all.push(...answer.value);
+      if (answer.value.length < pageSize) {
+        return { ok: true, value: all };
+      }
     }
   }
 
@@ -229,6 +249,18 @@ export class Friends extends Watched<FriendsState> {
       const person = people.get(id);
       return person ? withEntry(people, id, { ...person, username, name, avatar }) : people;
     };
-    this.set({ ...state, friends: renamed(state.friends), blocked: renamed(state.blocked) });
+    const askedBy = (requests: ReadonlyMap<Id, FriendRequest>, side: "from" | "to") => {
+      const request = requests.get(id);
+      return request
+        ? withEntry(requests, id, { ...request, [side]: { ...request[side], username, name, avatar } })
+        : requests;
+    };
+    this.set({
+      ...state,
+      friends: renamed(state.friends),
+      blocked: renamed(state.blocked),
+      incoming: askedBy(state.incoming, "from"),
+      outgoing: askedBy(state.outgoing, "to"),
+    });
   }
 }

@@ -11,19 +11,30 @@ const maxGapPages = 20;
 const maxUnreadPages = 10;
 const coalesceMs = 300;
 
-/** Fetches what events cannot give: the list, pages of history, and the conversations that the store calls stale. */
+/**
+ * Fetches what events cannot give: the list, pages of history, and the conversations that the store calls stale. What of that
+ * fails is told, and loaded by `again`; pages of history say so themselves, where they are missing.
+ */
 export class Loader {
   readonly #api: Api;
   readonly #store: Store;
+  readonly #failed: () => void;
   readonly #stale = new Set<Id>();
   /** What of the list is still to be loaded, and what was known before and has not been seen in it. */
   #rest: { page: number; unseen: Set<Id> } | null = null;
   #underway: object | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(api: Api, store: Store) {
+  constructor(api: Api, store: Store, failed: () => void) {
     this.#api = api;
     this.#store = store;
+    this.#failed = failed;
+  }
+
+  /** Goes on with what an outage has interrupted. */
+  again(): void {
+    void this.#loadRest();
+    this.#fetchStale();
   }
 
   clear(): void {
@@ -49,12 +60,11 @@ export class Loader {
       }
     }
     replay();
-    void this.rest();
+    void this.#loadRest();
     return answer.ok ? { failure: null, cursor: answer.cursor } : { failure: answer.failure };
   }
 
-  /** Goes on with the list where an outage has interrupted it. */
-  async rest(): Promise<void> {
+  async #loadRest(): Promise<void> {
     const rest = this.#rest;
     if (!rest || rest === this.#underway) {
       return;
@@ -69,9 +79,12 @@ export class Loader {
         answer.value.forEach(({ id }) => rest.unseen.delete(id));
       }
       replay();
-      if (!answer.ok || !isWanted) {
-        this.#underway = null;
+      if (!isWanted) {
         return;
+      }
+      if (!answer.ok) {
+        this.#underway = null;
+        return this.#failed();
       }
       isMore = answer.value.length === listPageSize;
     }
@@ -208,11 +221,11 @@ export class Loader {
     }
   }
 
-  /** Neither does it tell of what was read on other devices. */
-  async unread(): Promise<void> {
+  /** Neither does it tell of what was read on other devices. False when it could not be asked. */
+  async unread(): Promise<boolean> {
     const answer = await this.#api.unread();
     if (!answer.ok) {
-      return;
+      return false;
     }
     const counts = new Map(answer.value.conversations.map((one) => [one.conversationId, one.unreadCount]));
     for (const { id, unreadCount } of this.#store.getState().conversations.values()) {
@@ -220,17 +233,29 @@ export class Loader {
         this.refetch(id);
       }
     }
+    return true;
   }
 
   /** Many events may call the same conversation stale; it is fetched once. */
   refetch(conversationId: Id): void {
     this.#stale.add(conversationId);
-    this.#timer ??= setTimeout(() => {
-      this.#timer = undefined;
-      const due = [...this.#stale];
-      this.#stale.clear();
-      due.forEach((id) => void this.conversation(id));
-    }, coalesceMs);
+    this.#timer ??= setTimeout(() => this.#fetchStale(), coalesceMs);
+  }
+
+  #fetchStale(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    const due = [...this.#stale];
+    this.#stale.clear();
+    due.forEach((id) => void this.#fetch(id));
+  }
+
+  async #fetch(conversationId: Id): Promise<void> {
+    const failure = await this.conversation(conversationId);
+    if (failure && !isGone(failure)) {
+      this.#stale.add(conversationId);
+      this.#failed();
+    }
   }
 
   async #happenings(conversationId: Id, before: number | null): Promise<HappeningPage | null> {

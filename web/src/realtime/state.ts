@@ -6,7 +6,6 @@ import type {
   Me,
   Message,
   MessageStatus,
-  Presence,
   Quoted,
   Reaction,
   UserRef,
@@ -76,12 +75,6 @@ export interface History {
   origins: readonly Id[];
 }
 
-export interface Whereabouts {
-  status: Presence;
-  lastSeen?: string | undefined;
-  activity?: string | undefined;
-}
-
 export type Session =
   | { status: "restoring"; unreachable: boolean }
   /** `isLeaving`: the server has not heard of it yet. */
@@ -100,15 +93,12 @@ export interface State {
   session: Session;
   connection: Connection;
   listLoaded: boolean;
+  /** The last try to load the list did not succeed. */
+  listFailed: boolean;
   conversations: ReadonlyMap<Id, Conversation>;
   histories: ReadonlyMap<Id, History>;
-  /** Everybody who is there, away or not. */
-  online: ReadonlySet<Id>;
-  presence: ReadonlyMap<Id, Whereabouts>;
   /** People who are named somewhere and in no conversation as far as it is known. */
   met: ReadonlyMap<Id, UserRef>;
-  /** Whom this person has blocked. */
-  blocked: ReadonlySet<Id>;
   readReceipts: "on" | "off";
   typing: ReadonlyMap<Id, readonly Typist[]>;
 }
@@ -134,12 +124,10 @@ export const initialState: State = {
   session: { status: "restoring", unreachable: false },
   connection: "waiting",
   listLoaded: false,
+  listFailed: false,
   conversations: new Map(),
   histories: new Map(),
-  online: new Set(),
-  presence: new Map(),
   met: new Map(),
-  blocked: new Set(),
   readReceipts: "on",
   typing: new Map(),
 };

@@ -9,14 +9,13 @@ import {
   type ReceiptTotals,
   type ServerEvent,
   type ServerEvents,
+  type UserRef,
 } from "./events";
 import { happeningOf } from "./happenings";
 import { answered, mentions, newestId, oldestId, pinned, reacted, unreadBetween } from "./history";
 import { Histories } from "./histories";
 import { Ledgers, type Counts } from "./ledger";
-import { People } from "./people";
 import { renamed } from "./renamed";
-import { itemIn } from "./select";
 import { initialState, type Connection, type History, type State } from "./state";
 import { Typists } from "./typists";
 
@@ -34,7 +33,6 @@ export class Store {
   readonly #ledgers = new Ledgers();
   readonly conversations = new Conversations(this.#cell, this.#ledgers);
   readonly histories = new Histories(this.#cell, this.#ledgers);
-  readonly people = new People(this.#cell);
   readonly #typists = new Typists((typing) => this.#cell.set({ typing }));
   readonly #recordings = new Set<Heard[]>();
   /** The position in the log of the latest event of each subject: an earlier one that comes later says nothing new. */
@@ -103,6 +101,11 @@ export class Store {
     this.#cell.state.histories.forEach((_, id) => this.histories.tick(id));
   }
 
+  /** The list could not be loaded. */
+  listFailed(): void {
+    this.#cell.set({ listFailed: true });
+  }
+
   /** A page of the list; what is known beside it stays. */
   part(conversations: readonly Conversation[]): void {
     this.conversations.part(conversations);
@@ -121,6 +124,11 @@ export class Store {
 
   history(conversationId: Id): History {
     return this.histories.get(conversationId);
+  }
+
+  /** Somebody who is named somewhere and is in no conversation. */
+  meet({ id, username, name, avatar }: UserRef): void {
+    this.#cell.set({ met: new Map(this.#cell.state.met).set(id, { id, username, name, avatar }) });
   }
 
   page(conversationId: Id, messages: readonly Message[], changes: Partial<History>): void {
@@ -171,15 +179,13 @@ export class Store {
       }
       return true;
     };
-    const { conversations, histories, people } = this;
+    const { conversations, histories } = this;
     switch (event.name) {
-      case "onlineUsers":
-        return people.onlineUsers(event.data);
       case "userStatusChanged":
         if (event.data.status === "offline") {
           this.#typists.stoppedEverywhere(event.data.userId);
         }
-        return people.status(event.data);
+        return;
       case "conversationCreated":
         return conversations.created(event.data);
       case "newMessage":
@@ -250,9 +256,8 @@ export class Store {
       case "settingsChanged":
         return this.settings(event.data.readReceipts);
       case "userBlocked":
-        return people.block(event.data.id, true);
       case "userUnblocked":
-        return people.block(event.data.userId, false);
+      case "onlineUsers":
       case "friendRequestReceived": // what these change has stores of its own, which hear the same events
       case "friendRequestAccepted":
       case "friendRequestRejected":
@@ -285,15 +290,10 @@ export class Store {
     }
     const message = this.#ledgers.known(arrived, this.myId);
     const isMine = message.sender.id === this.myId;
-    this.#ledgers.of(conversationId).received(message, isMine, !isMine && this.#speaksToMe(message));
+    this.#ledgers.of(conversationId).received(message, isMine, !isMine && mentions(message, this.myId));
     this.#typists.stopped(conversationId, message.sender.id);
     this.histories.received(message);
     this.conversations.received(message);
-  }
-
-  /** Whom this person has blocked calls him in vain. */
-  #speaksToMe(message: Message): boolean {
-    return !this.getState().blocked.has(message.sender.id) && mentions(message, this.myId);
   }
 
   #deleted(conversationId: Id, id: Id): void {
@@ -311,9 +311,7 @@ export class Store {
     if (edit.isDeleted || !news(`content ${edit.messageId}`)) {
       return;
     }
-    const sender = itemIn(this.getState(), edit.conversationId, edit.messageId)?.sender.id;
-    const isBlocked = sender !== undefined && this.getState().blocked.has(sender);
-    const mentionsMe = !isBlocked && mentions(edit, this.myId);
+    const mentionsMe = mentions(edit, this.myId);
     if (!this.#ledgers.of(edit.conversationId).edited(edit.messageId, mentionsMe)) {
       this.#stale(edit.conversationId);
     }

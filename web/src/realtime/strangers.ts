@@ -37,7 +37,7 @@ export class Strangers {
     for (let id = this.#queue.shift(); id !== undefined; id = this.#queue.shift()) {
       const answer = await this.#api.user(id);
       if (answer.ok && this.#asked.has(id)) {
-        this.#store.people.meet(answer.value);
+        this.#store.meet(answer.value);
       } else if (!answer.ok && answer.failure.kind === "unreachable") {
         this.#asked.delete(id);
       }

@@ -5,10 +5,10 @@ import type { Loader } from "./loader";
 import type { Reader } from "./reader";
 import type { Store } from "./store";
 
-const retryMs = 2000;
-
 export interface Line {
   isReady: () => boolean;
+  /** Something could not be loaded: `resume` is to come once more. */
+  failed: () => void;
   /** What was missed, in its order. */
   event: (event: ServerEvent, position: number) => void;
 }
@@ -23,6 +23,8 @@ export class Sync {
   /** The first list, which may be asked for before the connection is there, and then is older. */
   #loading: Promise<void> = Promise.resolve();
   #isInStep = false;
+  /** The counts of what is unread are those of the server. */
+  #isCounted = true;
 
   constructor(api: Api, store: Store, loader: Loader, reader: Reader, line: Line) {
     this.#store = store;
@@ -57,8 +59,10 @@ export class Sync {
   async resume(recovered: boolean): Promise<void> {
     if (!recovered || !this.#isInStep) {
       await this.#comeIntoStep();
+    } else if (!this.#isCounted) {
+      await this.#count();
     }
-    void this.#loader.rest();
+    this.#loader.again();
     const { openId } = this.#reader;
     if (openId !== null && !this.#conversation(openId)) {
       await this.#loader.conversation(openId);
@@ -100,21 +104,33 @@ export class Sync {
     } else if (outcome === "inStep") {
       this.#isInStep = true;
       this.#store.histories.areFreshAgain();
-      await this.#loader.unread();
+      this.#isCounted = false;
+      await this.#count();
       if (this.#reader.openId !== null) {
         await this.#loader.receipts(this.#reader.openId);
       }
     } else if (outcome === "failed") {
-      setTimeout(() => this.#line.isReady() && void this.resume(false), retryMs);
+      this.#line.failed();
+    }
+  }
+
+  /** What was read on other devices meanwhile is no event of the log. */
+  async #count(): Promise<void> {
+    this.#isCounted = await this.#loader.unread();
+    if (!this.#isCounted) {
+      this.#line.failed();
     }
   }
 
   async #load(): Promise<void> {
     const { failure, cursor } = await this.#loader.list();
-    if (!failure) {
-      this.#catchUp.loaded(cursor);
-      this.#isInStep = this.#line.isReady();
+    if (failure) {
+      this.#store.listFailed();
+      return this.#line.failed();
     }
+    this.#catchUp.loaded(cursor);
+    this.#isCounted = true;
+    this.#isInStep = this.#line.isReady();
   }
 
   #conversation(id: string) {

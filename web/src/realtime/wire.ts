@@ -25,10 +25,14 @@ export class Wire implements Required<WireListener> {
   /** For what a command has changed: as if its event had come already. */
   readonly heard: (event: ServerEvent) => void;
 
-  constructor(session: LoginSession, ask: Wire["ask"], heard: Wire["heard"]) {
+  /** Something could not be loaded: `ready` comes once more. */
+  readonly failed: () => void;
+
+  constructor(session: LoginSession, ask: Wire["ask"], heard: Wire["heard"], failed: Wire["failed"]) {
     this.#session = session;
     this.ask = ask;
     this.heard = heard;
+    this.failed = failed;
   }
 
   request<T>(method: string, path: string, body?: unknown): Promise<Result<T>> {

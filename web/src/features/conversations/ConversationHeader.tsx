@@ -1,6 +1,7 @@
 import { ArrowLeft, Users } from "lucide-react";
 import type { ReactNode } from "react";
-import { useChat, useMe } from "../../client";
+import { useMe } from "../../client";
+import { usePresenceMark } from "../../presence";
 import type { Conversation } from "../../realtime/events";
 import { nameOf, otherOf } from "../../realtime/select";
 import { texts } from "../../texts";
@@ -25,7 +26,7 @@ export function ConversationHeader(props: Props) {
   const me = useMe();
   const other = otherOf(conversation, me.id);
   const name = nameOf(conversation, me.id) || texts.conversations.justYou;
-  const isOnline = useChat((state) => other !== undefined && state.online.has(other.id));
+  const presence = usePresenceMark(other?.id);
 
   return (
     <header className="head">
@@ -38,7 +39,7 @@ export function ConversationHeader(props: Props) {
         image={other?.avatar ?? conversation.avatar}
         size={40}
         shape={conversation.isGroup ? "square" : "round"}
-        mark={isOnline ? texts.presence.online : undefined}
+        {...presence}
       />
       <div className="head-name">
         <h2>

@@ -22,6 +22,7 @@ export function ConversationList({ openId, pathOf, onOpen, onStart, none }: Prop
   const me = useMe();
   const conversations = useChat((state) => state.conversations);
   const listLoaded = useChat((state) => state.listLoaded);
+  const listFailed = useChat((state) => state.listFailed);
   const client = useClient();
   const [filter, setFilter] = useState("");
   const [onlyUnread, setOnlyUnread] = useState(false);
@@ -69,6 +70,7 @@ export function ConversationList({ openId, pathOf, onOpen, onStart, none }: Prop
       )}
       <nav className="list" aria-label={texts.conversations.list}>
         {!listLoaded && <Waiting />}
+        {listFailed && <p className="list-no-match">{texts.conversations.notLoaded}</p>}
         {listLoaded && sorted.length === 0 && none}
         {sorted.length > 0 && shown.length === 0 && (
           <p className="list-no-match">

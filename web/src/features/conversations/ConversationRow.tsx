@@ -1,8 +1,10 @@
 import { memo, type MouseEvent } from "react";
+import { useBlocked } from "../../blocks";
 import { useChat, useMe } from "../../client";
 import type { Conversation } from "../../realtime/events";
 import { activityOf, nameOf, otherOf, typistNames } from "../../realtime/select";
 import { plain } from "../../markdown";
+import { usePresenceMark } from "../../presence";
 import { texts } from "../../texts";
 import { listTime } from "../../times";
 import { Avatar } from "../../ui/Avatar";
@@ -19,13 +21,14 @@ export const ConversationRow = memo(function ConversationRow({ conversation, isO
   const me = useMe();
   const other = otherOf(conversation, me.id);
   const name = nameOf(conversation, me.id) || texts.conversations.justYou;
-  const isOnline = useChat((state) => other !== undefined && state.online.has(other.id));
+  const presence = usePresenceMark(other?.id);
   const typing = useChat((state) => {
     const names = typistNames(state, conversation.id);
     return names.length === 0 ? null : typingText(names, conversation.isGroup);
   });
   const { unreadCount, mentionCount = 0, lastMessage } = conversation;
-  const isBlocked = useChat((state) => lastMessage !== null && state.blocked.has(lastMessage.sender.id));
+  const blocked = useBlocked();
+  const isBlocked = lastMessage !== null && blocked.has(lastMessage.sender.id);
   // While it is open the composer shows the draft.
   const draft = isOpen ? "" : (conversation.draft?.content.trim() ?? "");
   const tick = lastMessage?.sender.id === me.id && !lastMessage.isDeleted ? lastMessage.status : null;
@@ -52,7 +55,7 @@ export const ConversationRow = memo(function ConversationRow({ conversation, isO
         image={other?.avatar ?? conversation.avatar}
         size={40}
         shape={conversation.isGroup ? "square" : "round"}
-        mark={isOnline ? texts.presence.online : undefined}
+        {...presence}
       />
       <span className="row-head">
         <span className="row-name" dir="auto">

@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from "react";
-import { useChat } from "../../client";
+import { useBlocked } from "../../blocks";
 import { isAfter, type Id } from "../../realtime/events";
 import type { Item } from "../../realtime/state";
 import { texts } from "../../texts";
@@ -18,7 +18,7 @@ interface Props {
  * Speaks what arrives, and what could not be sent. The log itself is silent: loading history would be read out too.
  */
 export function Announcer({ items, fresh, myId }: Props) {
-  const blocked = useChat((state) => state.blocked);
+  const blocked = useBlocked();
   const [said, setSaid] = useState("");
   const newest = useRef<string | null>(null);
   const failed = useRef(new Set<string>());

@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useMemo, useState, type Ref } from "react";
+import { useBlocked } from "../../blocks";
 import { useChat, useClient, useMe } from "../../client";
 import type { Conversation, Id } from "../../realtime/events";
 import type { Named } from "../../realtime/happenings";
@@ -38,7 +39,7 @@ export function LogRows({
   onPickDay,
 }: Props) {
   const me = useMe();
-  const blocked = useChat((state) => state.blocked);
+  const blocked = useBlocked();
   const [pointedKey, setPointedKey] = useState<string | null>(null);
   const [hasFocus, setFocus] = useState(false);
   const toolsKey = pointedKey ?? (hasFocus ? focusKey : null);

@@ -1,7 +1,7 @@
 import { useClient } from "../../client";
+import { usePresenceMark } from "../../presence";
 import type { Id } from "../../realtime/events";
 import { statusOf } from "../../realtime/statuses";
-import { texts } from "../../texts";
 import { Avatar } from "../../ui/Avatar";
 import { useWatched } from "../../watch";
 
@@ -12,20 +12,9 @@ interface Props {
   size: 28 | 32 | 40 | 48 | 72;
 }
 
-/** A person's picture with how present he is: by form and in words, not by colour alone. */
+/** A person's picture with how present he is. */
 export function PersonAvatar({ id, name, image, size }: Props) {
-  const client = useClient();
-  const presence = useWatched(client.statuses, ({ presence: all }) => all.get(id) ?? "offline");
-  return (
-    <Avatar
-      id={id}
-      name={name}
-      image={image}
-      size={size}
-      mark={presence === "offline" ? undefined : texts.profiles.presence[presence]}
-      markKind={presence === "away" ? "away" : "online"}
-    />
-  );
+  return <Avatar id={id} name={name} image={image} size={size} {...usePresenceMark(id)} />;
 }
 
 /** What somebody says of himself at the moment; nothing when he says nothing. */

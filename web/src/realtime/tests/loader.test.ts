@@ -13,7 +13,7 @@ const page = <T>(all: readonly T[], number: number, size: number) =>
 const settled = () => new Promise((resolve) => setTimeout(resolve));
 
 function scene(all: Conversation[]) {
-  const server = { all, isThere: true, pages: [] as number[] };
+  const server = { all, isThere: true, pages: [] as number[], failures: 0 };
   const answer = <T>(value: T): Promise<Result<T>> =>
     Promise.resolve(
       server.isThere ? { ok: true, value } : { ok: false, failure: { kind: "unreachable" as const } },
@@ -32,7 +32,8 @@ function scene(all: Conversation[]) {
   };
   const store = new Store(() => {});
   store.signedIn(me);
-  return { server, store, loader: new Loader(api as unknown as Api, store) };
+  const loader = new Loader(api as unknown as Api, store, () => server.failures++);
+  return { server, store, loader };
 }
 
 it("A_list_of_more_than_a_page_is_loaded_to_its_end", async () => {
@@ -60,8 +61,10 @@ it("An_outage_interrupts_the_list_and_it_goes_on_from_there", async () => {
   await loading;
   await settled();
   expect(store.getState().conversations.size).toBe(listPageSize);
+  expect(server.failures).toBe(1);
   server.isThere = true;
-  await loader.rest();
+  loader.again();
+  await settled();
   expect(store.getState().conversations.size).toBe(listPageSize + 7);
 });
 
@@ -78,6 +81,21 @@ it("What_is_in_the_list_no_more_goes_when_all_of_it_is_here_and_not_before", asy
   expect(store.getState().conversations.size).toBe(listPageSize + 6);
 });
 
+it("A conversation that could not be fetched is fetched again", async () => {
+  const { server, store, loader } = scene(many(3));
+  await loader.list();
+  server.all = server.all.map((one) => ({ ...one, name: "Renamed" }));
+  server.isThere = false;
+  loader.refetch("1001");
+  loader.again();
+  await settled();
+  expect(server.failures).toBe(1);
+  server.isThere = true;
+  loader.again();
+  await settled();
+  expect(store.getState().conversations.get("1001")?.name).toBe("Renamed");
+});
+
 it("How_far_all_have_come_is_known_only_when_everybody_was_asked_for", async () => {
   const { store } = scene([]);
   const everybody = Array.from({ length: receiptPageSize + 1 }, (_, i) => ({
@@ -91,6 +109,6 @@ it("How_far_all_have_come_is_known_only_when_everybody_was_asked_for", async () 
   };
   store.list([conversation([ada, grace])]);
   store.page("7", [message(10, ada)], { fresh: true });
-  await new Loader(api as unknown as Api, store).receipts("7");
+  await new Loader(api as unknown as Api, store, () => {}).receipts("7");
   expect(store.history("7").items[0]?.status).toBe("delivered");
 });

@@ -16,7 +16,7 @@ it("A_file_whose_address_is_good_no_more_gets_a_new_one_once", async () => {
   };
   const api = { message: get } as unknown as Api;
   const store = freshStore(new ServerModel([ada, grace], me.id));
-  const commands = new MessageCommands(api, store, new Loader(api, store));
+  const commands = new MessageCommands(api, store, new Loader(api, store, () => {}));
   store.page("7", [message(10, grace, file("/old"))], { fresh: true });
   await commands.renewFiles("7", "10");
   expect(store.history("7").items[0]?.attachments[0]?.url).toBe("/new");
@@ -34,7 +34,7 @@ it("A_file_that_is_wanted_is_looked_for_anew_when_it_is_not_at_its_address", asy
     message: () => Promise.resolve({ ok: true, value: message(10, grace, { attachments: [file(renewed)] }) }),
   } as unknown as Api;
   const store = freshStore(new ServerModel([ada, grace], me.id));
-  const commands = new MessageCommands(api, store, new Loader(api, store));
+  const commands = new MessageCommands(api, store, new Loader(api, store, () => {}));
   store.page("7", [message(10, grace, { attachments: [file("/old")] })], { fresh: true });
   expect(await commands.addressOf("7", "10", file("/old"))).toEqual({ ok: true, value: "/new" });
   expect(store.history("7").items[0]?.attachments[0]?.url).toBe("/new");

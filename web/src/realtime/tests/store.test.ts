@@ -210,32 +210,6 @@ describe("Unread", () => {
   });
 });
 
-it("A mention by somebody whom one has blocked counts for nothing, sent or edited in", () => {
-  const store = freshStore(new ServerModel([ada, grace, alan], me.id));
-  store.people.block(alan.id, true);
-  const say = (id: number, sender: typeof alan, mentioned: string[]) =>
-    store.apply({
-      name: "newMessage",
-      data: { message: message(id, sender, { mentions: mentioned }), conversationId: "7" },
-    });
-  say(10, alan, [me.id]);
-  say(20, alan, []);
-  store.apply({
-    name: "messageEdited",
-    data: {
-      messageId: "20",
-      conversationId: "7",
-      content: "@ada",
-      editedAt: "",
-      isDeleted: false,
-      mentions: [me.id],
-    },
-  });
-  expect(store.getState().conversations.get("7")).toMatchObject({ unreadCount: 2, mentionCount: 0 });
-  say(30, grace, [me.id]);
-  expect(store.getState().conversations.get("7")?.mentionCount).toBe(1);
-});
-
 describe("a connection that is lost", () => {
   const lost = () => {
     const server = new ServerModel([ada, grace], me.id);
