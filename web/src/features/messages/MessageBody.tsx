@@ -1,4 +1,5 @@
 import { Pin } from "lucide-react";
+import { useBlocked } from "../../blocks";
 import type { Quoted } from "../../realtime/events";
 import { texts } from "../../texts";
 import { clockTime, fullTime } from "../../times";
@@ -52,12 +53,15 @@ export function MessageBody({ item, me, people, nameOf, actions }: MessageProps)
 }
 
 function Quote({ quoted, onGo }: { quoted: Quoted; onGo: () => void }) {
+  const blocked = useBlocked();
   if (!quoted.sender) {
     return <p className="quote">{texts.messages.quoteHidden}</p>;
   }
-  const text = quoted.isDeleted
-    ? texts.messages.quoteDeleted
-    : plain(quoted.content) || texts.messages.quoteEmpty;
+  const text = blocked.has(quoted.sender.id)
+    ? texts.conversations.blocked
+    : quoted.isDeleted
+      ? texts.messages.quoteDeleted
+      : plain(quoted.content) || texts.messages.quoteEmpty;
   return (
     <button type="button" className="quote" title={texts.messages.goThere} onClick={onGo}>
       <strong>

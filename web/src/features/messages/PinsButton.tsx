@@ -1,5 +1,6 @@
 import { Pin as PinIcon } from "lucide-react";
 import { useState } from "react";
+import { useBlocked } from "../../blocks";
 import { useClient } from "../../client";
 import type { Id, Pin } from "../../realtime/events";
 import { texts } from "../../texts";
@@ -12,6 +13,7 @@ import { Fetched } from "./MessageDialogs";
 /** Opens the list of what is pinned in a conversation. */
 export function PinsButton({ conversationId }: { conversationId: Id }) {
   const client = useClient();
+  const blocked = useBlocked();
   const [isOpen, setOpen] = useState(false);
   const go = (messageId: Id) => {
     setOpen(false);
@@ -37,7 +39,9 @@ export function PinsButton({ conversationId }: { conversationId: Id }) {
                           {texts.messages.by(message.sender.name, fullTime(message.createdAt))}
                         </span>
                         <span className="pin-text" dir="auto">
-                          {plain(message.content) || message.attachments?.[0]?.name}
+                          {blocked.has(message.sender.id)
+                            ? texts.conversations.blocked
+                            : plain(message.content) || message.attachments?.[0]?.name}
                         </span>
                       </button>
                     </li>

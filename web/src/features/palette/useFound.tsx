@@ -66,7 +66,7 @@ export function useFound(text: string, commands: readonly Command[]): Group[] {
   const client = useClient();
   const me = useMe();
   const conversations = useChat((state) => state.conversations);
-  const friends = useWatched(client.friends, (state) => state.friends);
+  const { friends, blocked } = useWatched(client.friends);
   const typed = text.trim();
   const settled = useSettled(typed);
   const question = settled.length >= shortestQuestion ? settled : "";
@@ -87,8 +87,8 @@ export function useFound(text: string, commands: readonly Command[]): Group[] {
     const known = [...friends.values()].filter((friend) => typed !== "" && fits(typed, friend));
     const found = isAnswered && !people.loading ? (people.value ?? []) : [];
     const everybody = new Map([...known, ...found].map((person) => [person.id, person]));
-    const hits =
-      isAnswered && !messages.loading ? corrected(messages.value?.messages ?? [], corrections) : [];
+    const answer = isAnswered && !messages.loading ? (messages.value?.messages ?? []) : [];
+    const hits = corrected(answer, corrections).filter(({ sender }) => !blocked.has(sender.id));
     const groups: Group[] = [
       { name: words.conversations, entries: named.map((one) => conversationEntry(one, me.id)) },
       { name: words.people, entries: [...everybody.values()].slice(0, most.people).map(personEntry) },
@@ -130,7 +130,7 @@ export function useFound(text: string, commands: readonly Command[]): Group[] {
       },
     ];
     return groups.filter((group) => group.entries.length > 0);
-  }, [conversations, friends, people, messages, corrections, isAnswered, typed, commands, me.id]);
+  }, [conversations, friends, blocked, people, messages, corrections, isAnswered, typed, commands, me.id]);
 }
 
 const nothing = <T,>(value: T) => Promise.resolve({ ok: true as const, value });

@@ -1,5 +1,6 @@
 import { SearchX } from "lucide-react";
 import { useEffect, useLayoutEffect, useRef, useState, type KeyboardEvent } from "react";
+import { useBlocked } from "../../blocks";
 import { useAnswer, useSettled } from "../../answers";
 import { useChat, useClient, useMe } from "../../client";
 import { useCorrections } from "../../corrections";
@@ -188,6 +189,7 @@ function Tips() {
 
 function Hit({ message, wanted, onOpen }: { message: Message; wanted: string; onOpen: () => void }) {
   const me = useMe();
+  const blocked = useBlocked();
   const where = useChat((state) => {
     const conversation = state.conversations.get(message.conversationId);
     return conversation ? nameOf(conversation, me.id) : "";
@@ -205,7 +207,11 @@ function Hit({ message, wanted, onOpen }: { message: Message; wanted: string; on
             </time>
           </span>
           <span className="hit-text" dir="auto">
-            <Excerpt text={plain(content)} wanted={wanted} />
+            {blocked.has(sender.id) ? (
+              texts.conversations.blocked
+            ) : (
+              <Excerpt text={plain(content)} wanted={wanted} />
+            )}
           </span>
         </span>
       </button>
