@@ -17,6 +17,7 @@ import { Profiles } from "./profiles";
 import { Reader, type Attention } from "./reader";
 import { ReadReports } from "./readReports";
 import { Sanctions } from "./sanctions";
+import { asTyped } from "./searchText";
 import { nameOf, personIn } from "./select";
 import { isFinal, LoginSession, type Failure, type Result } from "./session";
 import type { SearchResult } from "./shapes";
@@ -236,7 +237,11 @@ export class ChatClient {
 
   /** Messages that fit, the latest first: those before one that was found, where there are more. */
   search(text: string, before: Id | null, limit: number): Promise<Result<SearchResult>> {
-    const query = new URLSearchParams({ q: text, limit: String(limit), ...(before !== null && { before }) });
+    const query = new URLSearchParams({
+      q: asTyped(text),
+      limit: String(limit),
+      ...(before !== null && { before }),
+    });
     return this.wire.request("GET", `/chats/search?${query}`);
   }
 

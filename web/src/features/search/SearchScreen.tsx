@@ -16,7 +16,7 @@ import { Button } from "../../ui/Button";
 import { Empty, FormError, Page } from "../../ui/Page";
 import { Options } from "../../ui/Options";
 import { SearchField } from "../../ui/SearchField";
-import { Excerpt } from "./Excerpt";
+import { MarkedExcerpt } from "./MarkedExcerpt";
 import { asked, withFilter } from "./query";
 import { useKnown, useSuggestions } from "./useSuggestions";
 import "./search.css";
@@ -210,7 +210,7 @@ function Hit({ message, wanted, onOpen }: { message: Message; wanted: string; on
             {blocked.has(sender.id) ? (
               texts.conversations.blocked
             ) : (
-              <Excerpt text={plain(content)} wanted={wanted} />
+              <MarkedExcerpt text={plain(content)} wanted={wanted} />
             )}
           </span>
         </span>
