@@ -3,7 +3,7 @@ import { conversationIdOf, conversationPath } from "../addresses";
 import { useClient, useMe } from "../client";
 import { plain } from "../markdown";
 import { notifications } from "../notifications";
-import { Alerts } from "../realtime/alerts";
+import { Alerts, isWorthAnAlert } from "../realtime/alerts";
 import type { Message } from "../realtime/events";
 import { nameOf } from "../realtime/select";
 import { texts } from "../texts";
@@ -15,20 +15,14 @@ export function useNotifications(): void {
   const me = useMe();
 
   useEffect(() => {
-    const isWanted = (message: Message) => {
-      const conversation = client.getState().conversations.get(message.conversationId);
-      const isUnderEyes =
-        document.hasFocus() && conversationIdOf(router.getPath()) === message.conversationId;
-      const isForMe =
-        conversation?.isGroup === false || message.mentionsAll || message.mentions?.includes(me.id);
-      return (
-        message.sender.id !== me.id &&
-        !message.isDeleted &&
-        !isUnderEyes &&
-        !client.friends.get().blocked.has(message.sender.id) &&
-        (isForMe || !notifications.get().mentionsOnly)
-      );
-    };
+    const isWanted = (message: Message) =>
+      isWorthAnAlert(message, {
+        me: me.id,
+        conversation: client.getState().conversations.get(message.conversationId),
+        blocked: client.friends.get().blocked,
+        mentionsOnly: notifications.get().mentionsOnly,
+        isUnderEyes: document.hasFocus() && conversationIdOf(router.getPath()) === message.conversationId,
+      });
     const alerts = new Alerts(({ conversationId, sender, content }) => {
       const conversation = client.getState().conversations.get(conversationId);
       const where = conversation?.isGroup ? nameOf(conversation, me.id) : "";

@@ -1,9 +1,31 @@
-import type { Id, Message, ServerEvent } from "./events";
+import type { Conversation, Id, Message, ServerEvent } from "./events";
+import { mentions } from "./history";
 
 interface Alert {
   message: Message;
   one: { close: () => void };
   isCounted: boolean;
+}
+
+export interface Circumstances {
+  me: Id;
+  conversation: Conversation | undefined;
+  blocked: { has: (id: Id) => boolean };
+  mentionsOnly: boolean;
+  /** The conversation is on the screen of somebody who is there. */
+  isUnderEyes: boolean;
+}
+
+/** Whether somebody is told of a message: what two write each other, and mentions, are for him in any case. */
+export function isWorthAnAlert(message: Message, now: Circumstances): boolean {
+  const isForMe = now.conversation?.isGroup === false || mentions(message, now.me);
+  return (
+    message.sender.id !== now.me &&
+    !message.isDeleted &&
+    !now.isUnderEyes &&
+    !now.blocked.has(message.sender.id) &&
+    (isForMe || !now.mentionsOnly)
+  );
 }
 
 /** The notification of each conversation's latest message, for as long as it is unread and says what it says. */

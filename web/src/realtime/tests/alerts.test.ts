@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
-import { Alerts } from "../alerts";
-import { ada, message } from "./scenes";
+import { Alerts, isWorthAnAlert, type Circumstances } from "../alerts";
+import { ada, alan, conversation, grace, message } from "./scenes";
 
 const at = { conversationId: "7", messageId: "10" };
 const deletion = { name: "messageDeleted", data: { ...at, deletedBy: "1", deletedAt: "" } } as const;
@@ -48,4 +48,27 @@ it("A_notification_goes_when_its_conversation_is_read_and_not_before_it_was_coun
   alerts.heard(edit);
   alerts.counted(() => 0);
   expect(shown.size).toBe(0);
+});
+
+it("Somebody is told of what others write while he looks elsewhere, and of what is for him where he wants no more", () => {
+  const between = conversation([ada, grace]);
+  const group = conversation([ada, grace, alan]);
+  const usual: Circumstances = {
+    me: ada.id,
+    conversation: group,
+    blocked: new Set(),
+    mentionsOnly: false,
+    isUnderEyes: false,
+  };
+  const said = message(10, grace);
+  expect(isWorthAnAlert(said, usual)).toBe(true);
+  expect(isWorthAnAlert(message(10, ada), usual)).toBe(false);
+  expect(isWorthAnAlert({ ...said, isDeleted: true }, usual)).toBe(false);
+  expect(isWorthAnAlert(said, { ...usual, isUnderEyes: true })).toBe(false);
+  expect(isWorthAnAlert(said, { ...usual, blocked: new Set([grace.id]) })).toBe(false);
+  const few = { ...usual, mentionsOnly: true };
+  expect(isWorthAnAlert(said, few)).toBe(false);
+  expect(isWorthAnAlert({ ...said, mentions: [ada.id] }, few)).toBe(true);
+  expect(isWorthAnAlert({ ...said, mentionsAll: true }, few)).toBe(true);
+  expect(isWorthAnAlert(said, { ...few, conversation: between })).toBe(true);
 });
