@@ -80,6 +80,10 @@ export const texts = {
     invited: "You are invited",
     invitedLead: "Sign in or create an account, and the invitation opens.",
     ended: "Your session has ended. Please sign in again.",
+    taken: (name: string) => `${name} has signed in in this browser`,
+    takenLead: (name: string) =>
+      `A browser has one person at a time, so ${name} is signed out here. What ${name} has not sent is kept on this device.`,
+    continueAs: (name: string) => `Continue as ${name}`,
     leaving: "You are signed out here. The server hears of it as soon as there is a connection.",
     required: {
       email: "Enter your e-mail address.",

@@ -1,14 +1,15 @@
 import { useEffect } from "react";
 import { inviteCodeOf } from "../addresses";
-import { useChat } from "../client";
+import { useChat, useClient } from "../client";
 import { AuthScreen } from "../features/auth/AuthScreen";
 import { unreadTotal } from "../realtime/select";
 import { texts } from "../texts";
-import { usePath } from "./router";
+import { places, router, usePath } from "./router";
 import { Shell } from "./Shell";
 import { Splash } from "./Splash";
 
 export function App() {
+  const client = useClient();
   const session = useChat((state) => state.session);
   const isInvited = inviteCodeOf(usePath()) !== null;
   const unread = useChat(unreadTotal);
@@ -23,7 +24,17 @@ export function App() {
     case "restoring":
       return <Splash text={session.unreachable ? texts.auth.unreachable : texts.auth.restoring} />;
     case "signedOut":
-      return <AuthScreen ended={session.ended} isLeaving={session.isLeaving} isInvited={isInvited} />;
+      return (
+        <AuthScreen
+          ending={session.ending}
+          isLeaving={session.isLeaving}
+          isInvited={isInvited}
+          onContinue={() => {
+            router.go(places.home, "replace");
+            void client.restore();
+          }}
+        />
+      );
     case "signedIn":
       return <Shell />;
   }

@@ -19,9 +19,9 @@ import { ReadReports } from "./readReports";
 import { Sanctions } from "./sanctions";
 import { asTyped } from "./searchText";
 import { nameOf, personIn } from "./select";
-import { isFinal, LoginSession, type Failure, type Result } from "./session";
+import { isFinal, LoginSession, type Failure, type Newcomer, type Result } from "./session";
 import type { SearchResult } from "./shapes";
-import type { State } from "./state";
+import type { Ending, State } from "./state";
 import { Statuses } from "./statuses";
 import { Store } from "./store";
 import { Strangers } from "./strangers";
@@ -34,7 +34,7 @@ const retryMs = 2000;
 
 /** The chat as the page uses it: state to watch, and everything a person can do. */
 export class ChatClient {
-  readonly #session = new LoginSession();
+  readonly #session = new LoginSession((by) => this.#taken(by));
   readonly #api = new Api(this.#session);
   readonly #store: Store = new Store((id) => this.#loader.refetch(id));
   readonly #loader: Loader = new Loader(this.#api, this.#store, () => this.#again());
@@ -43,7 +43,7 @@ export class ChatClient {
     event: (event, cursor) => this.#received(event, cursor),
     state: (state, recovered) => this.#store.connection(state, recovered && this.#sync.isInStep),
     ready: (recovered) => this.#ready(recovered),
-    ended: () => this.#ended(true),
+    ended: () => this.#endedByServer(),
   });
   readonly #letters = new Letters(this.#store, {
     isOnline: () => this.#connection.isReady,
@@ -96,18 +96,18 @@ export class ChatClient {
   /** Finds the session that a reload left behind. */
   async restore(): Promise<void> {
     if (this.#session.isLeaving) {
-      this.#store.signedOut(false);
+      this.#store.signedOut(null);
       return this.#leave();
     }
     if (!this.#session.mayExist) {
-      return this.#store.signedOut(false);
+      return this.#store.signedOut(null);
     }
-    const found = await this.#session.refresh();
+    const found = await this.#session.restore();
     if (found.ok) {
       this.#begin(found.value);
     } else if (isFinal(found.failure)) {
       this.#session.forget();
-      this.#store.signedOut(false);
+      this.#store.signedOut(null);
     } else {
       this.#store.unreachable();
       setTimeout(() => void this.restore(), retryMs);
@@ -139,7 +139,7 @@ export class ChatClient {
   signOut(): void {
     this.#connection.stop();
     this.#session.signOut();
-    this.#ended(false);
+    this.#ended(null);
     void this.#leave();
   }
 
@@ -270,11 +270,24 @@ export class ChatClient {
     }
   }
 
-  #ended(byServer: boolean): void {
-    if (byServer) {
+  /** Told also by a connection that was refused because somebody else is signed in by now: that is known already. */
+  #endedByServer(): void {
+    if (this.getState().session.status === "signedIn") {
       this.#session.forget();
+      this.#ended({ by: "server" });
     }
-    this.#letters.end(!byServer);
+  }
+
+  /** What this person wrote is kept, and the session that is there now is that of the other one. */
+  #taken({ name }: Newcomer): void {
+    const { session } = this.getState();
+    this.#connection.stop();
+    this.#ended({ by: "other", name, whose: session.status === "signedIn" ? session.me.name : "" });
+  }
+
+  /** Whoever signs out leaves nothing behind for the next one; what is ended otherwise can be gone on with. */
+  #ended(ending: Ending | null): void {
+    this.#letters.end(ending === null);
     this.#sync.end();
     this.#strangers.clear();
     this.#typing.stop();
@@ -283,7 +296,7 @@ export class ChatClient {
     this.drafts.clear();
     this.compositions.clear();
     this.uploads.clear();
-    this.#store.signedOut(byServer);
+    this.#store.signedOut(ending);
     this.wire.ended();
   }
 

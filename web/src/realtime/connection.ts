@@ -162,7 +162,7 @@ export class Connection {
   /** The server closed the door and the socket does not try again by itself: once with a new token, else sign in. */
   async #refused(): Promise<void> {
     this.#refusals++;
-    const renewed = await this.#session.refresh();
+    const renewed = await this.#session.renew();
     if (renewed.ok && this.#refusals < 2) {
       this.#socket.connect();
     } else if (!renewed.ok && renewed.failure.kind === "unreachable") {

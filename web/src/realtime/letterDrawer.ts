@@ -2,6 +2,9 @@ import type { Id } from "./events";
 import type { Drawer, Letter } from "./outbox";
 
 const storeName = "letters";
+/** The page of what no page is to send yet. */
+export const nowhere = "";
+
 /** `page` is the one that is to send it; pages of an older version did not say. */
 type Kept = Letter & { owner: Id; order: number; page?: string };
 
@@ -40,7 +43,10 @@ export class LetterDrawer implements Drawer {
     }
     const letters = database.transaction(storeName, "readwrite").objectStore(storeName);
     const all = this.#inOrder(await settled(letters.getAll() as IDBRequest<Kept[]>), owner);
-    const theirs = all.filter((letter) => (letter.page ?? "") === page);
+    if (owner !== this.#owner) {
+      return [];
+    }
+    const theirs = all.filter((letter) => (letter.page ?? nowhere) === page);
     theirs.forEach((letter) => letters.put({ ...letter, page: this.#page }));
     return theirs;
   }
@@ -53,6 +59,18 @@ export class LetterDrawer implements Drawer {
 
   remove(tempId: string): void {
     void this.#write((letters) => letters.delete(tempId));
+  }
+
+  /** This person is not here any more: what he left is that page's on which he comes back first. */
+  async release(): Promise<void> {
+    const owner = this.#owner;
+    const database = await this.#open();
+    if (database) {
+      const letters = database.transaction(storeName, "readwrite").objectStore(storeName);
+      const all = this.#inOrder(await settled(letters.getAll() as IDBRequest<Kept[]>), owner);
+      const mine = all.filter(({ page }) => page === this.#page);
+      mine.forEach((letter) => letters.put({ ...letter, page: nowhere }));
+    }
   }
 
   /** Whoever signs out leaves nothing behind for the next one. */

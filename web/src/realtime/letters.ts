@@ -1,5 +1,5 @@
 import type { Attachment, Id, NewMessage, Quoted } from "./events";
-import { LetterDrawer } from "./letterDrawer";
+import { LetterDrawer, nowhere } from "./letterDrawer";
 import { newTempId, Outbox, type Delivery, type Letter, type Postman } from "./outbox";
 import { Pages } from "./pages";
 import type { Store } from "./store";
@@ -36,18 +36,14 @@ export class Letters {
 
   begin(owner: Id): void {
     this.#drawer.begin(owner);
-    void this.#drawer.all().then((letters) => {
-      this.#found(letters.filter(({ page }) => page === this.#pages.id));
-      letters.forEach(({ page = "" }) => this.#pages.watch(page));
-    });
+    void this.#drawer
+      .all()
+      .then((letters) => letters.forEach(({ page = nowhere }) => this.#pages.watch(page)));
   }
 
   end(forGood: boolean): void {
     this.#outbox.clear();
-    if (forGood) {
-      // Whoever signs out leaves nothing behind for the next one.
-      void this.#drawer.clear();
-    }
+    void (forGood ? this.#drawer.clear() : this.#drawer.release());
     this.#drawer.begin("");
   }
 

@@ -1,4 +1,4 @@
-import type { Me, SessionAnswer } from "./events";
+import type { Id, Me, SessionAnswer } from "./events";
 import { isForGood } from "./events";
 
 export type Failure = { kind: "refused"; status: number; message: string } | { kind: "unreachable" };
@@ -17,6 +17,7 @@ const refused = (status: number, message: string): { ok: false; failure: Failure
   failure: { kind: "refused", status, message },
 });
 
+const nobody = refused(401, "");
 const unreachable: { ok: false; failure: Failure } = { ok: false, failure: { kind: "unreachable" } };
 
 /** Seconds before its end at which a token is no longer handed out. */
@@ -25,14 +26,28 @@ const hintKey = "parley.signed-in";
 /** "leaving": somebody has signed out, and the server does not know it yet. */
 type Hint = "yes" | "no" | "leaving";
 
+/** Who has signed in, as the tabs of this browser tell each other. */
+export type Newcomer = Pick<Me, "id" | "name">;
+
 /**
- * The login session: an access token in memory, renewed through the refresh cookie, which scripts cannot read.
+ * The login session: an access token in memory, renewed through the refresh cookie, which scripts cannot read. The
+ * tabs share the cookie: when somebody else signs in in one of them, it is not this person's any more in the others.
  */
 export class LoginSession {
+  /** Whose session it is; null while nobody is signed in here. */
+  #owner: Id | null = null;
   #token: string | null = null;
   #endsAt = 0;
   #refreshing: Promise<Result<Me>> | null = null;
   #isLeaving = false;
+  readonly #taken: (by: Newcomer) => void;
+  readonly #tabs = "BroadcastChannel" in globalThis ? new BroadcastChannel("parley.session") : null;
+
+  /** `taken` is called when the cookie is somebody else's by now: nothing of this person goes out under it. */
+  constructor(taken: (by: Newcomer) => void) {
+    this.#taken = taken;
+    this.#tabs?.addEventListener("message", ({ data }: MessageEvent<Newcomer>) => this.#compare(data));
+  }
 
   /** Whether a reload may find a session; spares first-time visitors a refused request. */
   get mayExist(): boolean {
@@ -60,7 +75,7 @@ export class LoginSession {
 
   /** From now on the session is over here; what is left to do is `leave`. */
   signOut(): void {
-    this.#token = null;
+    this.#drop();
     this.#isLeaving = true;
     writeHint("leaving");
   }
@@ -80,29 +95,35 @@ export class LoginSession {
   }
 
   forget(): void {
-    this.#token = null;
+    this.#drop();
     this.#isLeaving = false;
     writeHint("no");
   }
 
-  /** One refresh at a time: the cookie is replaced by each, and use of an old one ends the session. */
-  refresh(): Promise<Result<Me>> {
-    this.#refreshing ??= this.#refresh().finally(() => (this.#refreshing = null));
-    return this.#refreshing;
+  /** The session that the cookie is of, whoever's it is. */
+  restore(): Promise<Result<Me>> {
+    return this.#refresh();
+  }
+
+  /** A new token for whoever is signed in here, and for nobody else. */
+  renew(): Promise<Result<Me>> {
+    return this.#owner === null ? Promise.resolve(nobody) : this.#refresh();
   }
 
   /** A token that is good for a while yet. */
   async token(): Promise<Result<string>> {
+    const owner = this.#owner;
     if (this.#token === null || Date.now() > this.#endsAt || this.isLeaving) {
-      const renewed = await this.refresh();
+      const renewed = await this.renew();
       if (!renewed.ok) {
         return renewed;
       }
     }
-    return { ok: true, value: this.#token ?? "" };
+    return this.#token !== null && owner === this.#owner ? { ok: true, value: this.#token } : nobody;
   }
 
   async request<T>(method: string, path: string, body?: unknown): Promise<Result<T>> {
+    const owner = this.#owner;
     const token = await this.token();
     if (!token.ok) {
       return token;
@@ -111,35 +132,65 @@ export class LoginSession {
     if (first.ok || first.failure.kind !== "refused" || first.failure.status !== 401) {
       return first;
     }
-    const renewed = await this.refresh();
-    return renewed.ok ? send<T>(method, path, body, this.#token) : renewed;
+    const renewed = owner === this.#owner ? await this.renew() : nobody;
+    if (!renewed.ok) {
+      return renewed;
+    }
+    return owner === this.#owner ? send<T>(method, path, body, this.#token) : nobody;
   }
 
-  async #refresh(): Promise<Result<Me>> {
-    return (await this.#hasLeft()) ? alone(() => this.#ask("/auth/refresh")) : unreachable;
+  /** One at a time: the cookie is replaced by each, and use of an old one ends the session. */
+  #refresh(): Promise<Result<Me>> {
+    const refreshing = (this.#refreshing ??= this.#begin("/auth/refresh").finally(() => {
+      if (this.#refreshing === refreshing) {
+        this.#refreshing = null;
+      }
+    }));
+    return refreshing;
   }
 
-  async #begin(path: string, body: unknown): Promise<Result<Me>> {
-    return (await this.#hasLeft()) ? this.#ask(path, body) : unreachable;
+  async #begin(path: string, body?: unknown): Promise<Result<Me>> {
+    // As it is when it is asked for: it may be another when it is this tab's turn.
+    const owner = this.#owner;
+    const hasLeft = !this.isLeaving || (await this.leave());
+    return hasLeft ? alone(() => this.#ask(owner, path, body)) : unreachable;
   }
 
-  async #hasLeft(): Promise<boolean> {
-    return !this.isLeaving || this.leave();
-  }
-
-  async #ask(path: string, body?: unknown): Promise<Result<Me>> {
+  async #ask(owner: Id | null, path: string, body: unknown): Promise<Result<Me>> {
     const answer = await send<SessionAnswer>("POST", path, body, null);
     if (!answer.ok) {
       return answer;
     }
     // Signed out while it was under way.
-    if (this.isLeaving) {
-      return refused(401, "");
+    if (this.isLeaving || owner !== this.#owner) {
+      return nobody;
     }
-    this.#token = answer.value.access_token;
-    this.#endsAt = Date.now() + (answer.value.expires_in - margin) * 1000;
+    const { user, access_token, expires_in } = answer.value;
+    if (!this.#compare(user)) {
+      return nobody;
+    }
+    this.#owner = user.id;
+    this.#token = access_token;
+    this.#endsAt = Date.now() + (expires_in - margin) * 1000;
     writeHint("yes");
-    return { ok: true, value: answer.value.user };
+    this.#tabs?.postMessage({ id: user.id, name: user.name } satisfies Newcomer);
+    return { ok: true, value: user };
+  }
+
+  /** Whether the cookie's person is the one who is signed in here, if anybody is. */
+  #compare(person: Newcomer): boolean {
+    if (this.#owner === null || this.#owner === person.id) {
+      return true;
+    }
+    this.#drop();
+    this.#taken(person);
+    return false;
+  }
+
+  #drop(): void {
+    this.#owner = null;
+    this.#token = null;
+    this.#refreshing = null;
   }
 }
 

@@ -75,10 +75,13 @@ export interface History {
   origins: readonly Id[];
 }
 
+/** What ended a session other than the person: the server, or that somebody else signed in in another tab. */
+export type Ending = { by: "server" } | { by: "other"; name: string; whose: string };
+
 export type Session =
   | { status: "restoring"; unreachable: boolean }
   /** `isLeaving`: the server has not heard of it yet. */
-  | { status: "signedOut"; ended: boolean; isLeaving: boolean }
+  | { status: "signedOut"; ending: Ending | null; isLeaving: boolean }
   | { status: "signedIn"; me: Me };
 
 /** "waiting" is a disconnection too short to speak of. */

@@ -16,7 +16,7 @@ import { answered, mentions, newestId, oldestId, pinned, reacted, unreadBetween 
 import { Histories } from "./histories";
 import { Ledgers, type Counts } from "./ledger";
 import { renamed } from "./renamed";
-import { initialState, type Connection, type History, type State } from "./state";
+import { initialState, type Connection, type Ending, type History, type State } from "./state";
 import { Typists } from "./typists";
 
 interface Heard {
@@ -55,12 +55,12 @@ export class Store {
     this.#cell.set({ session: { status: "signedIn", me } });
   }
 
-  signedOut(ended: boolean): void {
+  signedOut(ending: Ending | null): void {
     this.#ledgers.clear();
     this.#latest.clear();
     this.#typists.clear();
     this.conversations.clear();
-    this.#cell.set({ ...initialState, session: { status: "signedOut", ended, isLeaving: false } });
+    this.#cell.set({ ...initialState, session: { status: "signedOut", ending, isLeaving: false } });
   }
 
   leaving(isLeaving: boolean): void {

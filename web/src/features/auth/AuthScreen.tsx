@@ -1,5 +1,6 @@
 import { useEffect, useState } from "react";
 import { useClient } from "../../client";
+import type { Ending } from "../../realtime/state";
 import { texts } from "../../texts";
 import { Button } from "../../ui/Button";
 import { Logo } from "../../ui/Logo";
@@ -8,12 +9,14 @@ import { SignInForm } from "./SignInForm";
 import "./auth.css";
 
 interface Props {
-  ended: boolean;
+  ending: Ending | null;
   isLeaving: boolean;
   isInvited: boolean;
+  /** Goes on as whoever has signed in in another tab. */
+  onContinue: () => void;
 }
 
-export function AuthScreen({ ended, isLeaving, isInvited }: Props) {
+export function AuthScreen({ ending, isLeaving, isInvited, onContinue }: Props) {
   const client = useClient();
   const [registering, setRegistering] = useState(false);
   const [isNew, setIsNew] = useState(false);
@@ -42,6 +45,13 @@ export function AuthScreen({ ended, isLeaving, isInvited }: Props) {
             {texts.auth.leaving}
           </p>
         )}
+        {ending?.by === "other" && (
+          <section className="auth-greeting" role="status" aria-label={texts.auth.taken(ending.name)}>
+            <h2>{texts.auth.taken(ending.name)}</h2>
+            <p>{texts.auth.takenLead(ending.whose)}</p>
+            <Button onClick={onContinue}>{texts.auth.continueAs(ending.name)}</Button>
+          </section>
+        )}
         {isInvited && (
           <section className="auth-greeting" aria-label={texts.auth.invited}>
             <h2>{texts.auth.invited}</h2>
@@ -58,7 +68,7 @@ export function AuthScreen({ ended, isLeaving, isInvited }: Props) {
         {registering ? (
           <RegisterForm isFirst={isNew} onSignIn={() => setRegistering(false)} />
         ) : (
-          <SignInForm ended={ended} onRegister={() => setRegistering(true)} />
+          <SignInForm ended={ending?.by === "server"} onRegister={() => setRegistering(true)} />
         )}
       </div>
     </main>
