@@ -6,6 +6,7 @@ import { texts } from "../texts";
 import { momentTime } from "../times";
 import { IconButton } from "../ui/Button";
 import { useWatched } from "../watch";
+import { Returned } from "./Returned";
 
 const words = texts.channels.notices;
 
@@ -34,6 +35,7 @@ export function Notices() {
   const showProfile = useShowProfile();
   return (
     <section className="notices" aria-label={words.region} aria-live="polite">
+      <Returned />
       {notices.map((notice) => (
         <div key={notice.key} className="notice">
           <div>

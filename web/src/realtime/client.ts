@@ -45,14 +45,16 @@ export class ChatClient {
     ready: (recovered) => this.#ready(recovered),
     ended: () => this.#endedByServer(),
   });
-  readonly #letters = new Letters(this.#store, {
+  readonly #letters: Letters = new Letters(this.#store, {
     isOnline: () => this.#connection.isReady,
     deliver: (message) => this.#connection.ask("sendMessage", message),
     delivered: ({ tempId }, message) => {
       this.#hear({ name: "messageSent", data: { tempId, messageId: message.id } });
       this.#hear({ name: "newMessage", data: { message, conversationId: message.conversationId } });
     },
+    find: (conversationId) => this.#loader.conversation(conversationId),
   });
+  readonly returned = this.#letters.returned;
   readonly messages = new MessageCommands(this.#api, this.#store, this.#loader);
   readonly drafts = new Drafts(this.#store.conversations, async (conversationId, { content, replyTo }) => {
     const payload = { conversationId, content, ...(replyTo !== null && { replyTo }) };

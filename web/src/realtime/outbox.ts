@@ -9,6 +9,10 @@ export interface Letter {
   replyTo?: Quoted;
   attachments?: Attachment[];
   action?: Pick<Action, "type" | "title"> & { choices?: Choice[] };
+  /** How the conversation was called where it was written. */
+  place?: string;
+  /** The conversation is not there any more. */
+  returned?: boolean;
   /** It was refused, and waits for a person to say what becomes of it. */
   failed?: boolean;
   failure?: string | null;
@@ -60,7 +64,7 @@ export class Outbox {
 
   /** Letters of an earlier page, oldest first. */
   found(letters: readonly Letter[]): void {
-    const known = new Set([...this.#letters, ...this.#failed.values()].map((letter) => letter.tempId));
+    const known = new Set(this.waiting.map((letter) => letter.tempId));
     for (const letter of letters.filter((one) => !known.has(one.tempId))) {
       if (letter.failed) {
         this.#failed.set(letter.tempId, letter);
@@ -79,8 +83,9 @@ export class Outbox {
     }
   }
 
-  get count(): number {
-    return this.#letters.length + this.#failed.size;
+  /** What is not sent: the refused ones, and then those that are still to go out. */
+  get waiting(): Letter[] {
+    return [...this.#failed.values(), ...this.#letters];
   }
 
   /** Takes a letter back, to be changed or thrown away; null when it is too late. */
@@ -95,6 +100,19 @@ export class Outbox {
     }
     this.#drawer.remove(tempId);
     return letter;
+  }
+
+  /** All of a conversation that is not there any more, but what the server may have by now: of that it will say. */
+  recall(conversationId: Id): Letter[] {
+    const recalled = this.waiting.filter(
+      (letter) => letter.conversationId === conversationId && !this.#underWay.has(letter.tempId),
+    );
+    for (const letter of recalled) {
+      if (!this.#failed.delete(letter.tempId)) {
+        this.#letters.splice(this.#letters.indexOf(letter), 1);
+      }
+    }
+    return recalled;
   }
 
   flush(): void {

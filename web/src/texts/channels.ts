@@ -207,5 +207,9 @@ export const channels = {
     friendRequest: (name: string) => `${name} wants to be your friend.`,
     friendAdded: (name: string) => `${name} and you are friends now.`,
     look: "Look",
+    returned: (name: string) => `${name} is not there for you any more. This was not sent:`,
+    copy: "Copy",
+    throwAway: "Delete",
+    unsent: "Not sent",
   },
 } as const;

@@ -184,7 +184,7 @@ it("What_waits_can_be_taken_back_and_what_may_be_there_already_cannot", async ()
   await answer();
   await answer();
   expect(received).toEqual(["a", "a", "c"]);
-  expect(outbox.count).toBe(0);
+  expect(outbox.waiting.length).toBe(0);
 });
 
 it("Nothing_of_one_person_is_sent_for_the_next_who_signs_in", async () => {
