@@ -16,6 +16,7 @@ import { Notices } from "./notices";
 import { Profiles } from "./profiles";
 import { Reader, type Attention } from "./reader";
 import { ReadReports } from "./readReports";
+import { Receipts } from "./receipts";
 import { Sanctions } from "./sanctions";
 import { asTyped } from "./searchText";
 import { nameOf, personIn } from "./select";
@@ -36,8 +37,11 @@ const retryMs = 2000;
 export class ChatClient {
   readonly #session = new LoginSession((by) => this.#taken(by));
   readonly #api = new Api(this.#session);
-  readonly #store: Store = new Store((id) => this.#loader.refetch(id));
+  readonly #store: Store = new Store((id, what) =>
+    (what === "receipts" ? this.#receipts : this.#loader).refetch(id),
+  );
   readonly #loader: Loader = new Loader(this.#api, this.#store, () => this.#again());
+  readonly #receipts: Receipts = new Receipts(this.#api, this.#store, () => this.#again());
   readonly #strangers = new Strangers(this.#api, this.#store);
   readonly #connection = new Connection(this.#session, {
     event: (event, cursor) => this.#received(event, cursor),
@@ -69,7 +73,7 @@ export class ChatClient {
     return isSettled(await this.#connection.ask("markAsRead", { conversationId, messageId }));
   });
   readonly #reader = new Reader(this.#store, this.#reports);
-  readonly #sync: Sync = new Sync(this.#api, this.#store, this.#loader, this.#reader, {
+  readonly #sync: Sync = new Sync(this.#api, this.#store, this.#loader, this.#receipts, this.#reader, {
     isReady: () => this.#connection.isReady,
     failed: () => this.#again(),
     event: (event, position) => this.#hear(event, position),

@@ -89,14 +89,11 @@ export class Conversations {
 
   /** Brings the tick of the last message in line with the ledger. */
   tick(id: Id): void {
+    const ledger = this.#ledgers.of(id);
     this.change(id, ({ lastMessage }) =>
-      lastMessage ? { lastMessage: this.#ledgers.known(lastMessage, this.#cell.myId) } : {},
-    );
-  }
-
-  forgetReceipts(id: Id): void {
-    this.change(id, ({ lastMessage }) =>
-      lastMessage ? { lastMessage: { ...lastMessage, status: "sent" } } : {},
+      lastMessage?.sender.id === this.#cell.myId
+        ? { lastMessage: { ...lastMessage, status: ledger.status(lastMessage.seq) } }
+        : {},
     );
   }
 
@@ -194,6 +191,10 @@ export class Conversations {
   #rebased(conversation: Conversation): Conversation {
     const ledger = this.#ledgers.of(conversation.id);
     ledger.rebase(conversation);
+    if (!this.#cell.state.histories.has(conversation.id)) {
+      // No other message shows a tick: what this one says is all of it, also where it is less than it was.
+      ledger.forgetReceipts();
+    }
     const { lastMessage } = conversation;
     const unsaved = this.#unsaved.get(conversation.id);
     return {

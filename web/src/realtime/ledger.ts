@@ -17,7 +17,8 @@ export interface Counts {
 
 /**
  * What one conversation's counts and ticks are derived from: the server's last snapshot and what has been heard
- * since. Everything in it only grows, so events may repeat and may come in any order.
+ * since. Everything in it only grows, so events may repeat and may come in any order; only how far all others have come is
+ * begun anew where others count.
  */
 export class Ledger {
   #baseId: Id = "0";
@@ -161,10 +162,6 @@ export class Ledgers {
       content: isDeleted ? "" : message.content,
       status: mine ? ledger.status(message.seq) : message.status,
     };
-  }
-
-  forgetReceipts(): void {
-    this.#ledgers.forEach((ledger) => ledger.forgetReceipts());
   }
 
   clear(): void {

@@ -1,4 +1,4 @@
-import { listPageSize, maxPageSize, pageSize, receiptPageSize, type Api } from "./api";
+import { listPageSize, maxPageSize, pageSize, type Api } from "./api";
 import { isAfter, type Id, type Message } from "./events";
 import type { HappeningPage } from "./happenings";
 import { newestId, oldestId } from "./history";
@@ -202,26 +202,7 @@ export class Loader {
     return answer.ok ? { ok: true, value: answer.value[0]?.id ?? null } : answer;
   }
 
-  /** What the log does not tell: how far people have read. */
-  async receipts(conversationId: Id): Promise<void> {
-    const others: { deliveredSeq: number; readSeq: number }[] = [];
-    for (let page = 1, isMore = true; isMore; page++) {
-      const answer = await this.#api.receipts(conversationId, page);
-      if (!answer.ok) {
-        return;
-      }
-      others.push(...answer.value.filter(({ userId }) => userId !== this.#store.myId));
-      isMore = answer.value.length === receiptPageSize;
-    }
-    if (others.length > 0) {
-      this.#store.receipts(conversationId, {
-        deliveredToAll: Math.min(...others.map((one) => one.deliveredSeq)),
-        readByAll: Math.min(...others.map((one) => one.readSeq)),
-      });
-    }
-  }
-
-  /** Neither does it tell of what was read on other devices. False when it could not be asked. */
+  /** The log does not tell of what was read on other devices. False when it could not be asked. */
   async unread(): Promise<boolean> {
     const answer = await this.#api.unread();
     if (!answer.ok) {

@@ -24,6 +24,9 @@ interface Heard {
   position: number | undefined;
 }
 
+/** Called when an event cannot be applied without asking the server: for the conversation, or for how far others have come. */
+type Stale = (conversationId: Id, what: "conversation" | "receipts") => void;
+
 /**
  * All that the client knows, fed by events and by what was fetched. Applying an event twice, or after a page that
  * already contained it, changes nothing: so a snapshot followed by the events heard meanwhile is always right.
@@ -37,10 +40,9 @@ export class Store {
   readonly #recordings = new Set<Heard[]>();
   /** The position in the log of the latest event of each subject: an earlier one that comes later says nothing new. */
   readonly #latest = new Map<string, number>();
-  readonly #stale: (conversationId: Id) => void;
+  readonly #stale: Stale;
 
-  /** `stale` is called when an event cannot be applied without asking the server for the conversation. */
-  constructor(stale: (conversationId: Id) => void) {
+  constructor(stale: Stale) {
     this.#stale = stale;
   }
 
@@ -137,29 +139,32 @@ export class Store {
 
   readUpTo(conversationId: Id, messageId: Id): void {
     if (!this.#ledgers.of(conversationId).readUpTo(messageId, this.#unreadIn(conversationId))) {
-      this.#stale(conversationId);
+      this.#stale(conversationId, "conversation");
     }
     this.conversations.recount(conversationId);
   }
 
-  /** How far all others have come, as it was fetched. */
+  /** How far all others have come, as an event says it: it may have been overtaken by a later one. */
   receipts(conversationId: Id, totals: ReceiptTotals): void {
     this.#ledgers.of(conversationId).receipt(totals);
     this.histories.tick(conversationId);
     this.conversations.tick(conversationId);
   }
 
+  /** As it was fetched: that may be less than it was, for others may count now. */
+  receiptsAre(conversationId: Id, totals: ReceiptTotals): void {
+    this.#ledgers.of(conversationId).forgetReceipts();
+    this.receipts(conversationId, totals);
+  }
+
   settings(readReceipts: "on" | "off"): void {
-    if (readReceipts === "off") {
-      this.#ledgers.forgetReceipts();
-    }
+    const before = this.#cell.state;
     this.#cell.set({ readReceipts });
-    for (const id of this.#cell.state.conversations.keys()) {
-      if (readReceipts === "off") {
-        this.conversations.forgetReceipts(id);
-      }
-      this.histories.tick(id);
-      this.conversations.tick(id);
+    if (readReceipts === "off") {
+      before.conversations.forEach((_, id) => this.receiptsAre(id, {}));
+    } else if (before.readReceipts === "off") {
+      // The list is loaded anew.
+      before.histories.forEach((_, id) => this.#stale(id, "receipts"));
     }
   }
 
@@ -218,7 +223,7 @@ export class Store {
           : undefined;
       }
       case "conversationUnread":
-        return this.#stale(event.data.conversationId);
+        return this.#stale(event.data.conversationId, "conversation");
       case "draftSaved":
         return news(`draft ${event.data.conversationId}`) ? conversations.draftSaved(event.data) : undefined;
       case "messageDelivered":
@@ -230,9 +235,7 @@ export class Store {
       case "conversationRead":
         return this.receipts(event.data.conversationId, event.data);
       case "participantsAdded":
-        return conversations.get(event.data.conversationId)
-          ? conversations.added(event.data, news)
-          : this.#stale(event.data.conversationId);
+        return this.#added(event.data, news);
       case "participantRemoved":
         return this.#removed(event.data, news);
       case "participantUpdated":
@@ -256,7 +259,9 @@ export class Store {
       case "settingsChanged":
         return this.settings(event.data.readReceipts);
       case "userBlocked":
+        return this.#blockedOrNot(event.data.id);
       case "userUnblocked":
+        return this.#blockedOrNot(event.data.userId);
       case "onlineUsers":
       case "friendRequestReceived": // what these change has stores of its own, which hear the same events
       case "friendRequestAccepted":
@@ -286,7 +291,7 @@ export class Store {
   #received(arrived: Message): void {
     const { conversationId } = arrived;
     if (!this.conversations.get(conversationId)) {
-      return this.#stale(conversationId);
+      return this.#stale(conversationId, "conversation");
     }
     const message = this.#ledgers.known(arrived, this.myId);
     const isMine = message.sender.id === this.myId;
@@ -300,7 +305,7 @@ export class Store {
     const { items } = this.history(conversationId);
     const mine = items.find((item) => item.id === id)?.sender.id === this.myId;
     if (!this.#ledgers.of(conversationId).deleted(id, mine)) {
-      this.#stale(conversationId);
+      this.#stale(conversationId, "conversation");
     }
     this.histories.deleted(conversationId, id);
     this.conversations.deleted(conversationId, id);
@@ -313,7 +318,7 @@ export class Store {
     }
     const mentionsMe = mentions(edit, this.myId);
     if (!this.#ledgers.of(edit.conversationId).edited(edit.messageId, mentionsMe)) {
-      this.#stale(edit.conversationId);
+      this.#stale(edit.conversationId, "conversation");
     }
     this.histories.edited(edit, mentionsMe);
     this.conversations.edited(edit);
@@ -327,7 +332,7 @@ export class Store {
       this.apply({ name: "messageRead", data: { ...read, messageId } });
     }
     if (messageId === undefined || this.#recordings.size > 0) {
-      this.#stale(read.conversationId);
+      this.#stale(read.conversationId, "conversation");
     }
   }
 
@@ -344,11 +349,39 @@ export class Store {
     };
   }
 
+  #added(data: ServerEvents["participantsAdded"], news: News): void {
+    if (!this.conversations.get(data.conversationId)) {
+      return this.#stale(data.conversationId, "conversation");
+    }
+    this.conversations.added(data, news);
+    this.#othersCount(data.conversationId);
+  }
+
   #removed(data: ServerEvents["participantRemoved"], news: News): void {
     if (data.userId === this.myId) {
       return this.forget(data.conversationId);
     }
     this.#typists.stopped(data.conversationId, data.userId);
     this.conversations.removed(data, news);
+    this.#othersCount(data.conversationId);
+  }
+
+  #blockedOrNot(userId: Id): void {
+    for (const { id, participants } of this.getState().conversations.values()) {
+      if (participants.some((one) => one.id === userId)) {
+        this.#othersCount(id);
+      }
+    }
+  }
+
+  /** Other people count now: how far all of them have come may be more than it was, or less. */
+  #othersCount(conversationId: Id): void {
+    const { lastMessage } = this.conversations.get(conversationId) ?? {};
+    if (this.histories.has(conversationId) || lastMessage?.sender.id === this.myId) {
+      this.#stale(conversationId, "receipts");
+    } else {
+      // No tick is shown: what is loaded later says it.
+      this.#ledgers.of(conversationId).forgetReceipts();
+    }
   }
 }

@@ -3,6 +3,7 @@ import { CatchUp, positionOf } from "./catchUp";
 import type { ServerEvent } from "./events";
 import type { Loader } from "./loader";
 import type { Reader } from "./reader";
+import type { Receipts } from "./receipts";
 import type { Store } from "./store";
 
 export interface Line {
@@ -17,6 +18,7 @@ export interface Line {
 export class Sync {
   readonly #store: Store;
   readonly #loader: Loader;
+  readonly #receipts: Receipts;
   readonly #reader: Reader;
   readonly #line: Line;
   readonly #catchUp: CatchUp;
@@ -26,9 +28,10 @@ export class Sync {
   /** The counts of what is unread are those of the server. */
   #isCounted = true;
 
-  constructor(api: Api, store: Store, loader: Loader, reader: Reader, line: Line) {
+  constructor(api: Api, store: Store, loader: Loader, receipts: Receipts, reader: Reader, line: Line) {
     this.#store = store;
     this.#loader = loader;
+    this.#receipts = receipts;
     this.#reader = reader;
     this.#line = line;
     this.#catchUp = new CatchUp(api, (event, cursor) => line.event(event, positionOf(cursor)));
@@ -48,6 +51,7 @@ export class Sync {
     this.#isInStep = false;
     this.#catchUp.clear();
     this.#loader.clear();
+    this.#receipts.clear();
   }
 
   /** Everything up to here was heard on the connection. */
@@ -63,6 +67,7 @@ export class Sync {
       await this.#count();
     }
     this.#loader.again();
+    void this.#receipts.flush();
     const { openId } = this.#reader;
     if (openId !== null && !this.#conversation(openId)) {
       await this.#loader.conversation(openId);
@@ -101,13 +106,14 @@ export class Sync {
     if (outcome === "lost") {
       this.#store.histories.areStale(true);
       await this.#load();
+      [...this.#store.getState().histories.keys()].forEach((id) => this.#receipts.refetch(id));
     } else if (outcome === "inStep") {
       this.#isInStep = true;
       this.#store.histories.areFreshAgain();
       this.#isCounted = false;
       await this.#count();
       if (this.#reader.openId !== null) {
-        await this.#loader.receipts(this.#reader.openId);
+        await this.#receipts.load(this.#reader.openId);
       }
     } else if (outcome === "failed") {
       this.#line.failed();

@@ -1,5 +1,13 @@
 import { conversation, me, message } from "./scenes";
-import type { Conversation, Id, Message, MessageStatus, ServerEvent, UserRef } from "../events";
+import type {
+  Conversation,
+  Id,
+  Message,
+  MessageStatus,
+  ReceiptTotals,
+  ServerEvent,
+  UserRef,
+} from "../events";
 import { Store } from "../store";
 
 /** An event with its position in the log. */
@@ -8,7 +16,8 @@ export type Sent = ServerEvent & { position: number };
 /** A model of the server for one conversation: what it would answer now, and the events that Ada was sent. */
 export class ServerModel {
   readonly events: Sent[] = [];
-  readonly #people: readonly UserRef[];
+  #people: readonly UserRef[];
+  readonly #blocked = new Set<Id>();
   readonly #watching: Id;
   #messages: Message[] = [];
   #position = 0;
@@ -62,9 +71,45 @@ export class ServerModel {
     this.#moveRead(reader, this.#messages.length);
     if (reader.id === this.#watching) {
       this.#emit({ name: "conversationRead", data: readBy(reader) });
-    } else if (this.#passed(before, this.#messages.length).length > 0) {
+    } else if (!this.#blocked.has(reader.id) && this.#passed(before, this.#messages.length).length > 0) {
       this.#emit({ name: "conversationRead", data: { ...readBy(reader), ...this.#totals() } });
     }
+  }
+
+  /** Leaves, or comes back: then he has read what was there. */
+  leave(person: UserRef): void {
+    this.#people = this.#people.filter((one) => one.id !== person.id);
+    const data = { conversationId: "7", userId: person.id, removedBy: this.#watching };
+    this.#emit({ name: "participantRemoved", data });
+  }
+
+  join(person: UserRef): void {
+    this.#people = [...this.#people, person];
+    this.#moveRead(person, this.#messages.length);
+    const participants = [{ ...person, role: "member" as const }];
+    this.#emit({
+      name: "participantsAdded",
+      data: { conversationId: "7", participants, addedBy: this.#watching },
+    });
+  }
+
+  has(person: UserRef): boolean {
+    return this.#people.some((one) => one.id === person.id);
+  }
+
+  /** The watcher blocks somebody, or does so no more. */
+  block(person: UserRef, isBlocked: boolean): void {
+    this.#blocked[isBlocked ? "add" : "delete"](person.id);
+    this.#emit(
+      isBlocked
+        ? { name: "userBlocked", data: { ...person, blockedAt: "" } }
+        : { name: "userUnblocked", data: { userId: person.id } },
+    );
+  }
+
+  /** What `GET receipts` comes to. */
+  receipts(): ReceiptTotals {
+    return this.#totals();
   }
 
   deliver(receiver: UserRef, seq: number): void {
@@ -74,7 +119,7 @@ export class ServerModel {
     }
     this.#delivered.set(receiver.id, seq);
     const latest = this.#passed(before, seq).at(-1);
-    if (latest) {
+    if (latest && !this.#blocked.has(receiver.id)) {
       const data = { conversationId: "7", deliveredTo: receiver.id, deliveredAt: "", ...this.#totals() };
       this.#emit({ name: "messageDelivered", data: { messageId: latest.id, ...data } });
     }
@@ -178,8 +223,9 @@ export class ServerModel {
   }
 
   #totals(author = this.#watching) {
-    const others = this.#people.filter((person) => person.id !== author);
-    const lowest = (marks: Map<Id, number>) => Math.min(...others.map((person) => this.#at(marks, person)));
+    const others = this.#people.filter((person) => person.id !== author && !this.#blocked.has(person.id));
+    const lowest = (marks: Map<Id, number>) =>
+      others.length === 0 ? 0 : Math.min(...others.map((person) => this.#at(marks, person)));
     return { deliveredToAll: lowest(this.#delivered), readByAll: lowest(this.#read) };
   }
 
@@ -189,6 +235,9 @@ export class ServerModel {
   }
 
   #tellOfReading(reader: UserRef, before: number): void {
+    if (this.#blocked.has(reader.id)) {
+      return;
+    }
     const totals = this.#totals();
     this.#passed(before, this.#at(this.#read, reader)).forEach(({ id }) =>
       this.#emit({ name: "messageRead", data: { messageId: id, ...readBy(reader), ...totals } }),
@@ -227,7 +276,7 @@ const readBy = (reader: UserRef) => ({ conversationId: "7", readBy: reader.id, r
 /** A store of Ada's that has just loaded what the server has. */
 export function freshStore(
   server: ServerModel,
-  stale: (conversationId: Id) => void = () => undefined,
+  stale: ConstructorParameters<typeof Store>[0] = () => undefined,
 ): Store {
   const store = new Store(stale);
   store.signedIn(me);

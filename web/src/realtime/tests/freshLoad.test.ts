@@ -4,7 +4,7 @@ import { Store } from "../store";
 import { freshStore, ServerModel, type Sent } from "./ServerModel";
 import { ada, alan, grace, me, mulberry } from "./scenes";
 
-const stale = vi.fn<(conversationId: string) => void>();
+const stale = vi.fn<(conversationId: string, what: string) => void>();
 beforeEach(() => stale.mockReset());
 
 /** What a person sees of the conversation. */
@@ -178,4 +178,71 @@ describe("Live state equals a fresh load", () => {
       }
     });
   }
+
+  it("when people come and go and are blocked, and how far the others have come is asked for meanwhile", () => {
+    const others = [grace, alan];
+    for (let seed = 1; seed <= 300; seed++) {
+      const random = mulberry(seed);
+      const server = new ServerModel([ada, ...others], me.id);
+      const store = freshStore(server, stale);
+      stale.mockReset();
+      let answered: (() => void) | null = null;
+      for (let i = 0; i < 60; i++) {
+        const before = server.events.length;
+        comeAndGo(server, random);
+        server.events.slice(before).forEach((event) => {
+          store.apply(event, event.position);
+          if (random() < 0.3) {
+            store.apply(event, event.position);
+          }
+        });
+        if (answered && random() < 0.5) {
+          answered();
+          answered = null;
+        } else if (!answered && stale.mock.calls.length > 0 && random() < 0.5) {
+          answered = asked(server, store);
+        }
+      }
+      answered?.();
+      if (stale.mock.calls.length > 0) {
+        asked(server, store)();
+      }
+      expect(view(store), `seed ${seed}`).toEqual(view(freshStore(server, stale)));
+    }
+  });
 });
+
+/** Asks how far the others have come, and answers with what is done when the answer is there. */
+function asked(server: ServerModel, store: Store): () => void {
+  expect(stale.mock.calls.every(([, what]) => what === "receipts")).toBe(true);
+  stale.mockReset();
+  const replay = store.record();
+  const totals = server.receipts();
+  return () => {
+    store.receiptsAre("7", totals);
+    replay();
+  };
+}
+
+function comeAndGo(server: ServerModel, random: () => number): void {
+  const person = random() < 0.5 ? grace : alan;
+  const seq = 1 + Math.floor(random() * server.count);
+  const dice = random();
+  if (dice < 0.3 || server.count === 0) {
+    server.send(ada);
+  } else if (dice < 0.4) {
+    server.block(person, random() < 0.5);
+  } else if (!server.has(person)) {
+    server.join(person);
+  } else if (dice < 0.5) {
+    server.leave(person);
+  } else if (dice < 0.6) {
+    server.send(person);
+  } else if (dice < 0.75) {
+    server.readAll(person);
+  } else if (dice < 0.85) {
+    server.read(person, seq);
+  } else {
+    server.deliver(person, seq);
+  }
+}

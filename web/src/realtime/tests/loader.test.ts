@@ -2,6 +2,7 @@ import { expect, it } from "vitest";
 import { listPageSize, receiptPageSize, type Api } from "../api";
 import type { Conversation, Id } from "../events";
 import { Loader } from "../loader";
+import { Receipts } from "../receipts";
 import type { Result } from "../session";
 import { Store } from "../store";
 import { ada, conversation, grace, me, message } from "./scenes";
@@ -109,6 +110,31 @@ it("How_far_all_have_come_is_known_only_when_everybody_was_asked_for", async () 
   };
   store.list([conversation([ada, grace])]);
   store.page("7", [message(10, ada)], { fresh: true });
-  await new Loader(api as unknown as Api, store, () => {}).receipts("7");
+  await new Receipts(api as unknown as Api, store, () => {}).load("7");
   expect(store.history("7").items[0]?.status).toBe("delivered");
+});
+
+it("Where there are too many people for receipts nobody is asked, and what could not be asked for is asked for later", async () => {
+  const { store } = scene([]);
+  let isThere = false;
+  let asked = 0;
+  const receipts = () => {
+    asked++;
+    return Promise.resolve(
+      isThere
+        ? { ok: true, value: [{ userId: grace.id, deliveredSeq: 10, readSeq: 10 }] }
+        : { ok: false, failure: { kind: "unreachable" } },
+    );
+  };
+  const loader = new Receipts({ receipts } as unknown as Api, store, () => {});
+  store.list([conversation([ada, grace], { participantCount: 51 })]);
+  store.page("7", [message(10, ada, { status: "read" })], { fresh: true });
+  await loader.load("7");
+  expect([asked, store.history("7").items[0]?.status]).toEqual([0, "sent"]);
+  store.list([conversation([ada, grace])]);
+  await loader.load("7");
+  isThere = true;
+  await loader.flush();
+  await loader.flush();
+  expect([asked, store.history("7").items[0]?.status]).toEqual([2, "read"]);
 });

@@ -107,6 +107,52 @@ describe("Ticks", () => {
     expect(store.getState().conversations.get("7")?.lastMessage?.status).toBe("sent");
   });
 
+  it("are asked for anew wherever somebody else counts, if one is shown", () => {
+    const server = new ServerModel([ada, grace, alan], me.id);
+    server.send(ada);
+    const asked: string[] = [];
+    const store = freshStore(server, (_, what) => asked.push(what));
+    const at = { conversationId: "7" };
+    const others: ServerEvent[] = [
+      { name: "participantRemoved", data: { ...at, userId: alan.id, removedBy: me.id } },
+      {
+        name: "participantsAdded",
+        data: { ...at, participants: [{ ...alan, role: "member" }], addedBy: "1" },
+      },
+      { name: "userBlocked", data: { ...grace, blockedAt: "" } },
+      { name: "userUnblocked", data: { userId: grace.id } },
+    ];
+    others.forEach((event) => store.apply(event));
+    store.settings("off");
+    store.settings("on");
+    expect(asked).toEqual(Array(5).fill("receipts"));
+    store.apply({ name: "userBlocked", data: { ...ada, id: "99", blockedAt: "" } });
+    expect(asked).toHaveLength(5);
+  });
+
+  it("may fall when others count, and not by a receipt that comes late", () => {
+    const server = new ServerModel([ada, grace], me.id);
+    server.send(ada);
+    server.readAll(grace);
+    const store = freshStore(server);
+    store.receipts("7", { deliveredToAll: 1, readByAll: 0 });
+    expect(store.history("7").items[0]?.status).toBe("read");
+    store.receiptsAre("7", { deliveredToAll: 1, readByAll: 0 });
+    expect(store.history("7").items[0]?.status).toBe("delivered");
+    expect(store.getState().conversations.get("7")?.lastMessage?.status).toBe("delivered");
+  });
+
+  it("of what is not loaded are as the list says, also where that is less than was heard", () => {
+    const server = new ServerModel([ada, grace], me.id);
+    server.send(ada);
+    const store = new Store(() => undefined);
+    store.signedIn(me);
+    store.list([server.conversation()]);
+    store.receipts("7", { deliveredToAll: 1, readByAll: 1 });
+    store.list([server.conversation()]);
+    expect(store.getState().conversations.get("7")?.lastMessage?.status).toBe("sent");
+  });
+
   it("of earlier messages follow a later one that is fetched as read", () => {
     const server = new ServerModel([ada, grace], me.id);
     server.send(ada);

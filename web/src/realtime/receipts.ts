@@ -1,0 +1,82 @@
+import { receiptPageSize, type Api } from "./api";
+import type { Conversation, Id, ReceiptTotals } from "./events";
+import type { Store } from "./store";
+
+/** Where there are more people, the server counts nobody. */
+const mostPeople = 50;
+const coalesceMs = 300;
+
+/** How far the others have come where events do not say it: they tell of reading alone, and not of who counts. */
+export class Receipts {
+  readonly #api: Api;
+  readonly #store: Store;
+  readonly #failed: () => void;
+  readonly #due = new Set<Id>();
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(api: Api, store: Store, failed: () => void) {
+    this.#api = api;
+    this.#store = store;
+    this.#failed = failed;
+  }
+
+  clear(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#due.clear();
+  }
+
+  /** Many events may concern the same conversation; it is asked for once. */
+  refetch(conversationId: Id): void {
+    this.#due.add(conversationId);
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined;
+      void this.flush();
+    }, coalesceMs);
+  }
+
+  /** One after the other: there may be many conversations that somebody is in. What could not be asked for stays due. */
+  async flush(): Promise<void> {
+    for (const id of [...this.#due]) {
+      await this.load(id);
+    }
+  }
+
+  async load(conversationId: Id): Promise<void> {
+    this.#due.delete(conversationId);
+    const conversation = this.#store.getState().conversations.get(conversationId);
+    if (!conversation) {
+      return;
+    }
+    const replay = this.#store.record();
+    const totals = await this.#totals(conversation);
+    if (totals) {
+      this.#store.receiptsAre(conversationId, totals);
+    } else {
+      this.#due.add(conversationId);
+      this.#failed();
+    }
+    replay();
+  }
+
+  async #totals({ id, participants, participantCount }: Conversation): Promise<ReceiptTotals | null> {
+    if ((participantCount ?? participants.length) > mostPeople) {
+      return {};
+    }
+    const others: { deliveredSeq: number; readSeq: number }[] = [];
+    for (let page = 1, isMore = true; isMore; page++) {
+      const answer = await this.#api.receipts(id, page);
+      if (!answer.ok) {
+        return null;
+      }
+      others.push(...answer.value.filter(({ userId }) => userId !== this.#store.myId));
+      isMore = answer.value.length === receiptPageSize;
+    }
+    return others.length === 0
+      ? {}
+      : {
+          deliveredToAll: Math.min(...others.map((one) => one.deliveredSeq)),
+          readByAll: Math.min(...others.map((one) => one.readSeq)),
+        };
+  }
+}
