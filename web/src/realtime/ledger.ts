@@ -6,9 +6,12 @@ import {
   type MessageStatus,
   type ReceiptTotals,
 } from "./events";
+import { Recent } from "./recent";
+
+/** So many unread messages are known one by one; of older ones it is known only how many they are. */
+const most = 1000;
 
 const earlier = (a: Id, b: Id): Id => (isAfter(a, b) ? b : a);
-const later = (a: Id, b: Id): Id => (isAfter(b, a) ? b : a);
 
 export interface Counts {
   unread: number;
@@ -21,20 +24,24 @@ export interface Counts {
  * begun anew where others count.
  */
 export class Ledger {
+  /** Up to here the snapshot counts; and up to there only a number is known, of the snapshot and of what was heard. */
+  #snapshotId: Id = "0";
   #baseId: Id = "0";
   #baseUnread = 0;
   #baseMentions = 0;
   #isMarked = false;
   #readId: Id = "0";
+  /** What came after the base and is not read. */
   readonly #unreadSince = new Set<Id>();
   readonly #mentionsSince = new Set<Id>();
-  readonly #deleted = new Set<Id>();
+  /** A message that is fetched or comes again may be older than its end. */
+  readonly #deleted = new Recent<true>(most);
   #deliveredToAll = 0;
   #readByAll = 0;
 
   /** Starts again from a snapshot. Events heard while it was on its way are applied again by the caller. */
   rebase(conversation: Conversation): void {
-    this.#baseId = conversation.lastMessage?.id ?? "0";
+    this.#snapshotId = this.#baseId = conversation.lastMessage?.id ?? "0";
     this.#baseUnread = conversation.unreadCount;
     this.#baseMentions = conversation.mentionCount ?? 0;
     this.#unreadSince.clear();
@@ -46,16 +53,22 @@ export class Ledger {
     }
   }
 
-  received(message: Message, mine: boolean, mentionsMe: boolean): void {
+  /** False when it cannot be told whether the message is counted already, so late it comes. */
+  received({ id, isDeleted }: Message, mine: boolean, mentionsMe: boolean): boolean {
     if (mine) {
-      this.#readId = later(this.#readId, message.id);
-    } else if (isAfter(message.id, this.#baseId) && !this.isDeleted(message.id) && !message.isDeleted) {
-      // What comes again may have been edited meanwhile.
-      if (mentionsMe && !this.#unreadSince.has(message.id)) {
-        this.#mentionsSince.add(message.id);
+      this.#read(id);
+    } else if (!isDeleted && !this.isDeleted(id) && isAfter(id, this.#readId)) {
+      if (!isAfter(id, this.#baseId)) {
+        return !isAfter(id, this.#snapshotId);
       }
-      this.#unreadSince.add(message.id);
+      // What comes again may have been edited meanwhile.
+      if (mentionsMe && !this.#unreadSince.has(id)) {
+        this.#mentionsSince.add(id);
+      }
+      this.#unreadSince.add(id);
+      this.#bound();
     }
+    return true;
   }
 
   /** An edit mentions anew. False when the count cannot be derived. */
@@ -71,8 +84,8 @@ export class Ledger {
    * after one message and up to another one, if all of it is known.
    */
   readUpTo(id: Id, between: (after: Id, upTo: Id) => Counts | null): boolean {
-    this.#readId = later(this.#readId, id);
-    if (!isAfter(this.#baseId, this.#readId) || this.#baseUnread === 0) {
+    this.#read(id);
+    if (this.#isBaseRead || this.#baseUnread === 0) {
       return true;
     }
     // What reading does to a mark is the server's.
@@ -87,24 +100,48 @@ export class Ledger {
 
   /** As readUpTo: a message of the snapshot may or may not have been one of its unread ones. */
   deleted(id: Id, mine: boolean): boolean {
-    this.#deleted.add(id);
+    this.#deleted.set(id, true);
     this.#unreadSince.delete(id);
     this.#mentionsSince.delete(id);
     return mine || this.#baseUnread === 0 || isAfter(id, this.#baseId) || !isAfter(id, this.#readId);
   }
 
   isDeleted(id: Id): boolean {
-    return this.#deleted.has(id);
+    return this.#deleted.get(id) === true;
   }
 
   get unreadCount(): number {
-    const since = [...this.#unreadSince].filter((id) => isAfter(id, this.#readId)).length;
-    return isAfter(this.#baseId, this.#readId) ? this.#baseUnread + since : since;
+    return this.#unreadSince.size + (this.#isBaseRead ? 0 : this.#baseUnread);
   }
 
   get mentionCount(): number {
-    const since = [...this.#mentionsSince].filter((id) => isAfter(id, this.#readId)).length;
-    return isAfter(this.#baseId, this.#readId) ? this.#baseMentions + since : since;
+    return this.#mentionsSince.size + (this.#isBaseRead ? 0 : this.#baseMentions);
+  }
+
+  get #isBaseRead(): boolean {
+    return !isAfter(this.#baseId, this.#readId);
+  }
+
+  #read(id: Id): void {
+    if (isAfter(id, this.#readId)) {
+      this.#readId = id;
+      for (const since of [this.#unreadSince, this.#mentionsSince]) {
+        since.forEach((one) => isAfter(one, id) || since.delete(one));
+      }
+    }
+  }
+
+  /** Adds the older half to the base when there are too many. */
+  #bound(): void {
+    if (this.#unreadSince.size <= most) {
+      return;
+    }
+    const older = [...this.#unreadSince].sort((a, b) => Number(a) - Number(b)).slice(0, most / 2);
+    const mentions = older.filter((id) => this.#mentionsSince.delete(id));
+    this.#baseMentions = mentions.length + (this.#isBaseRead ? 0 : this.#baseMentions);
+    this.#baseUnread = older.length + (this.#isBaseRead ? 0 : this.#baseUnread);
+    older.forEach((id) => this.#unreadSince.delete(id));
+    this.#baseId = older.at(-1) ?? this.#baseId;
   }
 
   forgetReceipts(): void {

@@ -15,6 +15,7 @@ import { happeningOf } from "./happenings";
 import { answered, mentions, newestId, oldestId, pinned, reacted, unreadBetween } from "./history";
 import { Histories } from "./histories";
 import { Ledgers, type Counts } from "./ledger";
+import { Recent } from "./recent";
 import { renamed } from "./renamed";
 import { initialState, type Connection, type Ending, type History, type State } from "./state";
 import { Typists } from "./typists";
@@ -23,6 +24,9 @@ interface Heard {
   event: ServerEvent;
   position: number | undefined;
 }
+
+/** So many subjects are remembered: far more than what may be overtaken by later news of them. */
+const mostSubjects = 5000;
 
 /** Called when an event cannot be applied without asking the server: for the conversation, or for how far others have come. */
 type Stale = (conversationId: Id, what: "conversation" | "receipts") => void;
@@ -39,7 +43,7 @@ export class Store {
   readonly #typists = new Typists((typing) => this.#cell.set({ typing }));
   readonly #recordings = new Set<Heard[]>();
   /** The position in the log of the latest event of each subject: an earlier one that comes later says nothing new. */
-  readonly #latest = new Map<string, number>();
+  readonly #latest = new Recent<number>(mostSubjects);
   readonly #stale: Stale;
 
   constructor(stale: Stale) {
@@ -295,7 +299,10 @@ export class Store {
     }
     const message = this.#ledgers.known(arrived, this.myId);
     const isMine = message.sender.id === this.myId;
-    this.#ledgers.of(conversationId).received(message, isMine, !isMine && mentions(message, this.myId));
+    const ledger = this.#ledgers.of(conversationId);
+    if (!ledger.received(message, isMine, !isMine && mentions(message, this.myId))) {
+      this.#stale(conversationId, "conversation");
+    }
     this.#typists.stopped(conversationId, message.sender.id);
     this.histories.received(message);
     this.conversations.received(message);

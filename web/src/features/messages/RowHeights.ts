@@ -1,3 +1,4 @@
+import { Recent } from "../../realtime/recent";
 import type { Row } from "../../realtime/select";
 import type { Item } from "../../realtime/state";
 
@@ -14,6 +15,8 @@ const guesses: Readonly<Record<Exclude<Row["kind"], "message">, Guess>> = {
   new: { sort: "new", px: 42 },
   happening: { sort: "happening", px: 28 },
 };
+/** More rows than are ever loaded. */
+const mostRows = 5000;
 const leadPx = 10;
 const linePx = 20;
 const lineLength = 60;
@@ -25,7 +28,7 @@ const mostPicturePx = 320;
 
 /** As high as rows were when they were there; as high as what was there lets expect if they never were. */
 export class RowHeights {
-  readonly #known = new Map<string, Guess & { guessed: number }>();
+  readonly #known = new Recent<Guess & { guessed: number }>(mostRows);
   /** By sort: how high in sum the rows were that were there, and how high they were expected to be at first. */
   readonly #learned = new Map<Sort, { px: number; guessed: number }>();
   readonly #guessed = new WeakMap<Item, Guess>();
