@@ -19,6 +19,12 @@ export function desktop() {
 
 /** Run in a page: nobody looks at it from now on. */
 export function lookAway() {
-  Object.defineProperty(document, "hasFocus", { value: () => false });
+  Object.defineProperty(document, "hasFocus", { value: () => false, configurable: true });
   dispatchEvent(new Event("blur"));
+}
+
+/** Run in a page: somebody looks at it again. */
+export function lookBack() {
+  delete document.hasFocus;
+  dispatchEvent(new Event("focus"));
 }

@@ -24,6 +24,11 @@ export async function openPage(browser, url, { cookie, ...options } = {}) {
     ...(cookie && { storageState: { cookies: [cookie], origins: [{ origin: url, localStorage: [hasSession] }] } }),
     ...options,
   });
+  return openTab(context, url);
+}
+
+/** One more page of the same browser: it shares what the others have stored, and their session. */
+export async function openTab(context, url) {
   const page = await context.newPage();
   page.setDefaultTimeout(15_000);
   const problems = [];

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { after, afterEach, before } from "node:test";
-import { bubble, field, isSignedIn, launch, openPage, row } from "./pages.mjs";
+import { bubble, field, isSignedIn, launch, openPage, openTab, row } from "./pages.mjs";
 import { joinAs, someone } from "./people.mjs";
 import { startServer } from "./server.mjs";
 
@@ -8,7 +8,7 @@ import { startServer } from "./server.mjs";
 export function scene(options) {
   let browser;
   let opened = [];
-  const scene = { server: undefined, open, signedIn, inConversation, expected };
+  const scene = { server: undefined, open, openBeside, signedIn, inConversation, expected };
 
   before(async () => {
     scene.server = await startServer(options);
@@ -30,6 +30,14 @@ export function scene(options) {
   async function open(options) {
     const one = await openPage(browser, scene.server.url, options);
     opened.push(one);
+    return one.page;
+  }
+
+  /** A second tab of whoever looks at this page, who is signed in there, too. */
+  async function openBeside(page) {
+    const one = await openTab(page.context(), scene.server.url);
+    opened.push(one);
+    await isSignedIn(one.page);
     return one.page;
   }
 

@@ -90,34 +90,42 @@ test("U20 At most three names are typing, then several people", async () => {
   await a.getByRole("main").getByText("Several people are typing…").waitFor();
 });
 
-test("U21 An edit says so and has a history; deleting removes a message from replies, pins and other tabs", async () => {
+test("U21 An edit says so and has a history; deleting removes a message from replies, pins and the person's other tab", async () => {
   const { pages } = await inConversation();
   const [a, g] = pages;
+  const tab = await at.openBeside(a);
+  await openRow(tab, /Grace/);
+  // A tab behind another one draws no frames, so that nothing can be pressed in it.
+  await a.bringToFront();
   await send(a, "the first version");
   await action(a, "the first version", "Edit");
   await field(a).fill("the second version");
   await field(a).press("Enter");
+  await bubble(tab, "the second version").getByRole("button", { name: "edited" }).waitFor();
   await bubble(g, "the second version").getByRole("button", { name: "edited" }).click();
   await g.getByRole("dialog", { name: "Edit history" }).getByText("the first version").waitFor();
   await g.keyboard.press("Escape");
   await action(g, "the second version", "Reply");
   await g.getByText("Replying to Ada").waitFor();
   await send(g, "an answer");
-  await bubble(a, "an answer").getByRole("button", { name: /the second version/ }).waitFor();
+  await bubble(tab, "an answer").getByRole("button", { name: /the second version/ }).waitFor();
   await action(a, "the second version", "Pin");
-  await bubble(a, "the second version").getByLabel("Pinned").waitFor();
+  await bubble(tab, "the second version").getByLabel("Pinned").waitFor();
   await a.getByRole("button", { name: "Pinned messages" }).click();
   await a.getByRole("dialog").getByText("the second version").waitFor();
   await a.keyboard.press("Escape");
   await action(a, "the second version", "Delete");
   await a.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
-  for (const page of pages) {
+  for (const page of [tab, ...pages]) {
     await bubble(page, "This message was deleted").waitFor();
     await bubble(page, "an answer").getByRole("button", { name: /Deleted message/ }).waitFor();
     assert.equal(await page.getByText("the second version").count(), 0);
   }
-  await a.getByRole("button", { name: "Pinned messages" }).click();
-  await a.getByRole("dialog").getByText("Nothing is pinned yet").waitFor();
+  for (const page of [a, tab]) {
+    await page.bringToFront();
+    await page.getByRole("button", { name: "Pinned messages" }).click();
+    await page.getByRole("dialog").getByText("Nothing is pinned yet").waitFor();
+  }
 });
 
 test("U21 An edit and a deletion reach open search results, what is being answered and the notification", async () => {
