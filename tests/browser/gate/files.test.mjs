@@ -35,7 +35,7 @@ test("U8 Files that are pasted, dropped and chosen are sent, and survive an outa
   await fileInput(a).setInputFiles([text("one.txt"), text("two.txt")]);
   await a.getByRole("button", { name: "Remove two.txt" }).click();
   await upload(a, "two.txt").waitFor({ state: "detached" });
-  // The network goes while a larger one is under way.
+  // The network is gone when a larger one is to go; what becomes of one that is under way takes longer.
   await a.route("**/chats/uploads", (route) => route.abort());
   await fileInput(a).setInputFiles(large("large.bin", 2_000_000));
   await upload(a, "large.bin").getByText("Waiting for the network").waitFor();
