@@ -110,6 +110,15 @@ export async function action(page, text, name) {
   await bubble(page, text).getByRole("menuitem", { name, exact: true }).click();
 }
 
+/** What Chromium tells a screen reader of what has the focus. */
+export async function spoken(page) {
+  const session = await page.context().newCDPSession(page);
+  const { result } = await session.send("Runtime.evaluate", { expression: "document.activeElement" });
+  const { objectId } = result;
+  const { nodes } = await session.send("Accessibility.getPartialAXTree", { objectId, fetchRelatives: false });
+  return { name: nodes[0].name.value, description: nodes[0].description?.value };
+}
+
 /** Changes the messages of a conversation on their way into a page that has not loaded them yet. */
 export const retell = (page, change) =>
   page.route(/\/chats\/conversations\/\d+\/messages\?/, async (route) => {

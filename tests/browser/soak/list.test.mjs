@@ -10,6 +10,7 @@ import {
   retell,
   sendMany,
   signedInAs,
+  spoken,
   uploads,
 } from "../messages.mjs";
 import { bubble, field, log, row, send, signIn } from "../pages.mjs";
@@ -262,16 +263,29 @@ test("U18 Messages of one person within 5 minutes are one group; the day stays i
     found.push([text, await leads(new RegExp(`${text}$`))]);
   }
   assert.deepEqual(found, expected);
+  // Whoever points at the time is told all of it.
+  const time = bubble(a, /line 60$/).locator("time");
+  const whole = await time.evaluate((one) =>
+    new Intl.DateTimeFormat(undefined, { dateStyle: "full", timeStyle: "short" }).format(new Date(one.dateTime)),
+  );
+  assert.match(whole, /\d{4}.*\d:\d\d/);
+  assert.equal(await time.getAttribute("title"), whole);
+  // Whoever comes with the keyboard sees it, and hears it after who wrote what.
+  await log(a).focus();
+  await a.keyboard.press("ArrowUp");
+  await a.keyboard.press("ArrowUp");
+  await bubble(a, /line 60$/).and(a.locator(":focus")).waitFor();
+  const seen = await time.evaluate((one) => getComputedStyle(one, "::after").content);
+  assert.equal(seen, `"${whole}" / ""`);
+  const { name, description } = await spoken(a);
+  assert.match(name, /^Grace ?: line 60/);
+  assert.equal(description, whole);
   await up(a, 300);
   const day = a.locator(".sticky-day").getByRole("button");
   const box = await day.boundingBox();
   const frame = await log(a).boundingBox();
   assert.ok(box.y >= frame.y && box.y < frame.y + 60, "the day is at the top");
   assert.match(await day.innerText(), /^(Today|Yesterday)$/);
-  const title = await bubble(a, /line 60$/).locator("time").getAttribute("title");
-  assert.match(title, /\d{4}/);
-  // Whoever does not point hears it where the focus is.
-  assert.match(await bubble(a, /line 60$/).locator("time").getAttribute("datetime"), /^\d{4}-\d\d-\d\dT/);
   // It is said once: not while the mark of the day is in view, but as soon as that has gone.
   await up(a, 100_000);
   await log(a).getByText("This is the beginning of the conversation.").waitFor();

@@ -5,6 +5,7 @@ import type { Id, Me } from "../../realtime/events";
 import type { Item } from "../../realtime/state";
 import { useShowProfile } from "../../profileCard";
 import { texts } from "../../texts";
+import { fullTime } from "../../times";
 import { Avatar } from "../../ui/Avatar";
 import { MessageBody } from "./MessageBody";
 import { MessageTools, UnsentTools } from "./MessageTools";
@@ -49,6 +50,8 @@ export const MessageRow = memo(function MessageRow(props: MessageProps) {
       data-flash={props.isFlashing}
       aria-posinset={item.seq ?? undefined}
       aria-setsize={item.seq === null ? undefined : props.size}
+      // Said after who wrote what; beside the text there is the time of day alone.
+      aria-description={fullTime(item.createdAt)}
       tabIndex={props.isFocusable ? 0 : -1}
       onPointerEnter={() => props.onPoint(key)}
       // After a dialog that lay over it there is no entering.
