@@ -28,7 +28,7 @@ function inWords(notice: Notice): string {
   }
 }
 
-/** What happened to the person, spoken once and shown until it is dismissed. */
+/** What happened to the person, spoken once and shown until it is dismissed; what only confirms goes by itself. */
 export function Notices() {
   const client = useClient();
   const notices = useWatched(client.notices);
@@ -37,7 +37,16 @@ export function Notices() {
     <section className="notices" aria-label={words.region} aria-live="polite">
       <Returned />
       {notices.map((notice) => (
-        <div key={notice.key} className="notice">
+        <div
+          key={notice.key}
+          className="notice"
+          onPointerEnter={() => client.notices.hold(notice.key)}
+          onPointerLeave={({ currentTarget }) =>
+            currentTarget.matches(":focus-within") || client.notices.release(notice.key)
+          }
+          onFocus={() => client.notices.hold(notice.key)}
+          onBlur={() => client.notices.release(notice.key)}
+        >
           <div>
             <p>{inWords(notice)}</p>
             {"reason" in notice && notice.reason && <p>{texts.channels.audit.reason(notice.reason)}</p>}

@@ -8,17 +8,19 @@ export type Notice = { key: number } & (
   | { kind: "deleted"; conversation: string }
   | { kind: "friendRequest"; name: string; userId: Id }
   | { kind: "friendAdded"; name: string; userId: Id }
-  | { kind: "said"; text: string }
+  | { kind: "said"; text: string; isPassing: boolean }
 );
 
 type Fresh<N> = N extends unknown ? Omit<N, "key"> : never;
 
 const most = 3;
+const passingMs = 4000;
 
 /** What happened to the person while he was looking elsewhere, until he has seen it. */
 export class Notices extends Watched<readonly Notice[]> {
   #myId: Id = "";
   #last = 0;
+  readonly #clocks = new Map<number, ReturnType<typeof setTimeout>>();
   readonly #nameOf: (conversationId: Id) => string;
 
   constructor(wire: Wire, nameOf: (conversationId: Id) => string) {
@@ -29,17 +31,46 @@ export class Notices extends Watched<readonly Notice[]> {
         this.#myId = id;
       },
       event: (event) => this.#heard(event),
-      ended: () => this.set([]),
+      ended: () => this.get().forEach(({ key }) => this.dismiss(key)),
     });
   }
 
   dismiss(key: number): void {
+    this.hold(key);
     this.set(this.get().filter((notice) => notice.key !== key));
   }
 
-  /** For what a command has done and nothing else on the screen shows. */
+  /** For what a command could not do, and nothing else on the screen shows. */
   say(text: string): void {
-    this.#add({ kind: "said", text });
+    this.#add({ kind: "said", text, isPassing: false });
+  }
+
+  /** That it was done: it goes by itself, and takes the place of the one before it. */
+  confirm(text: string): void {
+    const before = this.get().find((notice) => notice.kind === "said" && notice.isPassing);
+    if (before) {
+      this.dismiss(before.key);
+    }
+    this.#add({ kind: "said", text, isPassing: true });
+    this.release(this.#last);
+  }
+
+  /** Somebody is at it: it stays. */
+  hold(key: number): void {
+    clearTimeout(this.#clocks.get(key));
+    this.#clocks.delete(key);
+  }
+
+  /** Nobody is at it any more: what goes by itself has its time again. */
+  release(key: number): void {
+    const notice = this.get().find((one) => one.key === key);
+    this.hold(key);
+    if (notice?.kind === "said" && notice.isPassing) {
+      this.#clocks.set(
+        key,
+        setTimeout(() => this.dismiss(key), passingMs),
+      );
+    }
   }
 
   #add(notice: Fresh<Notice>): void {

@@ -53,7 +53,8 @@ export function useMessageActions(
     const onIt = (item: Item, work: (messageId: Id) => Promise<Failure | null>) =>
       item.id === null ? undefined : void report(work(item.id));
     const { messages, compositions } = client;
-    const copyAndSay = async (text: string) => say((await copy(text)) ? texts.copied : texts.notCopied);
+    const copyAndSay = async (text: string) =>
+      (await copy(text)) ? client.notices.confirm(texts.copied) : say(texts.notCopied);
     const goTo = async (messageId: Id) => {
       const failure = await messages.goTo(id, messageId, here());
       if (failure) {
