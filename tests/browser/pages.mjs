@@ -142,7 +142,8 @@ export const bubble = (page, text) =>
 
 export async function send(page, text) {
   await field(page).fill(text);
-  await field(page).press("Enter");
+  // Enter alone breaks the line on a touch screen.
+  await field(page).press("Control+Enter");
 }
 
 /** The texts of the messages, as shown. */

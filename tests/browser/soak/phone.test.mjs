@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { openRow, person, signedInAs } from "../messages.mjs";
-import { bubble, field } from "../pages.mjs";
+import { bubble, field, texts } from "../pages.mjs";
 import { scene } from "../scene.mjs";
 
 const at = scene();
@@ -37,4 +37,22 @@ test("A notice lies over no part of the composer nor of the header, at any width
     await page.mouse.move(0, 0);
     await notice.waitFor({ state: "detached" });
   }
+});
+
+test("On a phone Enter breaks the line and the button sends; Ctrl+Enter of a keyboard sends too", async () => {
+  const [ada, grace] = await people("Ada", "Grace");
+  await ada.converse([grace.id]);
+  const page = await signedInAs(at.open, ada, phone);
+  await openRow(page, /Grace/);
+  assert.equal(await field(page).getAttribute("enterkeyhint"), "enter");
+  await field(page).pressSequentially("one");
+  await field(page).press("Enter");
+  await field(page).pressSequentially("two");
+  assert.equal(await field(page).inputValue(), "one\ntwo");
+  await page.getByRole("button", { name: "Send" }).tap();
+  await bubble(page, "two").waitFor();
+  await field(page).fill("three");
+  await field(page).press("Control+Enter");
+  await bubble(page, "three").waitFor();
+  assert.deepEqual(await texts(page), ["one\ntwo", "three"]);
 });

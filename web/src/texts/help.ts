@@ -25,8 +25,9 @@ export const help = {
     {
       name: "Writing",
       keys: [
-        ["Send", "Enter"],
+        ["Send", "Enter", `${mod}+Enter`],
         ["New line", "Shift+Enter"],
+        ["New line on a touch screen, where the button sends", "Enter"],
         ["Edit your last message, or take back one that waits", "↑"],
         ["Mention somebody", "@"],
         ["Emoji", ":"],

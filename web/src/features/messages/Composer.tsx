@@ -20,6 +20,7 @@ import { Completions } from "./Completions";
 import { ComposerAbout } from "./ComposerAbout";
 import { EmojiButton } from "./EmojiButton";
 import { markdownOf } from "./pasted";
+import { hasScreenKeyboard, sends } from "./sendKey";
 import { AttachButton, DropZone, UploadList, useUploads } from "./UploadList";
 import { useCompletion } from "./useCompletion";
 import "./composer.css";
@@ -183,7 +184,7 @@ export function Composer({ conversation, name }: { conversation: Conversation; n
     if (composing || completion.onKeyDown(event)) {
       return;
     }
-    if (event.key === "Enter" && !event.shiftKey) {
+    if (sends(event, hasScreenKeyboard())) {
       event.preventDefault();
       send();
     } else if (event.key === "ArrowUp" && text === "" && !editing && ownLast) {
@@ -250,7 +251,7 @@ export function Composer({ conversation, name }: { conversation: Conversation; n
             dir="auto"
             aria-label={texts.messages.field}
             placeholder={texts.messages.placeholder(name)}
-            enterKeyHint="send"
+            enterKeyHint={hasScreenKeyboard() ? "enter" : "send"}
             value={text}
             {...completion.attributes}
             onChange={(event) => write(event.target.value, event.target.selectionStart)}
