@@ -152,10 +152,10 @@ async function* ofMessages(page) {
   yield "the emoji picker";
   await page.keyboard.press("Escape");
   for (const [sign, what] of [["@", "people"], [":sm", "emoji"], ["/", "commands"]]) {
-    await writing(page).fill(sign);
+    await field(page).fill(sign);
     await page.getByRole("option").first().waitFor();
     yield `suggested ${what}`;
-    await writing(page).fill("");
+    await field(page).fill("");
   }
   await fileInput(page).setInputFiles([
     { name: `${"a long name of a file ".repeat(4)}.txt`, mimeType: "text/plain", buffer: Buffer.from("words") },
@@ -167,9 +167,6 @@ async function* ofMessages(page) {
   await page.getByRole("button", { name: /^Remove a long name/ }).click();
   await page.getByRole("button", { name: "Remove empty.txt" }).click();
 }
-
-/** A combobox while there are suggestions. */
-const writing = (page) => page.getByLabel("Message", { exact: true });
 
 /** What axe finds that is serious or critical, as lines. */
 export async function graveOf(page) {

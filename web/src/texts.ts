@@ -7,7 +7,7 @@ import { profiles } from "./texts/profiles";
 import { search } from "./texts/search";
 import { settings } from "./texts/settings";
 import { welcome } from "./texts/welcome";
-import { conjunction as list, plural } from "./texts/words";
+import { conjunction as list, counted, plural } from "./texts/words";
 
 export const texts = {
   product: "Parley",
@@ -29,6 +29,8 @@ export const texts = {
       lead: "The rest of Parley goes on. What you wrote is kept.",
     },
   },
+  suggested: (count: number, at: number, name: string) =>
+    `${counted(count, "suggestion", "suggestions")}. ${name}, ${at} of ${count}`,
   copied: "Copied.",
   notCopied: "This browser does not let a page copy. Mark the text and copy it by hand.",
   failures: {

@@ -6,8 +6,7 @@ import { scene } from "../scene.mjs";
 
 const at = scene();
 
-/** The field is a combobox while there are suggestions. */
-const field = (page) => page.getByLabel("Search messages", { exact: true });
+const field = (page) => page.getByRole("searchbox", { name: "Search messages", exact: true });
 const state = (page) =>
   field(page).evaluate((one) => ({
     value: one.value,

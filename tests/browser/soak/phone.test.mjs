@@ -56,3 +56,52 @@ test("On a phone Enter breaks the line and the button sends; Ctrl+Enter of a key
   await bubble(page, "three").waitFor();
   assert.deepEqual(await texts(page), ["one\ntwo", "three"]);
 });
+
+test("Suggestions are there while one types: not for a draft, nor when the field is left, and a tap takes one", async () => {
+  const [ada, grace] = await people("Ada", "Grace");
+  await ada.converse([grace.id], { isGroup: true, name: "Team" });
+  const page = await signedInAs(at.open, ada, phone);
+  const list = page.getByRole("listbox", { name: "People" });
+  await openRow(page, /Team/);
+  await field(page).tap();
+  await field(page).pressSequentially("hey @");
+  await list.waitFor();
+  await page.getByRole("log").tap({ position: { x: 180, y: 60 } });
+  await list.waitFor({ state: "detached" });
+  await page.getByRole("button", { name: "Back to conversations" }).tap();
+  await openRow(page, /Team/);
+  assert.equal(await field(page).inputValue(), "hey @");
+  assert.equal(await list.count(), 0);
+  await field(page).tap();
+  await field(page).press("End");
+  assert.equal(await list.count(), 0);
+  await field(page).pressSequentially("gr");
+  await list.getByRole("option", { name: /Grace/ }).tap();
+  assert.equal(await field(page).inputValue(), `hey @${grace.username} `);
+  assert.ok(await field(page).evaluate((one) => one === document.activeElement), "the field has the focus");
+});
+
+test("Suggestions end below the header, keys bring each into view, and a long name stays in its line", async () => {
+  const [ada, ...others] = await people("Ada", "Grace", "Alan", "Edsger", "Barbara", "Donald", "Ken", "Dennis", "Niklaus");
+  const name = "Wolfeschlegelsteinhausenbergerdorff".repeat(2).slice(0, 64);
+  await others[0].call("PATCH", "/users/me", { name });
+  const ids = others.map((one) => one.id);
+  await ada.converse(ids, { isGroup: true, name: "Team" });
+  const page = await signedInAs(at.open, ada, { ...phone, viewport: { width: 844, height: 390 } });
+  await openRow(page, /Team/);
+  await field(page).fill("@");
+  const options = page.getByRole("listbox", { name: "People" }).getByRole("option");
+  await options.first().waitFor();
+  const box = await page.locator(".completions").boundingBox();
+  const head = await page.locator(".head").boundingBox();
+  assert.ok(box.y >= head.y + head.height, `from ${box.y}, and the header ends at ${head.y + head.height}`);
+  await page.getByRole("button", { name: "Pinned messages" }).click({ trial: true });
+  await field(page).press("ArrowUp");
+  const last = await options.last().boundingBox();
+  assert.ok(last.y >= box.y && last.y + last.height <= box.y + box.height, "the last one is in view");
+  const wide = await options.evaluateAll((all) => all.filter((one) => one.scrollWidth > one.clientWidth).length);
+  assert.equal(wide, 0);
+  await options.last().click();
+  await page.getByRole("listbox").waitFor({ state: "detached" });
+  assert.match(await field(page).inputValue(), /^@\w+ $/);
+});

@@ -161,7 +161,6 @@ export const messages = {
     commands: "Commands",
     here: "Everyone who is online",
     all: "Everyone in this conversation",
-    found: (count: number) => `${count} ${plural(count, "suggestion", "suggestions")}`,
   },
   commands: {
     invite: "Ask something that can be accepted or declined",

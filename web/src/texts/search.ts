@@ -17,7 +17,6 @@ export const search = {
   results: (count: number) => counted(count, "message found", "messages found"),
   atLeast: (count: number) => `The latest ${counted(count, "message", "messages")}`,
   suggestions: "Suggestions",
-  suggested: (count: number) => counted(count, "suggestion", "suggestions"),
   me: "You",
   kinds: { link: "Links", file: "Files", image: "Pictures", video: "Videos", audio: "Sounds" },
   none: "Nothing was found",

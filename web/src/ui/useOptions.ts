@@ -19,7 +19,8 @@ export function useOptions(
   const listId = useId();
   const [at, setAt] = useState(0);
   const [dismissed, setDismissed] = useState<string | null>(null);
-  const isOpen = subject !== null && all.length > 0 && dismissed !== subject;
+  const [isTyping, setIsTyping] = useState(false);
+  const isOpen = isTyping && subject !== null && all.length > 0 && dismissed !== subject;
   const current = Math.min(at, all.length - 1);
 
   const choose = (option: Option | undefined) => {
@@ -70,16 +71,17 @@ export function useOptions(
     optionId,
     choose,
     onKeyDown,
-    /** Of the field. */
-    attributes: isOpen
-      ? {
-          role: "combobox" as const,
-          "aria-expanded": true,
-          "aria-autocomplete": "list" as const,
-          "aria-controls": listId,
-          "aria-activedescendant": optionId(current),
-        }
-      : {},
+    /** Something was put into the field for the person, as if he had typed it. */
+    typed: () => setIsTyping(true),
+    /** Of the field. Its role stays what it is: a screen reader does not hear of one that changes under its focus. */
+    attributes: {
+      "aria-autocomplete": "list" as const,
+      "aria-haspopup": "listbox" as const,
+      "aria-controls": isOpen ? listId : undefined,
+      "aria-activedescendant": isOpen ? optionId(current) : undefined,
+      onInput: () => setIsTyping(true),
+      onBlur: () => setIsTyping(false),
+    },
   };
 }
 

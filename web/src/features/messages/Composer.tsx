@@ -15,6 +15,7 @@ import type { Conversation } from "../../realtime/events";
 import { emptyHistory } from "../../realtime/state";
 import { texts } from "../../texts";
 import { IconButton } from "../../ui/Button";
+import { OptionsStatus } from "../../ui/Options";
 import { asWrit, refusal } from "./commands";
 import { Completions } from "./Completions";
 import { ComposerAbout } from "./ComposerAbout";
@@ -236,6 +237,7 @@ export function Composer({ conversation, name }: { conversation: Conversation; n
         </p>
       )}
       {completion.isOpen && <Completions completion={completion} />}
+      <OptionsStatus options={completion} inWords={texts.suggested} />
       <div className="composer-box">
         <ComposerAbout conversationId={id} isEditing={editing !== null} replyTo={replyTo} />
         {!editing && (

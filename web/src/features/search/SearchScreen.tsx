@@ -14,7 +14,7 @@ import { listTime, momentTime } from "../../times";
 import { Avatar } from "../../ui/Avatar";
 import { Button } from "../../ui/Button";
 import { Empty, FormError, Page } from "../../ui/Page";
-import { Options } from "../../ui/Options";
+import { Options, OptionsStatus } from "../../ui/Options";
 import { SearchField } from "../../ui/SearchField";
 import { MarkedExcerpt } from "./MarkedExcerpt";
 import { asked, withFilter } from "./query";
@@ -111,15 +111,15 @@ export function SearchScreen({ text: first, onText, onOpen, onBack }: Props) {
               onKeyDown: (event) => event.nativeEvent.isComposing || suggestions.onKeyDown(event),
             }}
           />
-          {suggestions.isOpen && (
-            <Options
-              label={words.suggestions}
-              found={words.suggested(suggestions.all.length)}
-              options={suggestions}
-            />
-          )}
+          {suggestions.isOpen && <Options label={words.suggestions} options={suggestions} />}
+          <OptionsStatus options={suggestions} inWords={texts.suggested} />
         </div>
-        <Filters onChoose={(filter) => change(withFilter(text, filter))} />
+        <Filters
+          onChoose={(filter) => {
+            change(withFilter(text, filter));
+            suggestions.typed();
+          }}
+        />
         <FormError text={wanted === "" ? null : error} />
         <p className="search-count" role="status">
           {found &&
