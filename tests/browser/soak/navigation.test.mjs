@@ -184,6 +184,34 @@ test("U33 Search with from: in: before: after: has:; keys go through the hits; E
   await bubble(page, "hello in").waitFor();
 });
 
+test("U33 Esc leads from the search back to what had the focus: the composer, or a message", async () => {
+  const { page } = await threeConversations();
+  await row(page, /Looms/).click();
+  await bubble(page, /hello in/).waitFor();
+  const hasFocus = (element) =>
+    element.evaluate((one) => new Promise((done) => {
+      const look = () => (one === document.activeElement ? done() : requestAnimationFrame(look));
+      look();
+    }));
+  const thereAndBack = async (key) => {
+    await page.keyboard.press("Control+Shift+F");
+    await hasFocus(page.getByRole("searchbox", { name: "Search messages" }));
+    await page.keyboard.type("hello");
+    await page.getByRole("list", { name: "Search results" }).getByRole("listitem").first().waitFor();
+    await page.keyboard.press(key);
+    await page.keyboard.press("Escape");
+  };
+  await hasFocus(field(page));
+  await thereAndBack("End");
+  await hasFocus(field(page));
+  await log(page).focus();
+  await page.keyboard.press("ArrowUp");
+  const message = bubble(page, /hello in/);
+  await hasFocus(message);
+  await thereAndBack("ArrowDown");
+  await hasFocus(message);
+});
+
 test("U34 Everything is reached without a mouse, and focus returns to the trigger on close", async () => {
   const { page } = await threeConversations();
   const focused = () =>

@@ -1,4 +1,4 @@
-import { Suspense, useState, type ReactNode } from "react";
+import { Suspense, useLayoutEffect, useRef, useState, type ReactNode } from "react";
 import { conversationIdOf, conversationPath, inviteCodeOf, messagePath } from "../addresses";
 import { settingsSections } from "../features/settings/sections";
 import { texts } from "../texts";
@@ -33,6 +33,7 @@ export function Screen({ path, onHelp, children }: Props) {
     setUnder(conversationId);
   }
   const shown = isSearch ? under : conversationId;
+  useReturningFocus(isSearch);
   return (
     <>
       {shown !== null && (
@@ -61,6 +62,23 @@ export function Screen({ path, onHelp, children }: Props) {
       )}
     </>
   );
+}
+
+/** What had the focus before something lay over it has it again after, unless something else has taken it. */
+function useReturningFocus(isCovered: boolean): void {
+  const before = useRef<Element | null>(null);
+  useLayoutEffect(() => {
+    if (isCovered) {
+      return;
+    }
+    if (before.current instanceof HTMLElement && document.activeElement === document.body) {
+      before.current.focus({ preventScroll: true });
+    }
+    // Run before what lies over it takes the focus.
+    return () => {
+      before.current = document.activeElement;
+    };
+  }, [isCovered]);
 }
 
 function Search({ under }: { under: string | null }) {
