@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { openRow, person, signedInAs } from "../messages.mjs";
-import { bubble, field, texts } from "../pages.mjs";
+import { bubble, field, goTo, row, texts } from "../pages.mjs";
 import { scene } from "../scene.mjs";
 
 const at = scene();
@@ -104,4 +104,31 @@ test("Suggestions end below the header, keys bring each into view, and a long na
   await options.last().click();
   await page.getByRole("listbox").waitFor({ state: "detached" });
   assert.match(await field(page).inputValue(), /^@\w+ $/);
+});
+
+test("On a low screen the list has most of the height, what is above it scrolls away, and the places are still named", async () => {
+  const [ada, ...others] = await people("Ada", "Grace", "Alan", "Edsger", "Barbara", "Donald", "Ken", "Dennis");
+  await Promise.all(others.map((one) => ada.converse([one.id])));
+  for (const [viewport, atFirst, scrolled] of [
+    [{ width: 844, height: 390 }, 3, 5],
+    [{ width: 720, height: 450 }, 4, 6],
+  ]) {
+    const page = await signedInAs(at.open, ada, { viewport });
+    await row(page, /Grace/).waitFor();
+    const whole = () =>
+      page.evaluate(() => {
+        const end = document.querySelector(".places").getBoundingClientRect().top;
+        const rows = [...document.querySelectorAll(".row")].map((one) => one.getBoundingClientRect());
+        return rows.filter(({ top, bottom }) => top >= 0 && bottom <= end).length;
+      });
+    assert.ok((await whole()) >= atFirst, `${await whole()} rows`);
+    await row(page, /\w/).first().hover();
+    await page.mouse.wheel(0, 1000);
+    await page.waitForFunction(() => {
+      const last = [...document.querySelectorAll(".row")].at(-1).getBoundingClientRect();
+      return last.bottom <= document.querySelector(".places").getBoundingClientRect().top;
+    });
+    assert.ok((await whole()) >= scrolled, `${await whole()} rows`);
+    await goTo(page, "Settings");
+  }
 });

@@ -21,6 +21,7 @@ import { Screen } from "./Screen";
 import { SignOut } from "./SignOut";
 import { useNotifications } from "./useNotifications";
 import "./app.css";
+import "./low.css";
 
 const ProfileCard = later((screens) => screens.ProfileCard);
 const KeyboardHelp = later((screens) => screens.KeyboardHelp);
@@ -58,12 +59,14 @@ export function Shell() {
             onStart={start}
             none={none}
           />
-          <Places path={path} />
-          <Account
-            onHelp={help}
-            onStatus={() => setOverlay("status")}
-            onSignOut={() => setOverlay("signOut")}
-          />
+          <div className="shell-foot">
+            <Places path={path} />
+            <Account
+              onHelp={help}
+              onStatus={() => setOverlay("status")}
+              onSignOut={() => setOverlay("signOut")}
+            />
+          </div>
         </aside>
         <main className="shell-main">
           <Screen path={path} onHelp={help}>
