@@ -1,5 +1,5 @@
 /** The shapes of docs/api.md and docs/events.md around the conversations: people, channels, the account. */
-import type { Id, Message, UserRef, UserStatus } from "./events";
+import type { Id, Me, Message, UserRef, UserStatus } from "./events";
 
 export type Visibility = "public" | "private" | "protected";
 export type Role = "owner" | "admin" | "member";
@@ -10,7 +10,7 @@ export type Privacy = Record<PrivateField, Audience>;
 
 export type Profile = UserRef & {
   status: UserStatus | null;
-  role: string;
+  role: Me["role"];
   createdAt: string;
   email?: string;
   bio?: string;
@@ -21,7 +21,7 @@ export type Profile = UserRef & {
 
 export type OwnProfile = UserRef & {
   email: string;
-  role: "user" | "moderator" | "admin";
+  role: Me["role"];
   createdAt: string;
   bio: string | null;
   location: string | null;

@@ -41,7 +41,18 @@ export const profiles = {
   blockLead:
     "Neither of you can write to the other, and you do not see each other's presence. Nobody is told. Your friendship ends.",
   makeRole: "Role on this server",
-  roles: { user: "Member", moderator: "Moderator", admin: "Administrator" } as Record<string, string>,
+  roles: { user: "Member", moderator: "Moderator", admin: "Administrator" },
+  roleTitles: {
+    user: (name: string) => `Make ${name} a member again?`,
+    moderator: (name: string) => `Make ${name} a moderator?`,
+    admin: (name: string) => `Make ${name} an administrator?`,
+  },
+  roleLeads: {
+    user: "What the role allowed ends at once.",
+    moderator: "Moderators look after the public room: they are admins of it.",
+    admin: "Administrators run this server: they give and take roles, also yours.",
+  },
+  roleConfirms: { user: "Make member", moderator: "Make moderator", admin: "Make administrator" },
   bio: "About",
   location: "Location",
   age: "Age",

@@ -1,3 +1,4 @@
+import { Check } from "lucide-react";
 import { useId, useRef, useState, type ReactNode } from "react";
 import { IconButton } from "./Button";
 import "./menu.css";
@@ -7,6 +8,8 @@ export interface MenuItem {
   icon?: ReactNode;
   isDanger?: boolean;
   isChecked?: boolean;
+  /** The heading that it stands under, together with what follows under the same one. */
+  group?: string;
   onChoose: () => void;
 }
 
@@ -61,6 +64,26 @@ export function Menu({ label, icon, items, className, trigger }: Props) {
     End: "last",
   };
 
+  const entry = ({ name, icon: sign, isDanger, isChecked, onChoose }: MenuItem) => (
+    <button
+      key={name}
+      type="button"
+      role={isChecked === undefined ? "menuitem" : "menuitemradio"}
+      aria-checked={isChecked}
+      tabIndex={-1}
+      data-danger={isDanger}
+      onClick={() => {
+        menu.current?.hidePopover();
+        onChoose();
+      }}
+    >
+      {sign}
+      {name}
+      {isChecked && <Check className="menu-check" size={16} aria-hidden />}
+    </button>
+  );
+  const parts = inParts(items);
+
   const props = {
     ref: button,
     popoverTarget: id,
@@ -110,24 +133,34 @@ export function Menu({ label, icon, items, className, trigger }: Props) {
           }
         }}
       >
-        {(isOpen ? items : []).map(({ name, icon: sign, isDanger, isChecked, onChoose }) => (
-          <button
-            key={name}
-            type="button"
-            role={isChecked === undefined ? "menuitem" : "menuitemradio"}
-            aria-checked={isChecked}
-            tabIndex={-1}
-            data-danger={isDanger}
-            onClick={() => {
-              menu.current?.hidePopover();
-              onChoose();
-            }}
-          >
-            {sign}
-            {name}
-          </button>
-        ))}
+        {isOpen &&
+          parts.map(({ group, items: some }) =>
+            group === undefined ? (
+              some.map(entry)
+            ) : (
+              <div key={group} role="group" aria-label={group} className="menu-group">
+                <div className="menu-heading" aria-hidden>
+                  {group}
+                </div>
+                {some.map(entry)}
+              </div>
+            ),
+          )}
       </div>
     </>
   );
+}
+
+/** Neighbours that stand under the same heading, together. */
+function inParts(items: readonly MenuItem[]): { group: string | undefined; items: MenuItem[] }[] {
+  const parts: { group: string | undefined; items: MenuItem[] }[] = [];
+  for (const item of items) {
+    const last = parts.at(-1);
+    if (last && last.group === item.group) {
+      last.items.push(item);
+    } else {
+      parts.push({ group: item.group, items: [item] });
+    }
+  }
+  return parts;
 }

@@ -1,14 +1,4 @@
-import {
-  Ban,
-  CalendarDays,
-  Cake,
-  Mail,
-  MapPin,
-  MessageCircle,
-  MoreHorizontal,
-  ShieldCheck,
-  UserMinus,
-} from "lucide-react";
+import { CalendarDays, Cake, Mail, MapPin, MessageCircle, ShieldCheck } from "lucide-react";
 import { useEffect, useState, type ReactNode } from "react";
 import { useAction } from "../../answers";
 import { useClient, useMe } from "../../client";
@@ -20,11 +10,11 @@ import { texts } from "../../texts";
 import { dateOf } from "../../times";
 import { Button } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";
-import { Menu, type MenuItem } from "../../ui/Menu";
 import { FormError } from "../../ui/Page";
 import { useWatched } from "../../watch";
-import { FriendActions, PartingDialog } from "./FriendActions";
+import { FriendActions } from "./FriendActions";
 import { PersonAvatar, StatusLine } from "./PresenceDot";
+import { ProfileMenu } from "./ProfileMenu";
 import { usePresenceText } from "./usePresence";
 import "./people.css";
 
@@ -129,9 +119,7 @@ function Facts({ profile }: { profile: Profile }) {
     <>
       {bio && <p className="profile-bio">{bio}</p>}
       <ul className="facts">
-        {role !== "user" && (
-          <Fact icon={<ShieldCheck size={size} aria-hidden />}>{words.roles[role] ?? role}</Fact>
-        )}
+        {role !== "user" && <Fact icon={<ShieldCheck size={size} aria-hidden />}>{words.roles[role]}</Fact>}
         {location && <Fact icon={<MapPin size={size} aria-hidden />}>{location}</Fact>}
         {age !== undefined && <Fact icon={<Cake size={size} aria-hidden />}>{`${words.age}: ${age}`}</Fact>}
         {email && <Fact icon={<Mail size={size} aria-hidden />}>{email}</Fact>}
@@ -147,46 +135,3 @@ const Fact = ({ icon, children }: { icon: ReactNode; children: ReactNode }) => (
     {children}
   </li>
 );
-
-/** What is done seldom: parting, and for administrators the role on this server. */
-function ProfileMenu({ profile }: { profile: Profile }) {
-  const client = useClient();
-  const me = useMe();
-  const relation = useWatched(client.friends, (state) => relationTo(state, profile.id));
-  const [parting, setParting] = useState<"block" | "removeFriend" | null>(null);
-  const { run, error } = useAction();
-  const items: MenuItem[] = [];
-  if (relation === "friend") {
-    items.push({
-      name: words.removeFriend,
-      icon: <UserMinus size={18} aria-hidden />,
-      onChoose: () => setParting("removeFriend"),
-    });
-  }
-  if (relation !== "blocked") {
-    items.push({
-      name: words.block,
-      icon: <Ban size={18} aria-hidden />,
-      isDanger: true,
-      onChoose: () => setParting("block"),
-    });
-  }
-  if (me.role === "admin") {
-    for (const role of ["user", "moderator", "admin"] as const) {
-      items.push({
-        name: words.roles[role] ?? role,
-        isChecked: profile.role === role,
-        onChoose: () => void run(() => client.profiles.setRole(profile.id, role)),
-      });
-    }
-  }
-  return (
-    <>
-      {items.length > 0 && (
-        <Menu label={words.more} icon={<MoreHorizontal size={18} aria-hidden />} items={items} />
-      )}
-      <FormError text={error} />
-      {parting && <PartingDialog person={profile} what={parting} onClose={() => setParting(null)} />}
-    </>
-  );
-}
