@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { action, openRow, person, sendMany, signedInAs } from "../messages.mjs";
+import { action, movementOf, openRow, person, sendMany, signedInAs } from "../messages.mjs";
 import { desktop, lookAway } from "../desktop.mjs";
 import { bubble, field, log, row, send, signIn, texts } from "../pages.mjs";
 import { hasTick, scene } from "../scene.mjs";
@@ -208,6 +208,22 @@ test("U31 Arrows move between messages, Enter opens the actions, E edits, R repl
   await a.keyboard.press("Backspace");
   await a.getByRole("dialog", { name: "Delete this message?" }).getByRole("button", { name: "Delete" }).click();
   await bubble(g, "This message was deleted").waitFor();
+});
+
+test("A tap on a message opens what can be done with it, and moves nothing", async () => {
+  const [ada, grace] = await people("Ada", "Grace");
+  const { id } = await ada.converse([grace.id]);
+  await sendMany(await grace.connect(), id, 2);
+  const a = await signedInAs(open, ada, { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
+  await openRow(a, /Grace/);
+  const moved = await movementOf(a, "line 2", async () => {
+    await bubble(a, "line 2").tap();
+    await a.getByRole("dialog").getByRole("button", { name: "Copy text" }).waitFor();
+  });
+  assert.equal(moved, 0);
+  await a.getByRole("button", { name: "👍" }).tap();
+  await bubble(a, "line 2").getByRole("button", { name: "👍 1, You" }).waitFor();
+  assert.equal(await a.getByRole("toolbar").count(), 0);
 });
 
 test("U32 A message is marked as unread, the unread conversations are listed, and all are marked as read", async () => {

@@ -72,6 +72,7 @@ export const messages = {
   actions: "Message actions",
   more: "More actions",
   react: "Add reaction",
+  moreEmoji: "More emoji",
   reply: "Reply",
   edit: "Edit",
   pin: "Pin",

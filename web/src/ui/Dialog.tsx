@@ -7,8 +7,8 @@ interface Props {
   title: string;
   closeLabel: string;
   onClose: () => void;
-  /** Wide enough for tabs and lists, and of a height that does not change with them. */
-  size?: "wide";
+  /** Wide enough for tabs and lists, and of a height that does not change with them; or at the bottom of the window. */
+  size?: "wide" | "sheet";
   children: ReactNode;
 }
 

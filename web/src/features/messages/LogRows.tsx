@@ -1,7 +1,7 @@
-import { useCallback, useEffect, useMemo, useState, type Ref } from "react";
+import { useEffect, useMemo, type Ref } from "react";
 import { useBlocked } from "../../blocks";
 import { useChat, useClient, useMe } from "../../client";
-import type { Conversation, Id } from "../../realtime/events";
+import type { Conversation } from "../../realtime/events";
 import type { Named } from "../../realtime/happenings";
 import { namedBy, type Row } from "../../realtime/select";
 import { texts } from "../../texts";
@@ -10,6 +10,9 @@ import { DayButton } from "./LogEdges";
 import { MessageRow } from "./MessageRow";
 import type { Slice } from "./RowWindow";
 import type { MessageActions } from "./useMessageActions";
+import { useNames } from "./useNames";
+import { useTap } from "./useTap";
+import { useToolsKey } from "./useToolsKey";
 
 interface Props {
   ref: Ref<HTMLUListElement>;
@@ -23,6 +26,8 @@ interface Props {
   flashKey: string | null;
   actions: MessageActions;
   onPickDay: () => void;
+  /** A finger has touched a message that something can be done with. */
+  onTap: (key: string) => void;
 }
 
 /** The rows that are there. The others leave their room above and below. */
@@ -37,12 +42,12 @@ export function LogRows({
   flashKey,
   actions,
   onPickDay,
+  onTap,
 }: Props) {
   const me = useMe();
   const blocked = useBlocked();
-  const [pointedKey, setPointedKey] = useState<string | null>(null);
-  const [hasFocus, setFocus] = useState(false);
-  const toolsKey = pointedKey ?? (hasFocus ? focusKey : null);
+  const { toolsKey, point, handlers } = useToolsKey(focusKey);
+  const tap = useTap(onTap);
   const { participants, isGroup } = conversation;
   const people = useMemo(() => {
     const known = new Map([...participants, me].map((one) => [one.username.toLowerCase(), one.name]));
@@ -51,14 +56,7 @@ export function LogRows({
       : known;
   }, [participants, me, isGroup]);
   const client = useClient();
-  const met = useChat((state) => state.met);
-  const nameOf = useCallback(
-    (id: Id) =>
-      id === me.id
-        ? texts.you
-        : ((participants.find((one) => one.id === id) ?? met.get(id))?.name ?? texts.conversations.formerly),
-    [participants, met, me.id],
-  );
+  const nameOf = useNames(conversation);
   const nameThen = ({ id, name }: Named) => (id === me.id ? me.name : name || nameOf(id));
   const named = rows
     .slice(slice.from, slice.to)
@@ -70,21 +68,8 @@ export function LogRows({
       client.meet(conversation.id, named.split(","));
     }
   }, [client, conversation.id, named]);
-  /** The tools stay while their menu is open. */
-  const point = useCallback((key: string | null) => {
-    if (!document.querySelector(".message :popover-open")) {
-      setPointedKey(key);
-    }
-  }, []);
-
   return (
-    <ul
-      className="log"
-      ref={ref}
-      onPointerLeave={() => point(null)}
-      onFocus={() => setFocus(true)}
-      onBlur={(event) => setFocus(event.currentTarget.contains(event.relatedTarget))}
-    >
+    <ul className="log" ref={ref} {...handlers} {...tap}>
       {rows.slice(slice.from, slice.to).map((row) => {
         switch (row.kind) {
           case "day":

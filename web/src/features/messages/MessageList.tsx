@@ -8,6 +8,7 @@ import { Announcer } from "./Announcer";
 import { JumpButton, LogTop, StickyDay } from "./LogEdges";
 import { LogRows } from "./LogRows";
 import { MessageDialogs, type Shown } from "./MessageDialogs";
+import { MessageSheet } from "./MessageSheet";
 import { useLogKeys } from "./useLogKeys";
 import { useLogScroll } from "./useLogScroll";
 import { useMessageActions } from "./useMessageActions";
@@ -28,6 +29,8 @@ export function MessageList({ conversation, name }: { conversation: Conversation
     [items, newFrom, happenings, hasOlder, hasNewer],
   );
   const [shown, setShown] = useState<Shown | null>(null);
+  const [tappedKey, setTappedKey] = useState<string | null>(null);
+  const tapped = items.find((item) => item.key === tappedKey && !item.isDeleted);
   const focused = useWindowFocus();
   const box = useRef<HTMLDivElement>(null);
   const content = useRef<HTMLUListElement>(null);
@@ -109,12 +112,21 @@ export function MessageList({ conversation, name }: { conversation: Conversation
           flashKey={scroll.flashKey}
           actions={actions}
           onPickDay={pickDay}
+          onTap={setTappedKey}
         />
       </div>
       {(atEnd === false || away !== null) && (
         <JumpButton unread={unreadCount} isBack={origins.length > 0} onClick={() => void jump()} />
       )}
       <Announcer items={history.items} fresh={fresh} myId={me.id} />
+      {tapped && (
+        <MessageSheet
+          conversation={conversation}
+          item={tapped}
+          actions={actions}
+          onClose={() => setTappedKey(null)}
+        />
+      )}
       <MessageDialogs conversation={conversation} shown={shown} onClose={() => setShown(null)} />
     </div>
   );

@@ -1,5 +1,5 @@
 import { RotateCcw } from "lucide-react";
-import { memo, useState } from "react";
+import { memo, useState, type PointerEvent } from "react";
 import { inOurWords } from "../../failures";
 import type { Id, Me } from "../../realtime/events";
 import type { Item } from "../../realtime/state";
@@ -25,7 +25,7 @@ export interface MessageProps {
   people: ReadonlyMap<string, string>;
   nameOf: (id: Id) => string;
   actions: MessageActions;
-  onPoint: (key: string) => void;
+  onPoint: (key: string, event: PointerEvent) => void;
   onFocusKey: (key: string) => void;
 }
 
@@ -48,14 +48,15 @@ export const MessageRow = memo(function MessageRow(props: MessageProps) {
       data-status={item.status}
       data-to-me={item.mentionsMe && !isBlocked}
       data-flash={props.isFlashing}
+      data-acts={isThere || item.status === "pending"}
       aria-posinset={item.seq ?? undefined}
       aria-setsize={item.seq === null ? undefined : props.size}
       // Said after who wrote what; beside the text there is the time of day alone.
       aria-description={fullTime(item.createdAt)}
       tabIndex={props.isFocusable ? 0 : -1}
-      onPointerEnter={() => props.onPoint(key)}
+      onPointerEnter={(event) => props.onPoint(key, event)}
       // After a dialog that lay over it there is no entering.
-      onPointerMove={() => props.onPoint(key)}
+      onPointerMove={(event) => props.onPoint(key, event)}
       onFocus={() => props.onFocusKey(key)}
     >
       {isGroup && !isMine && (

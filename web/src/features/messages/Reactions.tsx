@@ -1,5 +1,5 @@
 import { memo } from "react";
-import type { Id } from "../../realtime/events";
+import type { Id, Reaction } from "../../realtime/events";
 import { namedReactors as named } from "../../realtime/select";
 import type { Item } from "../../realtime/state";
 import { texts } from "../../texts";
@@ -12,12 +12,18 @@ interface Props {
   onReact: (item: Item, emoji: string) => void;
 }
 
+/** Those who reacted with one emoji, in words. */
+export function reactorsOf({ count, userIds }: Reaction, nameOf: (id: Id) => string): string {
+  const names = conjunction.format(userIds.slice(0, named).map(nameOf));
+  return texts.messages.reactionNames(names, count - Math.min(userIds.length, named));
+}
+
 export const Reactions = memo(function Reactions({ item, myId, nameOf, onReact }: Props) {
   return (
     <div className="reactions">
-      {item.reactions.map(({ emoji, count, userIds }) => {
-        const names = conjunction.format(userIds.slice(0, named).map(nameOf));
-        const all = texts.messages.reactionNames(names, count - Math.min(userIds.length, named));
+      {item.reactions.map((reaction) => {
+        const { emoji, count, userIds } = reaction;
+        const all = reactorsOf(reaction, nameOf);
         return (
           <button
             key={emoji}

@@ -24,6 +24,9 @@ export const emoji = Object.fromEntries(
   Object.entries(table).map(([group, text]) => [group, read(text)]),
 ) as Record<keyof typeof table, Emoji[]>;
 
+/** What one reacts with most, to be at hand. */
+export const quickEmoji = ["👍", "❤️", "😂", "😮", "😢", "🙏"] as const;
+
 /** Those whose name begins with the text first, then those that contain it. */
 export function findEmoji(text: string, count: number): Emoji[] {
   const wanted = text.toLowerCase().replaceAll(" ", "_");
