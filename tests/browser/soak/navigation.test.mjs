@@ -314,6 +314,37 @@ test("U34 Tab goes through the main screen in the order it is read, and what has
   ]);
 });
 
+test("U31 Keys act on the message that has the focus wherever the mouse rests, and the mouse, once moved, where it is", async () => {
+  const { people, page, conversations } = await threeConversations();
+  const g = await people[1].connect();
+  for (const text of ["one", "two", "three"]) {
+    await g.send(conversations[1].id, text);
+  }
+  g.close();
+  await row(page, /Looms/).click();
+  await bubble(page, "one").locator(".bubble").hover();
+  await bubble(page, "one").getByRole("toolbar").waitFor();
+  await log(page).focus();
+  for (const text of ["three", "two"]) {
+    await page.keyboard.press("ArrowUp");
+    await bubble(page, text).and(page.locator(":focus")).waitFor();
+    await bubble(page, text).getByRole("toolbar").waitFor();
+    assert.equal(await page.getByRole("toolbar").count(), 1);
+  }
+  await page.keyboard.press("Enter");
+  await bubble(page, "two").getByRole("menuitem", { name: "Reply" }).and(page.locator(":focus")).waitFor();
+  await page.keyboard.press("Escape");
+  await bubble(page, "one").locator(".bubble-meta").hover();
+  await bubble(page, "one").getByRole("toolbar").waitFor();
+  assert.equal(await page.getByRole("toolbar").count(), 1);
+  // A nudge of the mouse takes the tools along, and the next key brings them back.
+  await bubble(page, "two").focus();
+  await bubble(page, "three").hover();
+  await bubble(page, "three").getByRole("toolbar").waitFor();
+  await page.keyboard.press("ArrowRight");
+  await bubble(page, "two").getByRole("menuitem", { name: "Reply" }).and(page.locator(":focus")).waitFor();
+});
+
 test("U34 A reaction, and a file that is sent, are made by keys alone", async () => {
   const { page } = await threeConversations();
   await row(page, /Looms/).focus();
