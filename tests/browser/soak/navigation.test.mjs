@@ -302,12 +302,11 @@ test("U34 Tab goes through the main screen in the order it is read, and what has
   assert.deepEqual(seen.slice(7, 12), rest);
   assert.match(seen[12], /^Your account/);
   assert.equal(seen[13], "Sign out");
-  assert.deepEqual(seen.slice(-8), [
+  assert.deepEqual(seen.slice(-7), [
     "Details of Engine",
     "Pinned messages",
     "Show members",
     "Conversation with Engine",
-    "Today. Jump to a date",
     "Attach files",
     "Message",
     "Emoji",
@@ -343,6 +342,71 @@ test("U31 Keys act on the message that has the focus wherever the mouse rests, a
   await bubble(page, "three").getByRole("toolbar").waitFor();
   await page.keyboard.press("ArrowRight");
   await bubble(page, "two").getByRole("menuitem", { name: "Reply" }).and(page.locator(":focus")).waitFor();
+});
+
+test("A2 The log is one stop of Tab, which leads through the message that has the focus and no other", async () => {
+  const { people, page, conversations } = await threeConversations();
+  const [ada, grace] = people;
+  const { id } = conversations[0];
+  const g = await grace.connect();
+  const sent = [];
+  for (let i = 1; i <= 80; i++) {
+    sent.push((await g.send(id, `line ${i} of https://example.org/${i}`)).message.id);
+  }
+  g.close();
+  await Promise.all(sent.map((one) => grace.call("PUT", `/chats/messages/${one}/reactions/${encodeURIComponent("👍")}`)));
+  await ada.call("POST", `/chats/conversations/${id}/read`);
+  await row(page, /Engine/).click();
+  await bubble(page, "line 80").getByRole("button", { name: /👍 1/u }).waitFor();
+  // It points at a message, whose tools are no stops either.
+  await bubble(page, "line 78").hover();
+  await bubble(page, "line 78").getByRole("toolbar").waitFor();
+  const now = () =>
+    page.evaluate(() => {
+      const one = document.activeElement;
+      const name = one.getAttribute("aria-label") ?? (one.dataset.key ? "the message" : one.innerText);
+      return one.closest(".composer") ? "composer" : one.closest(".head") ? "head" : name;
+    });
+  const until = async (key, end) => {
+    const seen = [];
+    while (seen.at(-1) !== end && seen.length < 15) {
+      await page.keyboard.press(key);
+      seen.push(await now());
+    }
+    return seen.filter((one) => one !== "composer" && one !== "head");
+  };
+  const day = /^(Today|Yesterday). Jump/;
+  const inLog = (seen) => seen.filter((one) => !day.test(one));
+  await page.getByRole("button", { name: "Attach files" }).focus();
+  assert.deepEqual(inLog(await until("Shift+Tab", "head")), ["Conversation with Engine"]);
+  await log(page).focus();
+  for (let i = 0; i < 3; i++) {
+    await page.keyboard.press("ArrowUp");
+  }
+  await bubble(page, "line 78").and(page.locator(":focus")).waitFor();
+  await page.mouse.move(0, 0);
+  const own = ["https://example.org/78", "👍 1, Grace"];
+  const tools = ["Add reaction", "Reply", "Delete", "More actions"];
+  assert.deepEqual(await until("Tab", "composer"), [...own, ...tools]);
+  assert.deepEqual(inLog(await until("Shift+Tab", "head")), [...own.toReversed(), "the message"]);
+  assert.deepEqual(inLog(await until("Tab", "composer")), ["the message", ...own, ...tools]);
+});
+
+test("The arrows go to the mark of a day, too, which leads to a date", async () => {
+  const { page } = await threeConversations();
+  await row(page, /Looms/).click();
+  await bubble(page, "hello in").waitFor();
+  await log(page).focus();
+  await page.keyboard.press("ArrowUp");
+  await page.keyboard.press("ArrowUp");
+  const mark = log(page).getByRole("button", { name: "Today. Jump to a date" });
+  await mark.and(page.locator(":focus")).waitFor();
+  await page.keyboard.press("Enter");
+  await page.getByRole("dialog", { name: "Jump to a date" }).waitFor();
+  await page.keyboard.press("Escape");
+  await mark.and(page.locator(":focus")).waitFor();
+  await page.keyboard.press("ArrowDown");
+  await bubble(page, "hello in").and(page.locator(":focus")).waitFor();
 });
 
 test("U34 A reaction, and a file that is sent, are made by keys alone", async () => {

@@ -20,13 +20,14 @@ interface Props {
   className?: string;
   /** Instead of the icon button. */
   trigger?: ReactNode;
+  tabIndex?: 0 | -1;
 }
 
 const gap = 4;
 const edge = 8;
 
 /** A button that opens a list of things to do. The browser closes it and gives the focus back. */
-export function Menu({ label, icon, items, className, trigger }: Props) {
+export function Menu({ label, icon, items, className, trigger, tabIndex }: Props) {
   const id = useId();
   const button = useRef<HTMLButtonElement>(null);
   const menu = useRef<HTMLDivElement>(null);
@@ -86,6 +87,7 @@ export function Menu({ label, icon, items, className, trigger }: Props) {
 
   const props = {
     ref: button,
+    tabIndex,
     popoverTarget: id,
     "aria-haspopup": "menu" as const,
   };

@@ -3,6 +3,7 @@ import type { Action, Id } from "../../realtime/events";
 import type { Item } from "../../realtime/state";
 import { texts } from "../../texts";
 import { Button } from "../../ui/Button";
+import { useStop } from "./stop";
 import type { MessageActions } from "./useMessageActions";
 
 interface Props {
@@ -26,6 +27,7 @@ function outcome({ state, respondedBy }: Action, nameOf: (id: Id) => string): st
 /** A question that others answer with a click. */
 export function ActionCard({ item, action, isMine, nameOf, actions }: Props) {
   const words = texts.messages.action;
+  const stop = useStop();
   const isOpen = action.state === "pending" && item.id !== null;
   return (
     <div className="action" data-state={action.state}>
@@ -38,6 +40,7 @@ export function ActionCard({ item, action, isMine, nameOf, actions }: Props) {
           {action.choices.map((choice) => (
             <Button
               key={choice}
+              tabIndex={stop}
               look={choice === "accept" ? "primary" : "quiet"}
               onClick={() => actions.respond(item, choice)}
             >
@@ -48,7 +51,7 @@ export function ActionCard({ item, action, isMine, nameOf, actions }: Props) {
       )}
       {!(isOpen && !isMine) && <p className="action-state">{outcome(action, nameOf)}</p>}
       {isOpen && isMine && (
-        <button type="button" className="link" onClick={() => actions.withdraw(item)}>
+        <button type="button" className="link" tabIndex={stop} onClick={() => actions.withdraw(item)}>
           {words.cancel}
         </button>
       )}

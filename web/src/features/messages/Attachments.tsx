@@ -3,6 +3,7 @@ import type { CSSProperties, MouseEvent } from "react";
 import type { Opening } from "../../links";
 import type { Attachment } from "../../realtime/events";
 import { texts } from "../../texts";
+import { useStop } from "./stop";
 
 const isPicture = ({ id, mimeType }: Attachment) =>
   // Without an id it is a picture that lies elsewhere.
@@ -41,6 +42,7 @@ interface Props {
 }
 
 export function Attachments({ attachments, onOpen, onBroken }: Props) {
+  const stop = useStop();
   const pictures = attachments.filter(isPicture);
   const files = attachments.filter((one) => !isPicture(one));
   return (
@@ -51,6 +53,7 @@ export function Attachments({ attachments, onOpen, onBroken }: Props) {
             <a
               key={one.id ?? one.url}
               href={safe(one.url)}
+              tabIndex={stop}
               target="_blank"
               rel="noopener noreferrer"
               onClick={opens(one, "show", onOpen)}
@@ -74,18 +77,27 @@ export function Attachments({ attachments, onOpen, onBroken }: Props) {
 }
 
 function FileRow({ file, onOpen, onBroken }: { file: Attachment; onOpen: OnOpen; onBroken: () => void }) {
+  const stop = useStop();
   const { url, name, mimeType = "", size } = file;
   return (
     <div className="file">
       {mimeType.startsWith("audio/") && (
-        <audio src={safe(url)} controls preload="none" aria-label={name} onError={onBroken} />
+        <audio src={safe(url)} controls tabIndex={stop} preload="none" aria-label={name} onError={onBroken} />
       )}
       {mimeType.startsWith("video/") && (
-        <video src={safe(url)} controls preload="metadata" aria-label={name} onError={onBroken} />
+        <video
+          src={safe(url)}
+          controls
+          tabIndex={stop}
+          preload="metadata"
+          aria-label={name}
+          onError={onBroken}
+        />
       )}
       <a
         className="file-row"
         href={safe(url)}
+        tabIndex={stop}
         download={name}
         rel="noopener noreferrer"
         aria-label={texts.messages.download(name)}

@@ -1,6 +1,7 @@
 import { useId, useRef, useState, type ReactNode } from "react";
 import { IconButton } from "../../ui/Button";
 import { EmojiPicker } from "./EmojiPicker";
+import { useStop } from "./stop";
 
 const gap = 4;
 const edge = 8;
@@ -35,7 +36,7 @@ export function EmojiButton({ label, icon, onPick }: Props) {
 
   return (
     <>
-      <IconButton label={label} ref={button} popoverTarget={id} aria-haspopup="dialog">
+      <IconButton tabIndex={useStop()} label={label} ref={button} popoverTarget={id} aria-haspopup="dialog">
         {icon}
       </IconButton>
       <div

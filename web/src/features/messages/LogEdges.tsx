@@ -47,11 +47,12 @@ export function LogTop({ conversation, history }: { conversation: Conversation; 
 }
 
 /** A day, which leads to any other one. */
-export function DayButton({ at, onPick }: { at: string; onPick: () => void }) {
+export function DayButton({ at, onPick, stop = 0 }: { at: string; onPick: () => void; stop?: 0 | -1 }) {
   const day = dayName(at);
   return (
     <button
       type="button"
+      tabIndex={stop}
       title={texts.messages.jumpToDate}
       aria-label={texts.messages.jumpFrom(day)}
       onClick={onPick}

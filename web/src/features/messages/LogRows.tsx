@@ -1,6 +1,6 @@
 import { useEffect, useMemo, type Ref } from "react";
 import { useBlocked } from "../../blocks";
-import { useChat, useClient, useMe } from "../../client";
+import { useClient, useMe } from "../../client";
 import type { Conversation } from "../../realtime/events";
 import type { Named } from "../../realtime/happenings";
 import { namedBy, type Row } from "../../realtime/select";
@@ -74,8 +74,8 @@ export function LogRows({
         switch (row.kind) {
           case "day":
             return (
-              <li key={row.key} data-key={row.key} className="log-day">
-                <DayButton at={row.at} onPick={onPickDay} />
+              <li key={row.key} data-key={row.key} className="log-day" onFocus={() => onFocusKey(row.key)}>
+                <DayButton at={row.at} onPick={onPickDay} stop={row.key === focusKey ? 0 : -1} />
               </li>
             );
           case "new":

@@ -5,6 +5,7 @@ import { copy } from "../../clipboard";
 import { texts } from "../../texts";
 import { IconButton } from "../../ui/Button";
 import { parse, type Block, type Inline } from "../../markdown";
+import { useStop } from "./stop";
 import "./markdown.css";
 
 interface Props {
@@ -15,6 +16,7 @@ interface Props {
 }
 
 export const Markdown = memo(function Markdown({ source, people, myUsername }: Props) {
+  const stop = useStop();
   const inline = (part: Inline, key: number): ReactNode => {
     switch (part.kind) {
       case "text":
@@ -33,7 +35,7 @@ export const Markdown = memo(function Markdown({ source, people, myUsername }: P
         return <s key={key}>{part.children.map(inline)}</s>;
       case "link":
         return (
-          <a key={key} href={part.href} target="_blank" rel="noopener noreferrer">
+          <a key={key} href={part.href} tabIndex={stop} target="_blank" rel="noopener noreferrer">
             {part.children.map(inline)}
           </a>
         );
@@ -82,6 +84,7 @@ export const Markdown = memo(function Markdown({ source, people, myUsername }: P
 function CodeBlock({ text }: { text: string }) {
   const [copied, setCopied] = useState(false);
   const { notices } = useClient();
+  const stop = useStop();
   const copyIt = async () => {
     if (!(await copy(text))) {
       return notices.say(texts.notCopied);
@@ -92,11 +95,12 @@ function CodeBlock({ text }: { text: string }) {
   return (
     <div className="code-block">
       {/* It scrolls, so it must be reachable. */}
-      <pre tabIndex={0} dir="ltr">
+      <pre tabIndex={stop} dir="ltr">
         <code>{text}</code>
       </pre>
       <IconButton
         label={copied ? texts.messages.copied : texts.messages.copyCode}
+        tabIndex={stop}
         onClick={() => void copyIt()}
       >
         {copied ? <Check size={14} aria-hidden /> : <Copy size={14} aria-hidden />}

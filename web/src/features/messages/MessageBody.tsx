@@ -9,10 +9,12 @@ import { Attachments } from "./Attachments";
 import { Markdown } from "./Markdown";
 import { plain } from "../../markdown";
 import type { MessageProps } from "./MessageRow";
+import { useStop } from "./stop";
 
 export function MessageBody({ item, me, people, nameOf, actions }: MessageProps) {
   const { createdAt, replyTo, action } = item;
   const isMine = item.sender.id === me.id;
+  const stop = useStop();
   return (
     <div className="bubble" data-deleted={item.isDeleted}>
       {replyTo && <Quote quoted={replyTo} onGo={() => actions.goTo(replyTo.id)} />}
@@ -37,7 +39,12 @@ export function MessageBody({ item, me, people, nameOf, actions }: MessageProps)
       <span className="bubble-meta">
         {item.isPinned && <Pin size={12} role="img" aria-label={texts.messages.pinned} />}
         {item.isEdited && (
-          <button type="button" className="plain" onClick={() => actions.show({ kind: "history", item })}>
+          <button
+            type="button"
+            className="plain"
+            tabIndex={stop}
+            onClick={() => actions.show({ kind: "history", item })}
+          >
             {texts.messages.edited}
           </button>
         )}
@@ -54,6 +61,7 @@ export function MessageBody({ item, me, people, nameOf, actions }: MessageProps)
 
 function Quote({ quoted, onGo }: { quoted: Quoted; onGo: () => void }) {
   const blocked = useBlocked();
+  const stop = useStop();
   if (!quoted.sender) {
     return <p className="quote">{texts.messages.quoteHidden}</p>;
   }
@@ -63,7 +71,7 @@ function Quote({ quoted, onGo }: { quoted: Quoted; onGo: () => void }) {
       ? texts.messages.quoteDeleted
       : plain(quoted.content) || texts.messages.quoteEmpty;
   return (
-    <button type="button" className="quote" title={texts.messages.goThere} onClick={onGo}>
+    <button type="button" className="quote" tabIndex={stop} title={texts.messages.goThere} onClick={onGo}>
       <strong>
         <bdi>{quoted.sender.name}</bdi>
       </strong>

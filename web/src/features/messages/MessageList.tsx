@@ -48,6 +48,8 @@ export function MessageList({ conversation, name }: { conversation: Conversation
   const { atEnd, slice, topKey, lastKey, toEnd, show } = scroll;
   const keys = useLogKeys(content, box, rows, scroll.reveal);
 
+  const hasStop = rows.slice(slice.from, slice.to).some(({ key }) => key === keys.focusKey);
+
   // A place that was asked for.
   const turn = target?.turn;
   useLayoutEffect(() => {
@@ -97,7 +99,8 @@ export function MessageList({ conversation, name }: { conversation: Conversation
         role="log"
         aria-live="off"
         aria-label={texts.messages.log(name)}
-        tabIndex={0}
+        // Only one of them is a stop of Tab: the row where one was, else the whole.
+        tabIndex={hasStop ? -1 : 0}
         onKeyDown={(event) => keys.onKeyDown(event, actions)}
       >
         <LogTop conversation={conversation} history={history} />

@@ -4,6 +4,7 @@ import { namedReactors as named } from "../../realtime/select";
 import type { Item } from "../../realtime/state";
 import { texts } from "../../texts";
 import { conjunction } from "../../texts/words";
+import { useStop } from "./stop";
 
 interface Props {
   item: Item;
@@ -19,6 +20,7 @@ export function reactorsOf({ count, userIds }: Reaction, nameOf: (id: Id) => str
 }
 
 export const Reactions = memo(function Reactions({ item, myId, nameOf, onReact }: Props) {
+  const stop = useStop();
   return (
     <div className="reactions">
       {item.reactions.map((reaction) => {
@@ -29,6 +31,7 @@ export const Reactions = memo(function Reactions({ item, myId, nameOf, onReact }
             key={emoji}
             type="button"
             className="reaction"
+            tabIndex={stop}
             aria-pressed={userIds.includes(myId)}
             aria-label={texts.messages.reaction(emoji, count, all)}
             title={all}

@@ -2,14 +2,14 @@ import { useEffect, useLayoutEffect, useRef, useState, type KeyboardEvent, type 
 import type { Row } from "../../realtime/select";
 import type { MessageActions } from "./useMessageActions";
 
-/** Arrows go from message to message; single keys act on the one that has the focus. */
+/** Arrows go through the messages and the days; single keys act on the message that has the focus. */
 export function useLogKeys(
   content: RefObject<HTMLUListElement | null>,
   box: RefObject<HTMLDivElement | null>,
   rows: readonly Row[],
   reveal: (row: HTMLElement) => void,
 ) {
-  /** The message that has the focus, or had it last. */
+  /** The message, or the mark of a day, that has the focus or had it last. */
   const [focusKey, setFocusKey] = useState<string | null>(null);
   const hasFocus = useRef(false);
   const elementOf = (key: string) =>
@@ -34,17 +34,18 @@ export function useLogKeys(
     const row = elementOf(key);
     if (row) {
       setFocusKey(key);
-      row.focus({ preventScroll: true });
+      const day = row.querySelector<HTMLElement>(":scope.log-day > button");
+      (day ?? row).focus({ preventScroll: true });
       reveal(row);
     }
   };
 
   const move = (by: 1 | -1) => {
-    const messages = rows.filter((row) => row.kind === "message");
+    const stops = rows.filter(({ kind }) => kind === "message" || kind === "day");
     // Who has scrolled it out of the page goes on from where he is.
     const isHere = focusKey !== null && elementOf(focusKey) !== null;
-    const at = isHere ? messages.findIndex((row) => row.key === focusKey) : -1;
-    const next = at < 0 ? lastVisible(content.current, box.current) : messages[at + by]?.key;
+    const at = isHere ? stops.findIndex((row) => row.key === focusKey) : -1;
+    const next = at < 0 ? lastVisible(content.current, box.current) : stops[at + by]?.key;
     if (next) {
       focus(next);
     }
@@ -53,7 +54,8 @@ export function useLogKeys(
   const onKeyDown = (event: KeyboardEvent, actions: MessageActions) => {
     const target = event.target as HTMLElement;
     const isRow = target.parentElement === content.current;
-    if ((!isRow && target !== box.current) || event.ctrlKey || event.metaKey || event.altKey) {
+    const isDay = target.matches(".log-day > button");
+    if ((!isRow && !isDay && target !== box.current) || event.ctrlKey || event.metaKey || event.altKey) {
       return;
     }
     const row = isRow ? rows.find((one) => one.key === target.dataset.key) : undefined;

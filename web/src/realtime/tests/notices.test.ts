@@ -13,6 +13,7 @@ const wire = () =>
     session,
     () => Promise.resolve("disconnected"),
     () => {},
+    () => {},
   );
 const made = () => new Notices(wire(), () => "");
 
