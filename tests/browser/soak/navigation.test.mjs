@@ -409,6 +409,35 @@ test("The arrows go to the mark of a day, too, which leads to a date", async () 
   await bubble(page, "hello in").and(page.locator(":focus")).waitFor();
 });
 
+test("U18 By keys the whole date of a message is seen, and who reacted to it, and nothing moves for it", async () => {
+  const { people, page, conversations } = await threeConversations();
+  const g = await people[1].connect();
+  const { message } = await g.send(conversations[1].id, "look");
+  g.close();
+  await people[1].call("PUT", `/chats/messages/${message.id}/reactions/${encodeURIComponent("👍")}`);
+  await row(page, /Looms/).click();
+  const look = bubble(page, "look");
+  const reaction = look.getByRole("button", { name: /👍 1/u });
+  await reaction.waitFor();
+  const when = look.getByText(await look.locator("time").getAttribute("title"), { exact: true });
+  const who = reaction.getByText("Grace", { exact: true });
+  const { height } = await look.boundingBox();
+  const room = await log(page).evaluate((box) => box.scrollHeight);
+  await look.click();
+  assert.ok(!(await when.isVisible()), "a click shows no more than pointing does");
+  await page.keyboard.press("ArrowUp");
+  assert.ok(!(await when.isVisible()));
+  await page.keyboard.press("ArrowDown");
+  await when.waitFor();
+  assert.match(await when.innerText(), /day, .*\d{4}.*\d:\d\d/);
+  assert.ok(!(await who.isVisible()));
+  await page.keyboard.press("Tab");
+  await reaction.and(page.locator(":focus")).waitFor();
+  await who.waitFor();
+  assert.equal((await look.boundingBox()).height, height);
+  assert.equal(await log(page).evaluate((box) => box.scrollHeight), room);
+});
+
 test("U34 A reaction, and a file that is sent, are made by keys alone", async () => {
   const { page } = await threeConversations();
   await row(page, /Looms/).focus();

@@ -39,6 +39,11 @@ export const Reactions = memo(function Reactions({ item, myId, nameOf, onReact }
           >
             <span aria-hidden>{emoji}</span>
             <span aria-hidden>{count}</span>
+            {stop === 0 && (
+              <span className="reaction-who" aria-hidden>
+                {all}
+              </span>
+            )}
           </button>
         );
       })}
