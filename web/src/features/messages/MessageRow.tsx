@@ -99,7 +99,11 @@ export const MessageRow = memo(function MessageRow(props: MessageProps) {
           {item.status === "pending" && props.hasTools && <UnsentTools item={item} actions={actions} />}
           {isThere && props.hasTools && <MessageTools item={item} isMine={isMine} actions={actions} />}
         </div>
-        {props.isFocusable && <span className="message-when">{fullTime(item.createdAt)}</span>}
+        {props.isFocusable && (
+          <span className="message-when" aria-hidden>
+            {fullTime(item.createdAt)}
+          </span>
+        )}
       </li>
     </StopContext>
   );
