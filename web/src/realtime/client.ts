@@ -299,7 +299,7 @@ export class ChatClient {
     this.#typing.stop();
     this.#reader.attend(null);
     this.#reports.clear();
-    this.drafts.clear();
+    this.drafts.end(ending === null);
     this.compositions.clear();
     this.uploads.clear();
     this.#store.signedOut(ending);

@@ -2,7 +2,8 @@ import type { Draft, Id } from "./events";
 import type { Conversations } from "./conversations";
 
 const pauseMs = 700;
-const keyOf = (owner: Id) => `parley.drafts.${owner}`;
+/** Each draft has a key of its own: tabs that write into different conversations do not touch each other's. */
+const prefixOf = (owner: Id) => `parley.draft.${owner}.`;
 
 /** What is being written, and what it answers. */
 export interface Writing {
@@ -32,17 +33,20 @@ export class Drafts {
 
   begin(owner: Id): void {
     this.#owner = owner;
-    for (const [id, writing] of Object.entries(load(owner))) {
+    for (const [id, writing] of load(owner)) {
       this.#unsaved.set(id, writing);
       this.#conversations.wrote(id, asDraft(writing));
     }
   }
 
-  clear(): void {
+  /** What the server does not have yet waits for its writer to come back, unless it ends for good. */
+  end(forGood: boolean): void {
     this.#timers.forEach((timer) => clearTimeout(timer));
     this.#timers.clear();
     this.#unsaved.clear();
-    keep(this.#owner, this.#unsaved);
+    if (forGood) {
+      load(this.#owner).forEach((writing, id) => drop(this.#owner, id, writing));
+    }
     this.#owner = "";
   }
 
@@ -53,13 +57,12 @@ export class Drafts {
   }
 
   set(conversationId: Id, writing: Writing): void {
-    const before = this.get(conversationId);
-    if (before.content === writing.content && before.replyTo === writing.replyTo) {
+    if (isSame(this.get(conversationId), writing)) {
       return;
     }
     this.#unsaved.set(conversationId, writing);
     this.#conversations.wrote(conversationId, asDraft(writing));
-    keep(this.#owner, this.#unsaved);
+    keep(this.#owner, conversationId, writing);
     clearTimeout(this.#timers.get(conversationId));
     const wait = writing.content === "" ? 0 : pauseMs;
     this.#timers.set(
@@ -86,7 +89,7 @@ export class Drafts {
     if (this.#unsaved.get(conversationId) === writing) {
       this.#unsaved.delete(conversationId);
       this.#conversations.saved(conversationId);
-      keep(this.#owner, this.#unsaved);
+      drop(this.#owner, conversationId, writing);
     }
   }
 }
@@ -96,22 +99,39 @@ const asDraft = ({ content, replyTo }: Writing): Draft | null =>
     ? null
     : { content, ...(replyTo !== null && { replyTo }), updatedAt: new Date().toISOString() };
 
-function load(owner: Id): Record<Id, Writing> {
+const isSame = (one: Writing | undefined, other: Writing): boolean =>
+  one?.content === other.content && one.replyTo === other.replyTo;
+
+/** What this person has begun to write in this browser and the server does not have, by conversation. */
+function load(owner: Id): Map<Id, Writing> {
+  const prefix = prefixOf(owner);
+  const writings = new Map<Id, Writing>();
   try {
-    return JSON.parse(localStorage.getItem(keyOf(owner)) ?? "{}") as Record<Id, Writing>;
+    for (const key of Object.keys(localStorage).filter((one) => one.startsWith(prefix))) {
+      writings.set(key.slice(prefix.length), JSON.parse(localStorage.getItem(key) ?? "") as Writing);
+    }
   } catch {
-    return {};
+    // Storage is refused, or was written into by hand.
+  }
+  return writings;
+}
+
+function keep(owner: Id, conversationId: Id, writing: Writing): void {
+  try {
+    localStorage.setItem(prefixOf(owner) + conversationId, JSON.stringify(writing));
+  } catch {
+    // Storage is refused: drafts live as long as the page, and on the server.
   }
 }
 
-function keep(owner: Id, unsaved: ReadonlyMap<Id, Writing>): void {
+/** Unless another tab wrote into the same conversation meanwhile: that one has its own still to save. */
+function drop(owner: Id, conversationId: Id, writing: Writing): void {
+  const key = prefixOf(owner) + conversationId;
   try {
-    if (unsaved.size > 0) {
-      localStorage.setItem(keyOf(owner), JSON.stringify(Object.fromEntries(unsaved)));
-    } else {
-      localStorage.removeItem(keyOf(owner));
+    if (localStorage.getItem(key) === JSON.stringify(writing)) {
+      localStorage.removeItem(key);
     }
   } catch {
-    // Storage is refused: drafts live as long as the page, and on the server.
+    // Storage is refused.
   }
 }
