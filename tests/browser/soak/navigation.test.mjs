@@ -438,6 +438,42 @@ test("U18 By keys the whole date of a message is seen, and who reacted to it, an
   assert.equal(await log(page).evaluate((box) => box.scrollHeight), room);
 });
 
+test("U34 The author's profile is reached from a message of a group by keys, by his name and by the menu", async () => {
+  const { page } = await threeConversations();
+  await row(page, /Looms/).click();
+  const hello = bubble(page, "hello in");
+  await hello.waitFor();
+  const profile = page.getByRole("dialog", { name: "Profile" });
+  const name = hello.getByRole("button", { name: "Grace", exact: true });
+  await log(page).focus();
+  await page.keyboard.press("ArrowUp");
+  await hello.and(page.locator(":focus")).waitFor();
+  await page.keyboard.press("Tab");
+  await name.and(page.locator(":focus")).waitFor();
+  await page.keyboard.press("Enter");
+  await profile.waitFor();
+  await page.keyboard.press("Escape");
+  await name.and(page.locator(":focus")).waitFor();
+  await page.keyboard.press("Shift+Tab");
+  await page.keyboard.press("Enter");
+  await hello.getByRole("menuitem", { name: "Profile of Grace" }).press("Enter");
+  await profile.waitFor();
+  await page.keyboard.press("Escape");
+  await profile.waitFor({ state: "detached" });
+  await name.click();
+  await profile.waitFor();
+  await page.keyboard.press("Escape");
+
+  // Of two people one knows who writes.
+  await row(page, /^(Online )?Grace/).click();
+  await field(page).waitFor();
+  await log(page).focus();
+  await page.keyboard.press("ArrowUp");
+  await page.keyboard.press("Enter");
+  await page.getByRole("menuitem", { name: "Copy link" }).waitFor();
+  assert.equal(await page.getByRole("menuitem", { name: /^Profile/ }).count(), 0);
+});
+
 test("U34 A reaction, and a file that is sent, are made by keys alone", async () => {
   const { page } = await threeConversations();
   await row(page, /Looms/).focus();
@@ -449,6 +485,7 @@ test("U34 A reaction, and a file that is sent, are made by keys alone", async ()
   await log(page).focus();
   await page.keyboard.press("ArrowUp");
   await bubble(page, "hello in").and(page.locator(":focus")).waitFor();
+  await page.keyboard.press("Tab");
   await page.keyboard.press("Tab");
   await focused("Add reaction");
   await page.keyboard.press("Enter");

@@ -3,7 +3,6 @@ import { memo, useState, type PointerEvent } from "react";
 import { inOurWords } from "../../failures";
 import type { Id, Me } from "../../realtime/events";
 import type { Item } from "../../realtime/state";
-import { useShowProfile } from "../../profileCard";
 import { texts } from "../../texts";
 import { fullTime } from "../../times";
 import { Avatar } from "../../ui/Avatar";
@@ -36,7 +35,6 @@ export const MessageRow = memo(function MessageRow(props: MessageProps) {
   const isMine = sender.id === me.id;
   const showsAuthor = leads && isGroup && !isMine;
   const [isRevealed, setRevealed] = useState(false);
-  const showProfile = useShowProfile();
   const isFolded = isBlocked && isGroup && !isRevealed;
   const stop = props.isFocusable ? 0 : -1;
   const isThere = item.id !== null && !item.isDeleted && !isFolded;
@@ -70,7 +68,7 @@ export const MessageRow = memo(function MessageRow(props: MessageProps) {
                 className="plain"
                 tabIndex={-1}
                 aria-hidden
-                onClick={() => showProfile(sender.id)}
+                onClick={() => actions.showProfile(item)}
               >
                 <Avatar id={sender.id} name={sender.name} image={sender.avatar} size={28} />
               </button>
@@ -78,10 +76,20 @@ export const MessageRow = memo(function MessageRow(props: MessageProps) {
           </span>
         )}
         <div className="message-body">
-          <span className={showsAuthor ? "message-author" : "sr-only"}>
-            {isMine ? texts.you : <bdi>{sender.name}</bdi>}
-            <span className="sr-only">: </span>
-          </span>
+          {showsAuthor ? (
+            <button
+              type="button"
+              className="message-author"
+              tabIndex={stop}
+              title={texts.profiles.show(sender.name)}
+              onClick={() => actions.showProfile(item)}
+            >
+              <bdi>{sender.name}</bdi>
+            </button>
+          ) : (
+            <span className="sr-only">{isMine ? texts.you : <bdi>{sender.name}</bdi>}</span>
+          )}
+          <span className="sr-only">: </span>
           {isFolded ? (
             <p className="message-folded">
               {texts.messages.blockedMessage}{" "}

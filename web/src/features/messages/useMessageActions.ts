@@ -4,6 +4,7 @@ import { useClient, useMe } from "../../client";
 import { copy } from "../../clipboard";
 import { inWords } from "../../failures";
 import { openLink, type Opening } from "../../links";
+import { useShowProfile } from "../../profileCard";
 import type { Attachment, Choice, Conversation, Id } from "../../realtime/events";
 import type { Item } from "../../realtime/state";
 import { isGone, type Failure } from "../../realtime/session";
@@ -25,11 +26,14 @@ export interface MessageActions {
   goTo: (id: Id) => void;
   copyText: (item: Item) => void;
   copyLink: (item: Item) => void;
+  showProfile: (item: Item) => void;
   show: (shown: Shown) => void;
   key: (key: "e" | "r" | "Delete" | "Backspace", item: Item) => void;
   mayEdit: (item: Item) => boolean;
   mayDelete: (item: Item) => boolean;
   mayPin: boolean;
+  /** Several people write here, so that a message may lead to its author. */
+  isGroup: boolean;
 }
 
 /** What can be done with the messages of one conversation. The same object as long as that stays the same. */
@@ -40,6 +44,7 @@ export function useMessageActions(
 ): MessageActions {
   const client = useClient();
   const me = useMe();
+  const showProfile = useShowProfile();
   const role = participants.find((one) => one.id === me.id)?.role;
   const leads = role === "owner" || role === "admin";
   return useMemo(() => {
@@ -77,6 +82,7 @@ export function useMessageActions(
       mayEdit,
       mayDelete,
       mayPin: !isGroup || leads,
+      isGroup,
       show,
       retry: ({ key }) => client.retry(id, key),
       discard: ({ key }) => orTooLate(client.discard(id, key)),
@@ -102,6 +108,7 @@ export function useMessageActions(
       goTo: (messageId) => void goTo(messageId),
       copyText: ({ content }) => void copyAndSay(content),
       copyLink: (item) => item.id !== null && void copyAndSay(linkTo(messagePath(id, item.id))),
+      showProfile: ({ sender }) => showProfile(sender.id),
       key: (key, item) => {
         if (key === "r") {
           actions.reply(item);
@@ -115,5 +122,5 @@ export function useMessageActions(
       },
     };
     return actions;
-  }, [client, me.id, id, isGroup, leads, here, show]);
+  }, [client, me.id, id, isGroup, leads, here, show, showProfile]);
 }

@@ -1,4 +1,15 @@
-import { CheckCheck, Copy, History, Link, MailOpen, Pencil, Pin, Reply, Trash2 } from "lucide-react";
+import {
+  CheckCheck,
+  Copy,
+  History,
+  Link,
+  MailOpen,
+  Pencil,
+  Pin,
+  Reply,
+  Trash2,
+  UserRound,
+} from "lucide-react";
 import { useChat } from "../../client";
 import type { Item } from "../../realtime/state";
 import { texts } from "../../texts";
@@ -54,6 +65,12 @@ export function useMessageMenu(item: Item, isMine: boolean, actions: MessageActi
         name: words.seenBy,
         icon: <CheckCheck {...small} />,
         onChoose: () => actions.show({ kind: "readers", item }),
+      },
+    actions.isGroup &&
+      !isMine && {
+        name: texts.profiles.show(item.sender.name),
+        icon: <UserRound {...small} />,
+        onChoose: () => actions.showProfile(item),
       },
     item.isEdited && {
       name: words.history,
