@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { bubble, details, field, goTo, log, row } from "../pages.mjs";
+import { fileInput, png, uploads } from "../messages.mjs";
+import { bubble, details, field, goTo, log, row, send } from "../pages.mjs";
 import { scene } from "../scene.mjs";
 
 const at = scene();
@@ -529,6 +530,27 @@ test("U34 A reaction, and a file that is sent, are made by keys alone", async ()
   await page.keyboard.press("Tab");
   await link.and(page.locator(":focus")).waitFor();
   await Promise.all([page.waitForEvent("download"), page.keyboard.press("Enter")]);
+});
+
+test("A2 A message without a text is announced as the list tells it: a photo, a file, the question that is asked", async () => {
+  const { pages } = await at.inConversation();
+  const [a, g] = pages;
+  const spoken = a.locator("main [aria-live=polite].sr-only");
+  const listed = async (text) => {
+    await row(a, /Grace/).getByText(text, { exact: true }).waitFor();
+    await spoken.filter({ hasText: `Grace: ${text}` }).waitFor({ state: "attached" });
+  };
+  const sendFile = async (file) => {
+    await fileInput(g).setInputFiles(file);
+    await uploads(g).getByText("Ready").waitFor();
+    await g.getByRole("button", { name: "Send" }).click();
+  };
+  await sendFile({ name: "moth.png", mimeType: "image/png", buffer: png(40, 30) });
+  await listed("Photo");
+  await sendFile({ name: "words.txt", mimeType: "text/plain", buffer: Buffer.from("words") });
+  await listed("words.txt");
+  await send(g, "/invite A game of chess?");
+  await listed("A game of chess?");
 });
 
 test("The details of a channel are left by Esc, and the address of a screen leads there after a reload", async () => {

@@ -3,6 +3,7 @@ import { useBlocked } from "../../blocks";
 import { useChat, useMe } from "../../client";
 import type { Conversation } from "../../realtime/events";
 import { activityOf, nameOf, otherOf, typistNames } from "../../realtime/select";
+import { gistOf } from "../../gist";
 import { plain } from "../../markdown";
 import { usePresenceMark } from "../../presence";
 import { texts } from "../../texts";
@@ -113,13 +114,8 @@ function preview({ lastMessage, isGroup }: Conversation, myId: string): string {
   if (lastMessage.isDeleted) {
     return texts.conversations.deleted;
   }
-  const { sender, content, attachments } = lastMessage;
-  const file = attachments?.[0];
-  const text =
-    plain(content) ||
-    (file &&
-      (lastMessage.type === "image" ? texts.conversations.photo : file.name || texts.conversations.file)) ||
-    "";
+  const { sender } = lastMessage;
+  const text = gistOf(lastMessage);
   if (sender.id === myId) {
     return texts.conversations.mine(text);
   }

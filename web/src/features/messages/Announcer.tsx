@@ -1,9 +1,9 @@
 import { useEffect, useRef, useState } from "react";
 import { useBlocked } from "../../blocks";
+import { gistOf } from "../../gist";
 import { isAfter, type Id } from "../../realtime/events";
 import type { Item } from "../../realtime/state";
 import { texts } from "../../texts";
-import { plain } from "../../markdown";
 
 /** Long enough for a screen reader to pick it up, short enough not to be found by browsing. */
 const lingerMs = 2000;
@@ -27,15 +27,15 @@ export function Announcer({ items, fresh, myId }: Props) {
     const since = newest.current;
     const arrived = items.filter((item) => item.id !== null && since !== null && isAfter(item.id, since));
     const words = arrived
-      .filter(({ sender }) => sender.id !== myId && !blocked.has(sender.id))
-      .map(({ sender, content }) => texts.messages.arrived(sender.name, plain(content)));
+      .filter(({ sender, isDeleted }) => sender.id !== myId && !blocked.has(sender.id) && !isDeleted)
+      .map((item) => texts.messages.arrived(item.sender.name, gistOf(item)));
     const failure = items.find((item) => item.status === "failed" && !failed.current.has(item.key));
     failed.current = new Set(items.filter((item) => item.status === "failed").map((item) => item.key));
     if (fresh) {
       newest.current = items.findLast((item) => item.id !== null)?.id ?? "0";
     }
     if (failure) {
-      setSaid(texts.messages.failedAlert(plain(failure.content)));
+      setSaid(texts.messages.failedAlert(gistOf(failure)));
     } else if (words.length > 0) {
       setSaid(words.join("\n"));
     }

@@ -2,12 +2,12 @@ import { Pin as PinIcon } from "lucide-react";
 import { useState } from "react";
 import { useBlocked } from "../../blocks";
 import { useClient } from "../../client";
+import { gistOf } from "../../gist";
 import type { Id, Pin } from "../../realtime/events";
 import { texts } from "../../texts";
 import { fullTime } from "../../times";
 import { IconButton } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";
-import { plain } from "../../markdown";
 import { Fetched } from "./MessageDialogs";
 
 /** Opens the list of what is pinned in a conversation. */
@@ -39,9 +39,7 @@ export function PinsButton({ conversationId }: { conversationId: Id }) {
                           {texts.messages.by(message.sender.name, fullTime(message.createdAt))}
                         </span>
                         <span className="pin-text" dir="auto">
-                          {blocked.has(message.sender.id)
-                            ? texts.conversations.blocked
-                            : plain(message.content) || message.attachments?.[0]?.name}
+                          {blocked.has(message.sender.id) ? texts.conversations.blocked : gistOf(message)}
                         </span>
                       </button>
                     </li>
