@@ -1,5 +1,6 @@
 import { test } from "node:test";
-import { bubble, createAccount, field, send } from "../pages.mjs";
+import { person } from "../messages.mjs";
+import { bubble, createAccount, field, send, signIn } from "../pages.mjs";
 import { someone } from "../people.mjs";
 import { scene } from "../scene.mjs";
 
@@ -18,9 +19,26 @@ test("U43 Where there is no room of everybody, the first two people meet in a ch
   await g.goto(link);
   await g.getByRole("button", { name: "Create an account" }).click();
   await createAccount(g, someone("Grace"));
-  await g.getByRole("heading", { name: "You are invited to general" }).waitFor();
-  await g.getByRole("button", { name: "Join" }).click();
   await field(g).waitFor();
   await send(g, "Here I am.");
   await bubble(a, "Here I am.").waitFor();
+});
+
+test("Who signs in by an invite link is asked, and whom it lets in no more is told, also with a new account", async () => {
+  const [ada, grace] = [await person(at.server.url, "Ada"), await person(at.server.url, "Grace")];
+  const { id } = await ada.converse([], { isGroup: true, name: "Team" });
+  const { code } = await ada.call("POST", `/chats/conversations/${id}/invites`, {});
+  const link = `${at.server.url}/invite/${code}`;
+  const g = await at.open();
+  await g.goto(link);
+  await signIn(g, grace);
+  await g.getByRole("heading", { name: "You are invited to Team" }).waitFor();
+  await g.getByRole("button", { name: "Join" }).waitFor();
+
+  const alan = await at.open();
+  await alan.goto(link);
+  await alan.getByRole("button", { name: "Create an account" }).click();
+  await ada.call("DELETE", `/chats/conversations/${id}/invites/${code}`);
+  await createAccount(alan, someone("Alan"));
+  await alan.getByText("This invitation is not good any more").waitFor();
 });

@@ -11,7 +11,7 @@ import { Splash } from "./Splash";
 export function App() {
   const client = useClient();
   const session = useChat((state) => state.session);
-  const isInvited = inviteCodeOf(usePath()) !== null;
+  const invite = inviteCodeOf(usePath());
   const unread = useChat(unreadTotal);
 
   useEffect(() => {
@@ -28,7 +28,7 @@ export function App() {
         <AuthScreen
           ending={session.ending}
           isLeaving={session.isLeaving}
-          isInvited={isInvited}
+          invite={invite}
           onContinue={() => {
             router.go(places.home, "replace");
             void client.restore();

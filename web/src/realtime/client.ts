@@ -9,6 +9,7 @@ import { Drafts } from "./drafts";
 import type { Id, Me, ServerEvent, UserRef } from "./events";
 import { isSettled } from "./events";
 import { Friends } from "./friends";
+import { Invitation } from "./invitation";
 import { Letters, type Writ } from "./letters";
 import { Loader } from "./loader";
 import { MessageCommands } from "./messageCommands";
@@ -59,6 +60,7 @@ export class ChatClient {
     find: (conversationId) => this.#loader.conversation(conversationId),
   });
   readonly returned = this.#letters.returned;
+  readonly invitation = new Invitation();
   readonly messages = new MessageCommands(this.#api, this.#store, this.#loader);
   readonly drafts = new Drafts(this.#store.conversations, async (conversationId, { content, replyTo }) => {
     const payload = { conversationId, content, ...(replyTo !== null && { replyTo }) };
@@ -124,13 +126,14 @@ export class ChatClient {
     return this.#entered(await this.#session.signIn(email, password));
   }
 
-  async register(fields: {
-    email: string;
-    username: string;
-    name: string;
-    password: string;
-  }): Promise<Failure | null> {
-    return this.#entered(await this.#session.register(fields));
+  /** Who makes an account because of an invitation has accepted it. */
+  async register(
+    fields: { email: string; username: string; name: string; password: string },
+    invite: string | null,
+  ): Promise<Failure | null> {
+    const answer = await this.#session.register(fields);
+    this.invitation.accept(answer.ok ? invite : null);
+    return this.#entered(answer);
   }
 
   isNewServer(): Promise<boolean> {

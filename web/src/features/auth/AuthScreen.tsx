@@ -11,12 +11,13 @@ import "./auth.css";
 interface Props {
   ending: Ending | null;
   isLeaving: boolean;
-  isInvited: boolean;
+  /** The code of the invitation that has led here. */
+  invite: string | null;
   /** Goes on as whoever has signed in in another tab. */
   onContinue: () => void;
 }
 
-export function AuthScreen({ ending, isLeaving, isInvited, onContinue }: Props) {
+export function AuthScreen({ ending, isLeaving, invite, onContinue }: Props) {
   const client = useClient();
   const [registering, setRegistering] = useState(false);
   const [isNew, setIsNew] = useState(false);
@@ -52,7 +53,7 @@ export function AuthScreen({ ending, isLeaving, isInvited, onContinue }: Props) 
             <Button onClick={onContinue}>{texts.auth.continueAs(ending.name)}</Button>
           </section>
         )}
-        {isInvited && (
+        {invite !== null && (
           <section className="auth-greeting" aria-label={texts.auth.invited}>
             <h2>{texts.auth.invited}</h2>
             <p>{texts.auth.invitedLead}</p>
@@ -66,7 +67,7 @@ export function AuthScreen({ ending, isLeaving, isInvited, onContinue }: Props) 
           </section>
         )}
         {registering ? (
-          <RegisterForm isFirst={isNew} onSignIn={() => setRegistering(false)} />
+          <RegisterForm isFirst={isNew} invite={invite} onSignIn={() => setRegistering(false)} />
         ) : (
           <SignInForm ended={ending?.by === "server"} onRegister={() => setRegistering(true)} />
         )}

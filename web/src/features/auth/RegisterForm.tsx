@@ -6,7 +6,13 @@ import { looksLikeEmail, useForm } from "./useForm";
 
 const { required } = texts.auth;
 
-export function RegisterForm({ isFirst, onSignIn }: { isFirst: boolean; onSignIn: () => void }) {
+interface Props {
+  isFirst: boolean;
+  invite: string | null;
+  onSignIn: () => void;
+}
+
+export function RegisterForm({ isFirst, invite, onSignIn }: Props) {
   const client = useClient();
   const { form, errors, failure, busy, onSubmit } = useForm({
     fields: ["email", "username", "name", "password"],
@@ -17,7 +23,10 @@ export function RegisterForm({ isFirst, onSignIn }: { isFirst: boolean; onSignIn
       ...(password === "" && { password: required.choosePassword }),
     }),
     submit: ({ email, username, name, password }) =>
-      client.register({ email: email.trim(), username: username.trim(), name: name.trim(), password }),
+      client.register(
+        { email: email.trim(), username: username.trim(), name: name.trim(), password },
+        invite,
+      ),
   });
 
   return (

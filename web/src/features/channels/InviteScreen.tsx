@@ -1,4 +1,5 @@
 import { Link2Off } from "lucide-react";
+import { useEffect, useEffectEvent, useState } from "react";
 import { useAction, useAnswer } from "../../answers";
 import { useClient } from "../../client";
 import { texts } from "../../texts";
@@ -15,10 +16,11 @@ interface Props {
   onBack: () => void;
 }
 
-/** Where an invite link leads. */
+/** Where an invite link leads: who has made an account for it is let in, anybody else is asked. */
 export function InviteScreen({ code, onOpen, onBack }: Props) {
   const client = useClient();
   const { value, error } = useAnswer(`invite ${code}`, () => client.channels.invitedTo(code));
+  const [isAccepted] = useState(() => client.invitation.isAccepted(code));
   const { busy, error: refused, run } = useAction();
   const join = () =>
     run(async () => {
@@ -29,6 +31,22 @@ export function InviteScreen({ code, onOpen, onBack }: Props) {
       return answer.ok ? null : answer.failure;
     });
 
+  const follow = useEffectEvent(() => {
+    if (client.invitation.take(code)) {
+      void join();
+    }
+  });
+  useEffect(() => follow(), []);
+
+  const waiting = (
+    <p className="invited" role="status">
+      {texts.loading}
+    </p>
+  );
+  // Before anything else: being let in may have used the invitation up.
+  if (isAccepted && !refused) {
+    return waiting;
+  }
   if (error) {
     return (
       <div className="invited">
@@ -42,11 +60,7 @@ export function InviteScreen({ code, onOpen, onBack }: Props) {
     );
   }
   if (!value) {
-    return (
-      <p className="invited" role="status">
-        {texts.loading}
-      </p>
-    );
+    return waiting;
   }
   const name = value.name ?? words.unnamed;
   return (
