@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { action } from "../messages.mjs";
 import { field, goOffline, isSignedIn, row, send, signIn, texts } from "../pages.mjs";
 import { joinAs, someone } from "../people.mjs";
 import { hasTick, scene } from "../scene.mjs";
@@ -181,6 +182,15 @@ test("Two tabs with the same conversation open agree about what is being written
   await send(second, "and answered");
   await hasTick(first, "and answered", "Sent");
   await shows(first, "");
+  await shows(second, "");
+  await action(first, "and answered", "Reply");
+  await field(first).fill("a reply");
+  const answers = (page) => page.getByText("Replying to Ada");
+  await answers(second).waitFor();
+  await shows(second, "a reply");
+  await field(first).press("Enter");
+  await hasTick(second, "a reply", "Sent");
+  await answers(second).waitFor({ state: "detached" });
   await shows(second, "");
   assert.deepEqual(await texts(first), await texts(second));
   await second.reload();

@@ -1,6 +1,6 @@
 import type { Api } from "./api";
 import type { Drafts } from "./drafts";
-import type { Id, Quoted, ServerEvent } from "./events";
+import type { Id, Quoted, ServerEvent, ServerEvents } from "./events";
 import type { Letter } from "./outbox";
 import type { Item } from "./state";
 
@@ -95,6 +95,9 @@ export class Compositions {
 
   /** What is gone is neither answered nor changed; what was changed is answered as it is now. */
   apply(event: ServerEvent): void {
+    if (event.name === "draftSaved") {
+      return this.#draftSaved(event.data);
+    }
     if (event.name !== "messageDeleted" && event.name !== "messageEdited") {
       return;
     }
@@ -114,6 +117,15 @@ export class Compositions {
   clear(): void {
     this.#compositions.clear();
     this.#listeners.forEach((listener) => listener());
+  }
+
+  /** What was sent or given up elsewhere is answered here no more. A draft without a text has no answer on the server. */
+  #draftSaved(draft: ServerEvents["draftSaved"]): void {
+    const { conversationId } = draft;
+    const isOver = this.#drafts.heard(draft) && this.#drafts.get(conversationId).replyTo === null;
+    if (isOver && this.of(conversationId).replyTo) {
+      this.#change(conversationId, { replyTo: null });
+    }
   }
 
   #put(conversationId: Id, changes: Partial<Composition>): void {

@@ -1,4 +1,4 @@
-import type { Draft, Id } from "./events";
+import type { Draft, Id, ServerEvents } from "./events";
 import type { Conversations } from "./conversations";
 
 const pauseMs = 700;
@@ -23,6 +23,8 @@ export class Drafts {
   readonly #conversations: Conversations;
   readonly #save: Save;
   readonly #unsaved = new Map<Id, Writing>();
+  /** What was written here last, unless something was written elsewhere since. */
+  readonly #written = new Map<Id, string>();
   readonly #timers = new Map<Id, ReturnType<typeof setTimeout>>();
   #owner: Id = "";
 
@@ -44,6 +46,7 @@ export class Drafts {
     this.#timers.forEach((timer) => clearTimeout(timer));
     this.#timers.clear();
     this.#unsaved.clear();
+    this.#written.clear();
     if (forGood) {
       load(this.#owner).forEach((writing, id) => drop(this.#owner, id, writing));
     }
@@ -61,6 +64,7 @@ export class Drafts {
       return;
     }
     this.#unsaved.set(conversationId, writing);
+    this.#written.set(conversationId, writing.content);
     this.#conversations.wrote(conversationId, asDraft(writing));
     keep(this.#owner, conversationId, writing);
     clearTimeout(this.#timers.get(conversationId));
@@ -74,6 +78,15 @@ export class Drafts {
   /** Whether what is written here is not yet on the server. */
   isUnsaved(conversationId: Id): boolean {
     return this.#unsaved.has(conversationId);
+  }
+
+  /** Whether a draft that the server tells of was written elsewhere: what is written here comes back too. */
+  heard({ conversationId, content }: ServerEvents["draftSaved"]): boolean {
+    const isFromElsewhere = this.#written.get(conversationId) !== content;
+    if (isFromElsewhere) {
+      this.#written.delete(conversationId);
+    }
+    return isFromElsewhere;
   }
 
   /** The connection is back. */

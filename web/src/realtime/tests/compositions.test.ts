@@ -1,4 +1,4 @@
-import { expect, it } from "vitest";
+import { expect, it, vi } from "vitest";
 import type { Api } from "../api";
 import { Compositions } from "../compositions";
 import { Drafts } from "../drafts";
@@ -13,12 +13,21 @@ function scene(found = message(10, grace)) {
   const drafts = new Drafts(store.conversations, () => Promise.resolve(true));
   store.page("7", [message(10, grace), message(11, ada)], { fresh: true });
   const [theirs, mine] = store.history("7").items as [Item, Item];
-  return { drafts, compositions: new Compositions(api, drafts), theirs, mine };
+  const compositions = new Compositions(api, drafts);
+  const apply = (event: ServerEvent) => {
+    store.apply(event);
+    compositions.apply(event);
+  };
+  return { drafts, compositions, apply, theirs, mine };
 }
 
 const deletion = (messageId: string): ServerEvent => ({
   name: "messageDeleted",
   data: { conversationId: "7", messageId, deletedBy: "2", deletedAt: "" },
+});
+const draftSaved = (content: string, replyTo?: string): ServerEvent => ({
+  name: "draftSaved",
+  data: { conversationId: "7", content, ...(replyTo !== undefined && { replyTo }), updatedAt: "" },
 });
 const edit: ServerEvent = {
   name: "messageEdited",
@@ -70,4 +79,32 @@ it("A_draft_that_answered_what_is_deleted_by_now_answers_nothing", async () => {
   await compositions.find("7", "10");
   expect(compositions.of("7").replyTo).toBeNull();
   expect(drafts.get("7").replyTo).toBeNull();
+});
+
+it("What_was_answered_elsewhere_is_answered_here_no_more", async () => {
+  vi.useFakeTimers();
+  const { compositions, drafts, apply } = scene();
+  drafts.set("7", { content: "something else", replyTo: null });
+  compositions.sent("7");
+  await vi.advanceTimersByTimeAsync(1000);
+  apply(draftSaved("well", "10"));
+  await compositions.find("7", "10");
+  expect(compositions.of("7").replyTo).toMatchObject({ id: "10" });
+  apply(draftSaved(""));
+  expect(compositions.of("7").replyTo).toBeNull();
+  vi.useRealTimers();
+});
+
+it("An_answer_whose_text_is_taken_out_to_be_written_anew_stays_one", async () => {
+  vi.useFakeTimers();
+  const { compositions, drafts, apply, theirs } = scene();
+  drafts.set("7", { content: "well", replyTo: null });
+  compositions.reply("7", theirs);
+  await vi.advanceTimersByTimeAsync(1000);
+  apply(draftSaved("well", "10"));
+  drafts.set("7", { ...drafts.get("7"), content: "" });
+  await vi.advanceTimersByTimeAsync(1000);
+  apply(draftSaved(""));
+  expect(compositions.of("7").replyTo).toMatchObject({ id: "10" });
+  vi.useRealTimers();
 });
