@@ -1,13 +1,19 @@
 import type { Cell } from "./cell";
-import type { Id, Message, ServerEvents } from "./events";
+import { isAfter, type Id, type Message, type ServerEvents } from "./events";
 import * as history from "./history";
 import { happeningAsTold, type Happening, type HappeningPage } from "./happenings";
 import type { Ledgers } from "./ledger";
 import type { Letter } from "./outbox";
 import { emptyHistory, type Away, type History, type Item } from "./state";
 
-/** So many messages are kept of a conversation that nobody scrolls in. */
+/** So many messages are kept of a conversation that nobody scrolls in; with twice as many it is loaded again when it is opened. */
 const kept = 200;
+/** And of so many conversations, those that were opened last. */
+const keptHistories = 10;
+/** So many messages stay loaded at the newest end while they stream past a reader who is there, or who is further up. */
+const keptAtEnd = 1000;
+/** So many happenings are kept, whatever is between them. */
+const mostHappenings = 1000;
 /** And so many while somebody scrolls: beyond them those go that are furthest away. */
 const most = 3000;
 const some = 2000;
@@ -85,9 +91,12 @@ export class Histories {
 
   received(message: Message): void {
     const id = message.conversationId;
-    if (this.has(id)) {
-      const items = history.append(this.get(id).items, message, this.#cell.myId);
-      this.set(id, { items });
+    const { items, hasOlder } = this.get(id);
+    // What comes again and is older than all that is loaded comes with its page: here it would leave a hole behind it.
+    const oldest = hasOlder ? history.oldestId(items) : null;
+    const isBeyond = oldest !== null && isAfter(oldest, message.id);
+    if (this.has(id) && (!isBeyond || items.some((item) => item.key === message.tempId))) {
+      this.set(id, { items: history.append(items, message, this.#cell.myId) });
     }
   }
 
@@ -154,13 +163,62 @@ export class Histories {
     }
   }
 
+  /** From now on it is the last one that was opened; those that were opened long ago go. */
+  opened(id: Id): void {
+    const known = this.#cell.state.histories.get(id);
+    if (known) {
+      const histories = new Map(this.#cell.state.histories);
+      histories.delete(id);
+      this.#cell.set({ histories: histories.set(id, known) });
+    }
+    [...this.#cell.state.histories.keys()].slice(0, -keptHistories).forEach((one) => this.#drop(one));
+  }
+
   /** Nobody looks at it any more: what was only for the reader's eyes goes, and so does most of what was scrolled through. */
   left(id: Id): void {
     if (!this.has(id)) {
       return;
     }
     this.set(id, { newFrom: null, unreadBeyond: 0, away: null, target: null, origins: [] });
-    this.trim(id, kept);
+    this.#trim(id, kept);
+  }
+
+  /** Something came where nobody looks: beyond some it goes, for then it is opened where its unread part begins. */
+  passedUnseen(id: Id): void {
+    if (this.get(id).items.length > 2 * kept) {
+      this.#drop(id);
+    }
+  }
+
+  /** Something came at the end that the reader is at. */
+  passed(id: Id): void {
+    if (this.get(id).items.length > keptAtEnd) {
+      this.#trim(id, keptAtEnd / 2);
+    }
+  }
+
+  /** Something came at the end while the reader is further up: beyond some he goes on without, until he comes there. */
+  passedBelow(id: Id, seen: Id | null): void {
+    const { items, away, hasOlder, loading } = this.get(id);
+    if (away) {
+      if (items.length > 2 * kept) {
+        this.#trim(id, kept);
+      }
+      return;
+    }
+    if (seen === null) {
+      // He has not been brought to his place yet.
+      return items.length > most ? this.#trim(id, some) : undefined;
+    }
+    const at = items.findIndex((item) => item.id === seen);
+    if (at >= 0 && items.length - at > keptAtEnd && loading === null) {
+      const part = items.slice(0, at + kept);
+      this.set(id, {
+        items: items.slice(-kept),
+        hasOlder: true,
+        away: { items: part, hasOlder, hasNewer: true, loading: null },
+      });
+    }
   }
 
   /** Lets go of what is furthest from where the reader goes, when it is too much. */
@@ -184,6 +242,7 @@ export class Histories {
     const { happenings } = this.get(id);
     if (this.has(id) && !happenings.some((one) => one.position === happening.position)) {
       this.set(id, { happenings: [...happenings, happening].sort((a, b) => a.position - b.position) });
+      this.#tellFrom(id, happenings.at(-mostHappenings)?.position ?? 0);
     }
   }
 
@@ -193,13 +252,6 @@ export class Histories {
     const last = page.at(-1)?.position ?? 0;
     const later = this.get(id).happenings.filter(({ position }) => position >= (before ?? last + 1));
     this.set(id, { happenings: [...page, ...later], toldFrom: hasMore ? (page[0]?.position ?? before) : 0 });
-  }
-
-  trim(id: Id, count: number): void {
-    const { items, loading } = this.get(id);
-    if (items.length > count && loading === null) {
-      this.set(id, { items: items.slice(-count), hasOlder: true });
-    }
   }
 
   /** What is loaded stays on screen, but its newest page must be fetched before it counts: always, or unless this connection comes back. */
@@ -231,6 +283,39 @@ export class Histories {
     const { first, left } = history.firstUnread(items, unread, this.#cell.myId);
     const isBeyond = left > 0 && this.get(id).hasOlder;
     this.set(id, isBeyond ? { newFrom: null, unreadBeyond: left } : { newFrom: first, unreadBeyond: 0 });
+  }
+
+  #trim(id: Id, count: number): void {
+    const { items, away, loading } = this.get(id);
+    if (items.length > count && loading === null) {
+      const rest = items.slice(-count);
+      this.set(id, { items: rest, hasOlder: true });
+      if (!away) {
+        this.#tellFrom(id, Number(history.oldestId(rest) ?? 0));
+      }
+    }
+  }
+
+  /** What happened before this is told with the messages that it stands beside. */
+  #tellFrom(id: Id, position: number): void {
+    const { happenings, toldFrom } = this.get(id);
+    this.set(id, {
+      happenings: happenings.filter((one) => one.position >= position),
+      toldFrom: toldFrom === null ? null : Math.max(toldFrom, position),
+    });
+  }
+
+  /** It is loaded again when it is opened, but for what the server does not have yet. */
+  #drop(id: Id): void {
+    const { items, loading } = this.get(id);
+    const unconfirmed = items.filter((item) => item.id === null);
+    if (loading !== null) {
+      return;
+    }
+    this.forget(id);
+    if (unconfirmed.length > 0) {
+      this.set(id, { items: unconfirmed });
+    }
   }
 
   #changeItems(id: Id, changed: (items: readonly Item[]) => readonly Item[]): void {

@@ -1,17 +1,15 @@
 import { isAfter, type Id } from "./events";
-import { newestId } from "./history";
+import { newestId, oldestId } from "./history";
 import type { ReadReports } from "./readReports";
 import type { Store } from "./store";
 
-/** So many messages stay loaded at the newest end while they stream past a reader who is there. */
-const keptAtEnd = 1000;
 /** What is scrolled through is read in steps of this length, not with every row. */
 const stepMs = 250;
 
 /** What the person is looking at: messages count as read only under his eyes. */
 export interface Attention {
   conversationId: Id;
-  /** The last message that is in view, of the part that reaches to the newest one. */
+  /** The last message that is in view. */
   seen: Id | null;
   /** At the end all is in view, also what is about to be shown. */
   atBottom: boolean;
@@ -24,6 +22,9 @@ export class Reader {
   readonly #store: Store;
   readonly #reports: ReadReports;
   #attention: Attention | null = null;
+  /** Where he was when he last looked. */
+  #seen: Id | null = null;
+  #isAtEnd = false;
   #isCovered = false;
   /** What was seen and is not yet taken as read, and how far that has been done: never back. */
   #due: Id | null = null;
@@ -44,8 +45,13 @@ export class Reader {
     }
     this.#leftUnread = null;
     this.#attention = null;
+    this.#seen = null;
+    this.#isAtEnd = false;
     this.#readTo = "0";
     this.openId = conversationId;
+    if (conversationId !== null) {
+      this.#store.histories.opened(conversationId);
+    }
   }
 
   attend(attention: Attention | null): void {
@@ -53,6 +59,8 @@ export class Reader {
       this.#step();
     }
     this.#attention = attention;
+    this.#seen = attention?.seen ?? this.#seen;
+    this.#isAtEnd = attention?.atBottom ?? this.#isAtEnd;
     this.read();
   }
 
@@ -67,13 +75,18 @@ export class Reader {
 
   /** A message under the reader's eyes is read; one that he cannot see begins the "New" part. */
   arrived(conversationId: Id): void {
-    this.read();
-    if (conversationId === this.openId && this.#conversation(conversationId)?.unreadCount === 1) {
-      this.#store.histories.markNewFrom(conversationId, 1);
+    const { histories } = this.#store;
+    if (conversationId !== this.openId) {
+      return histories.passedUnseen(conversationId);
     }
-    const isAtEnd = this.#attention?.conversationId === conversationId && this.#attention.atBottom;
-    if (isAtEnd && this.#store.history(conversationId).items.length > keptAtEnd) {
-      this.#store.histories.trim(conversationId, keptAtEnd / 2);
+    this.read();
+    if (this.#conversation(conversationId)?.unreadCount === 1) {
+      histories.markNewFrom(conversationId, 1);
+    }
+    if (this.#isAtEnd) {
+      histories.passed(conversationId);
+    } else {
+      histories.passedBelow(conversationId, this.#seen);
     }
   }
 
@@ -85,10 +98,17 @@ export class Reader {
     if (atBottom) {
       this.#due = newestId(this.#store.history(conversationId).items);
       this.#step();
-    } else if (seen && isAfter(seen, this.#due ?? this.#readTo)) {
+    } else if (seen && isAfter(seen, this.#due ?? this.#readTo) && this.#hasAllUnread(conversationId)) {
       this.#due = seen;
       this.#timer ??= setTimeout(() => this.#step(), stepMs);
     }
+  }
+
+  /** Before a part that was jumped to there may be unread messages, which have not been seen. */
+  #hasAllUnread(conversationId: Id): boolean {
+    const { away, newFrom } = this.#store.history(conversationId);
+    const oldest = away && oldestId(away.items);
+    return !oldest || !isAfter(oldest, this.#readTo) || (newFrom !== null && !isAfter(oldest, newFrom));
   }
 
   #step(): void {

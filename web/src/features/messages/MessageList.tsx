@@ -70,8 +70,7 @@ export function MessageList({ conversation, name }: { conversation: Conversation
     }
   }, [written, toEnd]);
 
-  // What lies between a part that was jumped to and the newest one has not been seen.
-  const seen = away === null ? (items.find((one) => one.key === lastKey)?.id ?? null) : null;
+  const seen = items.find((one) => one.key === lastKey)?.id ?? null;
   useEffect(() => {
     client.attend({ conversationId: id, seen, atBottom: atEnd === true && away === null, focused });
   }, [client, id, seen, atEnd, away, focused, fresh]);

@@ -1,5 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import type { Message, Quoted, ServerEvent } from "../events";
+import { Reader } from "../reader";
+import { ReadReports } from "../readReports";
 import { Store } from "../store";
 import { freshStore, ServerModel, type Sent } from "./ServerModel";
 import { ada, alan, grace, me, mulberry } from "./scenes";
@@ -210,7 +212,82 @@ describe("Live state equals a fresh load", () => {
       expect(view(store), `seed ${seed}`).toEqual(view(freshStore(server, stale)));
     }
   });
+
+  it("when far more comes than is kept, wherever the reader is", async () => {
+    vi.useFakeTimers();
+    for (let seed = 1; seed <= 2; seed++) {
+      const random = mulberry(seed);
+      const server = new ServerModel([ada, grace], me.id);
+      server.send(grace);
+      const store = freshStore(server, stale);
+      const reports = new ReadReports((_, id) => {
+        server.read(ada, Number(id) / 10);
+        return Promise.resolve(true);
+      });
+      const reader = new Reader(store, reports);
+      for (let round = 0; round < 12; round++) {
+        const isOpen = random() < 0.7;
+        const atBottom = isOpen && random() < 0.3;
+        reader.open(isOpen ? "7" : "8");
+        if (isOpen) {
+          if (!store.history("7").fresh) {
+            store.page("7", server.messages().slice(-50), { fresh: true, hasOlder: true });
+          }
+          const { items } = store.history("7");
+          const seen = items[Math.floor(random() * items.length)]?.id ?? null;
+          reader.attend({ conversationId: "7", seen, atBottom, focused: random() < 0.7 });
+        }
+        for (let i = 0; i < 400; i++) {
+          const before = server.events.length;
+          if (random() < 0.8) {
+            server.send(grace, { mentions: random() < 0.1 ? [me.id] : [] });
+          } else {
+            act(server, [ada, grace], random);
+          }
+          stale.mockReset();
+          for (const event of server.events.slice(before)) {
+            store.apply(event, event.position);
+            if (event.name === "newMessage") {
+              reader.arrived("7");
+            }
+          }
+          if (stale.mock.calls.length > 0) {
+            store.conversation(server.conversation());
+          }
+        }
+        const before = server.events.length;
+        stale.mockReset();
+        await vi.advanceTimersByTimeAsync(3000);
+        server.events.slice(before).forEach((event) => store.apply(event, event.position));
+        if (stale.mock.calls.length > 0) {
+          store.conversation(server.conversation());
+        }
+        const why = `seed ${seed}, round ${round}`;
+        expect({ ...view(store), messages: [] }, why).toEqual({
+          ...view(freshStore(server, stale)),
+          messages: [],
+        });
+        expectNoHole(store, server, why);
+      }
+    }
+    vi.useRealTimers();
+  });
 });
+
+/** What is loaded is as the server has it, without a hole, and to the end but for a part that was gone on without. */
+function expectNoHole(store: Store, server: ServerModel, why: string): void {
+  const fresh = new Map(view(freshStore(server, stale)).messages.map((one) => [one.id, one]));
+  const { items, away, fresh: isFresh } = store.history("7");
+  if (isFresh) {
+    expect(items.at(-1)?.seq, why).toBe(server.count);
+  }
+  for (const part of [items, away?.items ?? []]) {
+    expect(part.length, why).toBeLessThan(1600);
+    const first = part[0]?.seq ?? 0;
+    expect(part.map(({ seq }) => seq)).toEqual(part.map((_, i) => first + i));
+  }
+  view(store).messages.forEach((one) => expect(one, why).toEqual(fresh.get(one.id)));
+}
 
 /** Asks how far the others have come, and answers with what is done when the answer is there. */
 function asked(server: ServerModel, store: Store): () => void {
