@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { openRow, person, sendMany, signedInAs } from "../messages.mjs";
-import { bubble, log } from "../pages.mjs";
+import { bubble, log, row } from "../pages.mjs";
 import { scene } from "../scene.mjs";
-import { mixed, watched, wheel } from "../scrolled.mjs";
+import { mixed, placesInView, watched, wheel } from "../scrolled.mjs";
 
 const at = scene();
 const { open } = at;
@@ -73,6 +73,15 @@ test("U44 The first view is painted within 2 s", async () => {
   assert.ok(painted < 2000, `it took ${painted} ms`);
 });
 
+/** How much the page holds, in MiB. */
+async function heapOf(page) {
+  const session = await page.context().newCDPSession(page);
+  return async () => {
+    await session.send("HeapProfiler.collectGarbage");
+    return (await session.send("Runtime.getHeapUsage")).usedSize / 2 ** 20;
+  };
+}
+
 test("U44 The memory of a page stays flat while five messages come every second", async () => {
   const [ada, grace] = await Promise.all(["Ada", "Grace"].map((name) => person(at.server.url, name)));
   const { id } = await ada.converse([grace.id]);
@@ -80,11 +89,7 @@ test("U44 The memory of a page stays flat while five messages come every second"
   await sendMany(g, id, 1200);
   const a = await signedInAs(open, ada);
   await openRow(a, /Grace/);
-  const session = await a.context().newCDPSession(a);
-  const used = async () => {
-    await session.send("HeapProfiler.collectGarbage");
-    return (await session.send("Runtime.getHeapUsage")).usedSize / 2 ** 20;
-  };
+  const used = await heapOf(a);
   const stream = async (seconds) => {
     for (let i = 0; i < seconds * 5; i++) {
       await g.send(id, `message ${i} of the stream`);
@@ -97,4 +102,43 @@ test("U44 The memory of a page stays flat while five messages come every second"
   const after = await used();
   console.log(`heap: ${before.toFixed(1)} MiB, then ${after.toFixed(1)} MiB`);
   assert.ok(after - before < 5, `it grew from ${before} to ${after} MiB`);
+});
+
+test("U44 Nor does it grow while thousands come where nobody looks and below a reader further up; U14 nothing moves, and one click leads to the last", async () => {
+  const [ada, grace, alan] = await Promise.all(["Ada", "Grace", "Alan"].map((name) => person(at.server.url, name)));
+  const [watching, aside] = [await ada.converse([grace.id]), await ada.converse([alan.id])];
+  const [g, l] = [await grace.connect(), await alan.connect()];
+  await sendMany(g, watching.id, 200, mixed);
+  await sendMany(l, aside.id, 200, mixed);
+  await ada.call("POST", `/chats/conversations/${watching.id}/read`);
+  await ada.call("POST", `/chats/conversations/${aside.id}/read`);
+  const a = await signedInAs(open, ada);
+  for (const name of [/Alan/, /Grace/]) {
+    await openRow(a, name);
+    await bubble(a, /^line 200\b/).waitFor();
+  }
+  await wheel(a, -300, 10);
+  const used = await heapOf(a);
+  let sent = 0;
+  const stream = async (count) => {
+    for (const to = sent + count; sent < to; ) {
+      sent++;
+      await Promise.all([g.send(watching.id, `news ${sent}`), l.send(aside.id, `news ${sent}`)]);
+    }
+    await a.getByRole("button", { name: `${sent} new messages` }).waitFor();
+  };
+  await stream(2000);
+  const [before, places] = [await used(), await placesInView(a)];
+  await stream(4000);
+  const after = await used();
+  console.log(`heap: ${before.toFixed(1)} MiB, then ${after.toFixed(1)} MiB`);
+  assert.ok(after - before < 5, `it grew from ${before} to ${after} MiB`);
+  assert.deepEqual(await placesInView(a), places);
+
+  await a.getByRole("button", { name: `${sent} new messages` }).click();
+  await bubble(a, `news ${sent}`).waitFor();
+  await a.getByRole("button", { name: /new messages/ }).waitFor({ state: "detached" });
+  await row(a, /Alan/).getByLabel(`${sent} unread`).waitFor();
+  await openRow(a, /Alan/);
+  await bubble(a, `news ${sent}`).waitFor();
 });
