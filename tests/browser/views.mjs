@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { action, fileInput, uploads } from "./messages.mjs";
-import { bubble, details, row } from "./pages.mjs";
+import { bubble, details, field, row } from "./pages.mjs";
 import { joinAs, someone } from "./people.mjs";
 
 export const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
