@@ -13,7 +13,15 @@ export function ConversationNote({ conversation }: { conversation: Conversation 
   return other ? (
     <PersonNote id={other.id} />
   ) : (
-    [texts.people.count(participantCount), topic].filter(Boolean).join(" · ")
+    <>
+      <bdi>{texts.people.count(participantCount)}</bdi>
+      {topic && (
+        <>
+          {" · "}
+          <bdi>{topic}</bdi>
+        </>
+      )}
+    </>
   );
 }
 

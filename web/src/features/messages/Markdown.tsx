@@ -43,9 +43,11 @@ export const Markdown = memo(function Markdown({ source, people, myUsername }: P
         const known = people.get(part.name.toLowerCase());
         const isMe = part.name.toLowerCase() === myUsername || part.name === "all" || part.name === "here";
         return known === undefined ? (
-          `@${part.name}`
+          <bdi key={key} dir="ltr">
+            @{part.name}
+          </bdi>
         ) : (
-          <span key={key} className="mention" dir="auto" data-me={isMe} title={known}>
+          <span key={key} className="mention" dir="ltr" data-me={isMe} title={known}>
             @{part.name}
           </span>
         );

@@ -126,7 +126,11 @@ export function Palette({ commands, onConversation, onPerson, onMessage, onSearc
                   <span className="palette-name" dir="auto">
                     {entry.name}
                   </span>
-                  {entry.detail && <span className="palette-detail">{entry.detail}</span>}
+                  {entry.detail && (
+                    <span className="palette-detail" dir="auto">
+                      {entry.detail}
+                    </span>
+                  )}
                 </div>
               );
             })}

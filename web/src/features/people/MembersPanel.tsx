@@ -83,14 +83,16 @@ export function MembersPanel({ conversation }: { conversation: Conversation }) {
               )
             }
           >
-            <MemberMenu
-              person={person}
-              mine={mine}
-              onSetRole={(role) =>
-                void run(async () => failureOf(await client.channels.setRole(id, person.id, role)))
-              }
-              onDo={(what) => setDoing({ what, person })}
-            />
+            {person.id !== me.id && (
+              <MemberMenu
+                person={person}
+                mine={mine}
+                onSetRole={(role) =>
+                  void run(async () => failureOf(await client.channels.setRole(id, person.id, role)))
+                }
+                onDo={(what) => setDoing({ what, person })}
+              />
+            )}
           </PersonRow>
         ))}
       </ul>
@@ -138,12 +140,12 @@ interface MenuProps {
   onDo: (what: Doing["what"]) => void;
 }
 
+/** Of others: what one may do oneself is elsewhere. */
 function MemberMenu({ person, mine, onSetRole, onDo }: MenuProps) {
-  const me = useMe();
   const showProfile = useShowProfile();
   const isOwner = mine === "owner";
   // An admin does not touch the owner, nor another admin.
-  const isBelow = person.id !== me.id && (isOwner || (mine === "admin" && person.role === "member"));
+  const isBelow = isOwner || (mine === "admin" && person.role === "member");
   const size = 18;
   const items: MenuItem[] = [
     { name: words.profile, icon: <User size={size} aria-hidden />, onChoose: () => showProfile(person.id) },

@@ -4,6 +4,7 @@ import type { UserRef } from "../../realtime/events";
 import { texts } from "../../texts";
 import { Avatar } from "../../ui/Avatar";
 import { SearchField } from "../../ui/SearchField";
+import { Username } from "../../ui/Username";
 import { usePeopleSearch } from "./usePeopleSearch";
 import "./people.css";
 
@@ -66,7 +67,9 @@ export function PeoplePicker({ chosen, without, onChange }: Props) {
                 <Avatar id={person.id} name={person.name} image={person.avatar} size={40} />
                 <span className="person-name">
                   <strong dir="auto">{person.name}</strong>
-                  <span>@{person.username}</span>
+                  <span>
+                    <Username of={person.username} />
+                  </span>
                 </span>
                 {isChosen(person) && <Check size={18} aria-hidden />}
               </button>

@@ -3,6 +3,7 @@ import { useMe } from "../../client";
 import { useShowProfile } from "../../profileCard";
 import type { UserRef } from "../../realtime/events";
 import { texts } from "../../texts";
+import { Username } from "../../ui/Username";
 import { PersonAvatar, StatusLine } from "./PresenceDot";
 import "./people.css";
 
@@ -28,7 +29,7 @@ export function PersonRow({ person, note, children }: Props) {
             {person.id === me.id && ` (${texts.you})`}
           </strong>
           <span>
-            @{person.username} <StatusLine id={person.id} />
+            <Username of={person.username} /> <StatusLine id={person.id} />
           </span>
         </span>
       </button>

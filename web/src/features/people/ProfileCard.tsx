@@ -11,6 +11,7 @@ import { dateOf } from "../../times";
 import { Button } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";
 import { FormError } from "../../ui/Page";
+import { Username } from "../../ui/Username";
 import { useWatched } from "../../watch";
 import { FriendActions } from "./FriendActions";
 import { PersonAvatar, StatusLine } from "./PresenceDot";
@@ -82,7 +83,9 @@ function Card({ profile, onOpen, onEdit }: CardProps) {
         <PersonAvatar id={id} name={name} image={avatar} size={72} />
         <div>
           <h3>{name}</h3>
-          <p>@{username}</p>
+          <p>
+            <Username of={username} />
+          </p>
           <p>{isMe ? words.you : presence}</p>
           {relation === "friend" && <span className="tag">{words.friend}</span>}
         </div>
