@@ -88,3 +88,15 @@ test("A username begins with its sign, and a topic ends with its stop, also from
   await found.waitFor();
   assert.ok(await right(found));
 });
+
+test("Privacy leads to the people who are blocked", async () => {
+  const [ada, grace] = [await person(at.server.url, "Ada"), await person(at.server.url, "Grace")];
+  await ada.call("PUT", `/blocks/${grace.id}`);
+  const page = await signedInAs(at.open, ada);
+  await page.goto(`${at.server.url}/settings/privacy`);
+  await page.getByRole("link", { name: /People, Blocked/ }).click();
+  await page.getByRole("tab", { name: "Blocked", selected: true }).waitFor();
+  await page.getByRole("button", { name: "Unblock Grace" }).waitFor();
+  await page.reload();
+  await page.getByRole("button", { name: "Unblock Grace" }).waitFor();
+});

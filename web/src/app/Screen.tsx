@@ -1,11 +1,12 @@
 import { Suspense, useLayoutEffect, useRef, useState, type ReactNode } from "react";
 import { conversationIdOf, conversationPath, inviteCodeOf, messagePath } from "../addresses";
+import { peopleTabs } from "../features/people/tabs";
 import { settingsSections } from "../features/settings/sections";
 import { texts } from "../texts";
 import { Boundary } from "./Boundary";
 import { ConversationScreen } from "./ConversationScreen";
 import { later } from "./later";
-import { places, router, searchPath, settingsPath, useQuery } from "./router";
+import { peoplePath, places, router, searchPath, settingsPath, useQuery } from "./router";
 
 const ChannelBrowser = later((screens) => screens.ChannelBrowser);
 const InviteScreen = later((screens) => screens.InviteScreen);
@@ -106,6 +107,19 @@ function Place({ path, onHelp, children }: Props) {
         onSection={(section) => router.go(settingsPath(section), "replace")}
         onBack={home}
         onHelp={onHelp}
+        blockedPath={peoplePath("blocked")}
+        onBlocked={() => router.go(peoplePath("blocked"))}
+      />
+    );
+  }
+  if (path === places.people || path.startsWith(`${places.people}/`)) {
+    const named = path.slice(places.people.length + 1);
+    return (
+      <Directory
+        tab={peopleTabs.find((tab) => tab === named) ?? "everyone"}
+        onTab={(tab) => router.go(peoplePath(tab), "replace")}
+        onOpen={open}
+        onBack={home}
       />
     );
   }
@@ -114,8 +128,6 @@ function Place({ path, onHelp, children }: Props) {
       return <ChannelBrowser onOpen={open} onBack={home} />;
     case places.welcome:
       return <Welcome onOpen={open} onBack={home} />;
-    case places.people:
-      return <Directory onOpen={open} onBack={home} />;
     default:
       return children;
   }

@@ -33,6 +33,8 @@ export const places = {
 
 export const settingsPath = (section: string): string => `${places.settings}/${section}`;
 
+export const peoplePath = (tab: string): string => `${places.people}/${tab}`;
+
 export const searchPath = (text: string): string => `${places.search}?${new URLSearchParams({ q: text })}`;
 
 export const usePath = (): string => useSyncExternalStore(router.subscribe, router.getPath);

@@ -13,31 +13,31 @@ import { Tabs } from "../../ui/Tabs";
 import { useWatched } from "../../watch";
 import { FriendActions } from "./FriendActions";
 import { PersonRow } from "./PersonRow";
+import { peopleTabs, type PeopleTab } from "./tabs";
 import "./people.css";
 
 const words = texts.profiles;
-type Tab = keyof typeof words.tabs;
-const tabs: readonly Tab[] = ["everyone", "friends", "requests", "blocked"];
 
 interface Props {
+  tab: PeopleTab;
+  onTab: (tab: PeopleTab) => void;
   onBack: () => void;
   onOpen: (conversationId: Id) => void;
 }
 
-export function Directory({ onBack, onOpen }: Props) {
+export function Directory({ tab, onTab, onBack, onOpen }: Props) {
   const client = useClient();
-  const [tab, setTab] = useState<Tab>("everyone");
   const waiting = useWatched(client.friends, (state) => state.incoming.size);
   return (
     <Page title={words.title} lead={words.lead} backLabel={texts.back} onBack={onBack}>
       <Tabs
         label={words.title}
-        tabs={tabs.map((id) => ({
+        tabs={peopleTabs.map((id) => ({
           id,
           name: id === "requests" && waiting > 0 ? `${words.tabs[id]} (${waiting})` : words.tabs[id],
         }))}
         current={tab}
-        onChange={setTab}
+        onChange={onTab}
       >
         {tab === "everyone" && <Everyone onOpen={onOpen} />}
         {tab === "friends" && <FriendList onOpen={onOpen} />}

@@ -1,3 +1,4 @@
+import type { MouseEvent } from "react";
 import { useAction } from "../../answers";
 import { useClient } from "../../client";
 import type { Audience, PrivateField } from "../../realtime/shapes";
@@ -13,7 +14,12 @@ const audiences = (["everyone", "friends", "nobody"] as const).map((value) => ({
 }));
 const fields = Object.keys(words.fields) as PrivateField[];
 
-export function PrivacySettings() {
+interface Props {
+  blockedPath: string;
+  onBlocked: () => void;
+}
+
+export function PrivacySettings({ blockedPath, onBlocked }: Props) {
   const client = useClient();
   const { me, settings } = useWatched(client.account);
   const { error, run } = useAction();
@@ -22,6 +28,12 @@ export function PrivacySettings() {
   }
   const show = (field: PrivateField, audience: Audience) =>
     run(() => client.account.change({ privacy: { [field]: audience } }));
+  const follow = (event: MouseEvent) => {
+    if (!event.metaKey && !event.ctrlKey && !event.shiftKey && event.button === 0) {
+      event.preventDefault();
+      onBlocked();
+    }
+  };
   return (
     <div className="settings-form">
       <p className="dialog-lead">{words.lead}</p>
@@ -55,7 +67,11 @@ export function PrivacySettings() {
       </section>
       <section className="settings-section" aria-label={words.blocked}>
         <h3>{words.blocked}</h3>
-        <p className="dialog-lead">{words.blockedLead}</p>
+        <p>
+          <a className="link" href={blockedPath} onClick={follow}>
+            {words.blockedLead}
+          </a>
+        </p>
       </section>
     </div>
   );

@@ -17,9 +17,12 @@ interface Props {
   onSection: (section: SettingsSection) => void;
   onBack: () => void;
   onHelp: () => void;
+  blockedPath: string;
+  onBlocked: () => void;
 }
 
-export function SettingsScreen({ section, onSection, onBack, onHelp }: Props) {
+export function SettingsScreen(props: Props) {
+  const { section, onSection, onBack, onHelp, blockedPath, onBlocked } = props;
   return (
     <Page title={words.title} backLabel={texts.back} onBack={onBack}>
       <Tabs
@@ -29,7 +32,7 @@ export function SettingsScreen({ section, onSection, onBack, onHelp }: Props) {
         onChange={onSection}
       >
         {section === "profile" && <ProfileSettings />}
-        {section === "privacy" && <PrivacySettings />}
+        {section === "privacy" && <PrivacySettings blockedPath={blockedPath} onBlocked={onBlocked} />}
         {section === "notifications" && <NotificationSettings />}
         {section === "sessions" && <SessionSettings />}
         {section === "account" && <AccountSettings />}
