@@ -8,7 +8,7 @@ import { startServer } from "./server.mjs";
 export function scene(options) {
   let browser;
   let opened = [];
-  const scene = { server: undefined, open, openBeside, signedIn, inConversation, expected };
+  const scene = { server: undefined, open, openBeside, signedIn, inConversation, threeConversations, expected };
 
   before(async () => {
     scene.server = await startServer(options);
@@ -72,6 +72,24 @@ export function scene(options) {
     await field(pages[0]).waitFor();
     await field(pages[1]).waitFor();
     return { people, pages, conversation };
+  }
+
+  /** Ada is in three conversations and Grace has written in all of them. */
+  async function threeConversations() {
+    const { people, pages } = await signedIn("Ada", "Grace");
+    const [ada, grace] = people;
+    const g = await grace.connect();
+    const conversations = [];
+    for (const name of ["Engine", "Looms"]) {
+      conversations.push(await ada.converse([grace.id], { isGroup: true, name }));
+    }
+    conversations.push(await ada.converse([grace.id]));
+    for (const { id } of conversations) {
+      await g.send(id, `hello in ${id}`);
+    }
+    g.close();
+    await row(pages[0], /Looms/).waitFor();
+    return { people, page: pages[0], conversations };
   }
 
   return scene;
