@@ -15,11 +15,20 @@ export class Cell {
 
   set(changes: Partial<State>): void {
     this.#state = { ...this.#state, ...changes };
-    this.#listeners.forEach((listener) => listener());
+    this.#listeners.forEach(told);
   }
 
   subscribe(listener: () => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
+  }
+}
+
+/** What goes wrong with one who watches is reported, and keeps neither the others nor the state from what is next. */
+function told(listener: () => void): void {
+  try {
+    listener();
+  } catch (error) {
+    reportError(error);
   }
 }
