@@ -11,6 +11,8 @@ export const directoryPageSize = 50;
 export class Profiles extends Watched<ReadonlyMap<Id, Profile>> {
   readonly #wire: Wire;
   readonly #statuses: Statuses;
+  /** Those that are as they are now, as far as it is told. */
+  readonly #current = new Set<Id>();
 
   constructor(wire: Wire, statuses: Statuses) {
     super(new Map());
@@ -20,10 +22,13 @@ export class Profiles extends Watched<ReadonlyMap<Id, Profile>> {
       event: (event) => this.apply(event),
       ready: (recovered) => {
         if (!recovered) {
-          this.set(new Map());
+          this.#current.clear();
         }
       },
-      ended: () => this.set(new Map()),
+      ended: () => {
+        this.#current.clear();
+        this.set(new Map());
+      },
     });
   }
 
@@ -68,12 +73,13 @@ export class Profiles extends Watched<ReadonlyMap<Id, Profile>> {
 
   /** Who they are. Those who are not there any more are left out. */
   async named(ids: readonly Id[]): Promise<Result<ReadonlyMap<Id, UserRef>>> {
-    const unknown = [...new Set(ids)].filter((id) => !this.get().has(id));
+    const unknown = [...new Set(ids)].filter((id) => !this.#current.has(id));
     await Promise.all(unknown.map((id) => this.load(id)));
     return { ok: true, value: this.get() };
   }
 
   #learn(profile: Profile): void {
+    this.#current.add(profile.id);
     this.#statuses.learn(profile.id, profile.status);
     this.set(withEntry(this.get(), profile.id, profile));
   }
