@@ -10,7 +10,7 @@ import type { Id, Me, ServerEvent, UserRef } from "./events";
 import { isSettled } from "./events";
 import { Friends } from "./friends";
 import { Invitation } from "./invitation";
-import { Letters, type Writ } from "./letters";
+import { Letters } from "./letters";
 import { Loader } from "./loader";
 import { MessageCommands } from "./messageCommands";
 import { Notices } from "./notices";
@@ -31,6 +31,7 @@ import { Sync } from "./sync";
 import { TypingSignal } from "./typists";
 import { Uploads } from "./uploads";
 import { Wire } from "./wire";
+import { Writer } from "./writer";
 
 const retryMs = 2000;
 
@@ -71,6 +72,15 @@ export class ChatClient {
   readonly #typing = new TypingSignal((event, conversationId) =>
     this.#connection.emit(event, { conversationId }),
   );
+  readonly writer = new Writer({
+    store: this.#store,
+    letters: this.#letters,
+    messages: this.messages,
+    compositions: this.compositions,
+    drafts: this.drafts,
+    uploads: this.uploads,
+    typing: this.#typing,
+  });
   readonly #reports = new ReadReports(async (conversationId, messageId) => {
     return isSettled(await this.#connection.ask("markAsRead", { conversationId, messageId }));
   });
@@ -196,43 +206,10 @@ export class ChatClient {
     this.uploads.hurry();
   }
 
-  send(conversationId: Id, writ: Writ): void {
-    if (this.#letters.write(conversationId, writ)) {
-      this.#typing.stop();
-    }
-  }
-
-  retry(conversationId: Id, tempId: string): void {
-    this.#letters.retry(conversationId, tempId);
-  }
-
-  /** What was written and is not sent goes; false when it is too late. */
-  discard(conversationId: Id, tempId: string): boolean {
-    return this.#letters.take(conversationId, tempId) !== null;
-  }
-
-  /** What was written and is not sent goes back to where it was written; false when it is too late. */
-  takeBack(conversationId: Id, tempId: string): boolean {
-    const letter = this.#letters.take(conversationId, tempId);
-    if (letter) {
-      this.compositions.takeBack(letter);
-      this.uploads.putBack(conversationId, letter.attachments ?? []);
-    }
-    return letter !== null;
-  }
-
   async markUnread(conversationId: Id, messageId: Id): Promise<Failure | null> {
     this.#reader.leaveUnread(conversationId);
     const answer = await this.#api.markUnread(conversationId, messageId);
     return answer.ok ? null : answer.failure;
-  }
-
-  keystroke(conversationId: Id): void {
-    this.#typing.keystroke(conversationId);
-  }
-
-  stopTyping(): void {
-    this.#typing.stop();
   }
 
   /** Whose names are to be shown: who is not known is asked for. */

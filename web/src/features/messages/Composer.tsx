@@ -9,10 +9,9 @@ import {
   type FormEvent,
   type KeyboardEvent,
 } from "react";
-import { useChat, useClient, useMe } from "../../client";
+import { useClient } from "../../client";
 import { inWords } from "../../failures";
 import type { Conversation } from "../../realtime/events";
-import { emptyHistory } from "../../realtime/state";
 import { texts } from "../../texts";
 import { IconButton } from "../../ui/Button";
 import { OptionsStatus } from "../../ui/Options";
@@ -33,9 +32,8 @@ const composingKeyCode = 229;
 
 export function Composer({ conversation, name }: { conversation: Conversation; name: string }) {
   const client = useClient();
-  const me = useMe();
   const { id } = conversation;
-  const { compositions, drafts } = client;
+  const { compositions, drafts, writer } = client;
   const { editing, replyTo, turn, taken } = useSyncExternalStore(compositions.subscribe, () =>
     compositions.of(id),
   );
@@ -48,11 +46,6 @@ export function Composer({ conversation, name }: { conversation: Conversation; n
   /** What the field shows is sent: a second Enter before it is empty sends nothing. */
   const isSent = useRef(false);
   const uploads = useUploads(id);
-  const ownLast = useChat((state) =>
-    (state.histories.get(id) ?? emptyHistory).items.findLast(
-      (item) => item.sender.id === me.id && !item.isDeleted && item.type !== "action",
-    ),
-  );
   const length = text.trim().length;
   const fits = length <= limit;
   const isReady = uploads.every((one) => one.state === "done");
@@ -62,15 +55,7 @@ export function Composer({ conversation, name }: { conversation: Conversation; n
     setText(value);
     setCaret(at);
     setFailure(null);
-    if (editing) {
-      return compositions.write(id, value);
-    }
-    drafts.set(id, { ...drafts.get(id), content: value });
-    if (value.trim() === "") {
-      client.stopTyping();
-    } else {
-      client.keystroke(id);
-    }
+    writer.write(id, value);
   };
   const insert = (piece: string) => {
     const area = field.current;
@@ -146,22 +131,9 @@ export function Composer({ conversation, name }: { conversation: Conversation; n
     }
   }, [compositions, id, replyId]);
 
-  const save = async () => {
-    const content = text.trim();
-    if (!editing || content === "" || content === editing.content) {
-      return compositions.endEdit(id);
-    }
-    const refused = await client.messages.edit(editing.id, content);
-    if (refused) {
-      setFailure(inWords(refused));
-    } else {
-      compositions.endEdit(id);
-    }
-  };
-
   const send = () => {
     if (editing) {
-      void save();
+      void writer.save(id).then((refused) => refused && setFailure(inWords(refused)));
     } else if (canSend && !isSent.current) {
       const writ = asWrit(text, conversation.isGroup);
       const refused = refusal(writ, uploads.length);
@@ -169,13 +141,8 @@ export function Composer({ conversation, name }: { conversation: Conversation; n
         return setFailure(refused);
       }
       isSent.current = true;
-      client.send(id, {
-        ...writ,
-        replyTo: replyTo ?? undefined,
-        attachments: client.uploads.take(id),
-      });
+      writer.send(id, writ);
       setText("");
-      compositions.sent(id);
     }
     field.current?.focus();
   };
@@ -188,20 +155,16 @@ export function Composer({ conversation, name }: { conversation: Conversation; n
     if (sends(event, hasScreenKeyboard())) {
       event.preventDefault();
       send();
-    } else if (event.key === "ArrowUp" && text === "" && !editing && ownLast) {
-      event.preventDefault();
-      if (ownLast.id !== null) {
-        compositions.edit(id, ownLast);
-      } else if (!client.takeBack(id, ownLast.key)) {
+    } else if (event.key === "ArrowUp" && text === "" && !editing) {
+      const last = writer.last(id);
+      if (last) {
+        event.preventDefault();
+      }
+      if (last && !writer.edit(id, last)) {
         client.notices.say(texts.messages.tooLate);
       }
-    } else if (event.key === "Escape" && (editing || replyTo)) {
+    } else if (event.key === "Escape" && writer.leave(id)) {
       event.preventDefault();
-      if (editing) {
-        compositions.endEdit(id);
-      } else {
-        compositions.endReply(id);
-      }
     }
   };
 

@@ -14,7 +14,7 @@ export function DeleteDialog({ conversationId, item, onClose }: Props) {
   const client = useClient();
   const confirm = async () => {
     if (item.id === null) {
-      if (!client.discard(conversationId, item.key)) {
+      if (!client.writer.discard(conversationId, item.key)) {
         client.notices.say(texts.messages.tooLate);
       }
       onClose();

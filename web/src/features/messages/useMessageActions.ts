@@ -84,11 +84,10 @@ export function useMessageActions(
       mayPin: !isGroup || leads,
       isGroup,
       show,
-      retry: ({ key }) => client.retry(id, key),
-      discard: ({ key }) => orTooLate(client.discard(id, key)),
+      retry: ({ key }) => client.writer.retry(id, key),
+      discard: ({ key }) => orTooLate(client.writer.discard(id, key)),
       reply: (item) => compositions.reply(id, item),
-      edit: (item) =>
-        item.id === null ? orTooLate(client.takeBack(id, item.key)) : compositions.edit(id, item),
+      edit: (item) => orTooLate(client.writer.edit(id, item)),
       react: (item, emoji) => {
         const mine = item.reactions.some((one) => one.emoji === emoji && one.userIds.includes(me.id));
         onIt(item, (messageId) => messages.react(messageId, emoji, !mine));
