@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { after, afterEach, before } from "node:test";
-import { bubble, field, isSignedIn, launch, openPage, openTab, row } from "./pages.mjs";
+import { bubble, createAccount, field, isSignedIn, launch, openPage, openTab, row } from "./pages.mjs";
 import { joinAs, someone } from "./people.mjs";
 import { startServer } from "./server.mjs";
 
@@ -8,7 +8,7 @@ import { startServer } from "./server.mjs";
 export function scene(options) {
   let browser;
   let opened = [];
-  const scene = { server: undefined, open, openBeside, signedIn, inConversation, threeConversations, expected };
+  const scene = { server: undefined, open, openBeside, newcomer, signedIn, inConversation, threeConversations, expected };
 
   before(async () => {
     scene.server = await startServer(options);
@@ -39,6 +39,15 @@ export function scene(options) {
     opened.push(one);
     await isSignedIn(one.page);
     return one.page;
+  }
+
+  /** Somebody new, who follows a link and makes an account there. */
+  async function newcomer(name, link) {
+    const page = await open();
+    await page.goto(link);
+    await page.getByRole("button", { name: "Create an account" }).click();
+    await createAccount(page, someone(name));
+    return page;
   }
 
   /** What this page reported so far was meant to happen. */

@@ -21,10 +21,7 @@ test("U43 First run: an empty Parley leads to two browsers chatting in less than
   await send(a, "Anybody there?");
 
   // The second browser: registers, and is where the link led.
-  const g = await at.open();
-  await g.goto(link);
-  await g.getByRole("button", { name: "Create an account" }).click();
-  await createAccount(g, someone("Grace"));
+  const g = await at.newcomer("Grace", link);
   await field(g).waitFor();
   await send(g, "Here I am.");
   await bubble(a, "Here I am.").waitFor();

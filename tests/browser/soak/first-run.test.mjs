@@ -15,10 +15,7 @@ test("U43 Where there is no room of everybody, the first two people meet in a ch
   await a.getByRole("button", { name: "Open general" }).click();
   await send(a, "Anybody there?");
 
-  const g = await at.open();
-  await g.goto(link);
-  await g.getByRole("button", { name: "Create an account" }).click();
-  await createAccount(g, someone("Grace"));
+  const g = await at.newcomer("Grace", link);
   await field(g).waitFor();
   await send(g, "Here I am.");
   await bubble(a, "Here I am.").waitFor();
