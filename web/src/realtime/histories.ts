@@ -206,12 +206,12 @@ export class Histories {
       }
       return;
     }
-    if (seen === null) {
-      // He has not been brought to his place yet.
+    const at = seen === null ? -1 : items.findIndex((item) => item.id === seen);
+    if (at < 0 || items.length - at <= keptAtEnd) {
+      // He has not been brought to his place yet, or moves on near the end.
       return items.length > most ? this.#trim(id, some) : undefined;
     }
-    const at = items.findIndex((item) => item.id === seen);
-    if (at >= 0 && items.length - at > keptAtEnd && loading === null) {
+    if (loading === null) {
       const part = items.slice(0, at + kept);
       this.set(id, {
         items: items.slice(-kept),

@@ -130,6 +130,17 @@ describe("However much comes", () => {
     expect(unreadCount()).toBe(0);
   });
 
+  it("a reader who moves on near the end has no more than one who scrolls", () => {
+    const { arrive, loaded, reader, server, store } = scene();
+    for (let i = 0; i < 10; i++) {
+      const seen = server.messages().at(-10)?.id ?? null;
+      reader.attend({ conversationId: "7", seen, atBottom: false, focused: true });
+      arrive(500);
+      expect(loaded()).toBeLessThanOrEqual(3000);
+      expect(store.history("7").items.some(({ id }) => id === seen)).toBe(true);
+    }
+  });
+
   it("a reader further up keeps what he looks at and where the unread part begins, and finds all of it when he comes down", async () => {
     const { arrive, loaded, sees, server, store, unreadCount } = scene(300);
     store.histories.markNewFrom("7", 300);
