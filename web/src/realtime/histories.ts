@@ -119,7 +119,9 @@ export class Histories {
   sent(tempId: string, messageId: Id): void {
     for (const [id, { items }] of this.#cell.state.histories) {
       if (items.some((item) => item.key === tempId)) {
-        return this.set(id, { items: history.confirm(items, tempId, messageId) });
+        const named = history.confirm(items, tempId, messageId);
+        const isDeleted = this.#ledgers.of(id).isDeleted(messageId);
+        return this.set(id, { items: isDeleted ? history.tombstone(named, messageId) : named });
       }
     }
   }

@@ -51,6 +51,15 @@ describe("A message sent here", () => {
     expect(store.history("7").items.map((item) => item.key)).toEqual(["9", "t1", "11"]);
   });
 
+  it("is deleted where that was heard before it was acknowledged", () => {
+    const store = freshStore(new ServerModel([ada, grace], me.id));
+    store.histories.written(letter("t1", "hello"));
+    const data = { messageId: "10", conversationId: "7", deletedBy: ada.id, deletedAt: "" };
+    store.apply({ name: "messageDeleted", data });
+    store.apply(sent);
+    expect(store.history("7").items).toMatchObject([{ key: "t1", id: "10", isDeleted: true, content: "" }]);
+  });
+
   it("is not mistaken for another person's message with the same tempId", () => {
     const store = freshStore(new ServerModel([ada, grace], me.id));
     store.histories.written(letter("t1", "hello"));
