@@ -319,7 +319,7 @@ export class ChatClient {
 
   #hear(event: ServerEvent, position?: number): void {
     // Before what it tells of is gone: who was put out is told of what.
-    this.wire.event(event);
+    this.wire.event(event, position);
     const hadReceipts = this.getState().readReceipts === "on";
     this.#store.apply(event, position);
     this.compositions.apply(event);

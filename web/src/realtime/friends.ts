@@ -1,4 +1,5 @@
 import type { BlockedUser, Friend, FriendRequest, Id, ServerEvent, UserRef } from "./events";
+import { Latest } from "./latest";
 import type { Failure, Result } from "./session";
 import { Watched, withEntry, withoutEntry } from "./watched";
 import type { Wire } from "./wire";
@@ -13,6 +14,11 @@ export interface FriendsState {
   /** By the person who was asked. */
   outgoing: ReadonlyMap<Id, FriendRequest>;
   blocked: ReadonlyMap<Id, BlockedUser>;
+}
+
+interface Heard {
+  event: ServerEvent;
+  position: number | undefined;
 }
 
 export type Relation = "none" | "friend" | "asked" | "asks" | "blocked";
@@ -39,11 +45,36 @@ export function relationTo({ friends, incoming, outgoing, blocked }: FriendsStat
   return incoming.has(id) ? "asks" : outgoing.has(id) ? "asked" : "none";
 }
 
+/** What an event changes; later news of the same make it nothing. */
+function subjectOf(event: ServerEvent): string | null {
+  switch (event.name) {
+    case "friendRequestReceived":
+      return `request ${event.data.id}`;
+    case "friendRequestAccepted":
+    case "friendRequestRejected":
+    case "friendRequestCancelled":
+      return `request ${event.data.requestId}`;
+    case "friendAdded":
+      return `friend ${event.data.id}`;
+    case "friendRemoved":
+      return `friend ${event.data.userId}`;
+    case "userBlocked":
+      return `block ${event.data.id}`;
+    case "userUnblocked":
+      return `block ${event.data.userId}`;
+    case "userUpdated":
+      return `user ${event.data.user.id}`;
+    default:
+      return null;
+  }
+}
+
 /** Friends, requests and blocks: loaded once, and kept current by their events. */
 export class Friends extends Watched<FriendsState> {
   readonly #wire: Wire;
   #myId: Id = "";
-  #heard: ServerEvent[] | null = null;
+  #heard: Heard[] | null = null;
+  readonly #latest = new Latest();
   #loads = 0;
   #isCurrent = false;
 
@@ -54,11 +85,12 @@ export class Friends extends Watched<FriendsState> {
       began: ({ id }) => {
         this.#myId = id;
       },
-      event: (event) => this.apply(event),
+      event: (event, position) => this.apply(event, position),
       ready: (recovered) => void (recovered && this.#isCurrent ? undefined : this.load()),
       ended: () => {
         this.#loads++;
         this.#isCurrent = false;
+        this.#latest.clear();
         this.set(nothing);
       },
     });
@@ -68,7 +100,7 @@ export class Friends extends Watched<FriendsState> {
   async load(): Promise<void> {
     const load = ++this.#loads;
     this.#isCurrent = false;
-    const heard: ServerEvent[] = (this.#heard = []);
+    const heard: Heard[] = (this.#heard = []);
     const [friends, requests, blocked] = await Promise.all([
       this.#all<Friend>("/friends"),
       this.#wire.request<{ incoming: FriendRequest[]; outgoing: FriendRequest[] }>(
@@ -93,7 +125,7 @@ export class Friends extends Watched<FriendsState> {
         outgoing: new Map(outgoing.map((request) => [request.to.id, request])),
         blocked: byId(blocked.value),
       });
-      heard.forEach((event) => this.apply(event));
+      heard.forEach(({ event, position }) => this.apply(event, position));
     }
   }
 
@@ -111,8 +143,12 @@ export class Friends extends Watched<FriendsState> {
     }
   }
 
-  apply(event: ServerEvent): void {
-    this.#heard?.push(event);
+  apply(event: ServerEvent, position?: number): void {
+    const subject = subjectOf(event);
+    if (subject === null || !this.#latest.isNews(subject, position)) {
+      return;
+    }
+    this.#heard?.push({ event, position });
     const state = this.get();
     switch (event.name) {
       case "friendRequestReceived":

@@ -14,8 +14,8 @@ import {
 import { happeningOf } from "./happenings";
 import { answered, mentions, newestId, oldestId, pinned, reacted, unreadBetween } from "./history";
 import { Histories } from "./histories";
+import { Latest } from "./latest";
 import { Ledgers, type Counts } from "./ledger";
-import { Recent } from "./recent";
 import { renamed } from "./renamed";
 import { initialState, type Connection, type Ending, type History, type State } from "./state";
 import { Typists } from "./typists";
@@ -24,9 +24,6 @@ interface Heard {
   event: ServerEvent;
   position: number | undefined;
 }
-
-/** So many subjects are remembered: far more than what may be overtaken by later news of them. */
-const mostSubjects = 5000;
 
 /** Called when an event cannot be applied without asking the server: for the conversation, or for how far others have come. */
 type Stale = (conversationId: Id, what: "conversation" | "receipts") => void;
@@ -42,8 +39,7 @@ export class Store {
   readonly histories = new Histories(this.#cell, this.#ledgers);
   readonly #typists = new Typists((typing) => this.#cell.set({ typing }));
   readonly #recordings = new Set<Heard[]>();
-  /** The position in the log of the latest event of each subject: an earlier one that comes later says nothing new. */
-  readonly #latest = new Recent<number>(mostSubjects);
+  readonly #latest = new Latest();
   readonly #stale: Stale;
 
   constructor(stale: Stale) {
@@ -179,15 +175,7 @@ export class Store {
     }
     this.#recordings.forEach((recording) => recording.push({ event, position }));
     this.#tellOf(event, position);
-    const news: News = (subject) => {
-      if (position !== undefined) {
-        if ((this.#latest.get(subject) ?? 0) > position) {
-          return false;
-        }
-        this.#latest.set(subject, position);
-      }
-      return true;
-    };
+    const news: News = (subject) => this.#latest.isNews(subject, position);
     const { conversations, histories } = this;
     switch (event.name) {
       case "userStatusChanged":

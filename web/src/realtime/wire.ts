@@ -4,7 +4,8 @@ import type { LoginSession, Result } from "./session";
 export interface WireListener {
   /** Somebody is signed in. */
   began?: (me: Me) => void;
-  event?: (event: ServerEvent) => void;
+  /** `position` is that of the event in the log, for those that are remembered. */
+  event?: (event: ServerEvent, position?: number) => void;
   /** The connection is there; unless it was recovered, what was loaded may be out of date. */
   ready?: (recovered: boolean) => void;
   ended?: () => void;
@@ -48,8 +49,8 @@ export class Wire implements Required<WireListener> {
     this.#listeners.forEach((one) => one.began?.(me));
   }
 
-  event(event: ServerEvent): void {
-    this.#listeners.forEach((one) => one.event?.(event));
+  event(event: ServerEvent, position?: number): void {
+    this.#listeners.forEach((one) => one.event?.(event, position));
   }
 
   ready(recovered: boolean): void {
