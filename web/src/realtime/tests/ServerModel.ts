@@ -1,45 +1,53 @@
 import { conversation, me, message } from "./scenes";
-import type {
-  Conversation,
-  Id,
-  Message,
-  MessageStatus,
-  ReceiptTotals,
-  ServerEvent,
-  UserRef,
-} from "../events";
+import type { Conversation, Id, Message, MessageStatus, ReceiptTotals, UserRef } from "../events";
 import { Store } from "../store";
-
-/** An event with its position in the log. */
-export type Sent = ServerEvent & { position: number };
+import { Log, type Sent } from "./Log";
 
 /** A model of the server for one conversation: what it would answer now, and the events that Ada was sent. */
 export class ServerModel {
-  readonly events: Sent[] = [];
-  #people: readonly UserRef[];
-  readonly #blocked = new Set<Id>();
+  readonly id: Id;
+  readonly log: Log;
+  /** By the watcher, in all conversations. */
+  readonly #blocked: Set<Id>;
   readonly #watching: Id;
+  #people: readonly UserRef[];
   #messages: Message[] = [];
-  #position = 0;
   /** The watcher's mark of unread, a seq. */
   #unreadFrom: number | null = null;
   readonly #read = new Map<Id, number>();
   readonly #delivered = new Map<Id, number>();
 
-  constructor(people: readonly UserRef[], watching: Id) {
+  constructor(
+    people: readonly UserRef[],
+    watching: Id,
+    id: Id = "7",
+    log = new Log(),
+    blocked = new Set<Id>(),
+  ) {
     this.#people = people;
     this.#watching = watching;
+    this.id = id;
+    this.log = log;
+    this.#blocked = blocked;
+  }
+
+  get events(): Sent[] {
+    return this.log.events;
+  }
+
+  get people(): readonly UserRef[] {
+    return this.#people;
   }
 
   send(sender: UserRef, changes: Partial<Message> = {}): void {
     const seq = this.#messages.length + 1;
-    const sent = message(seq * 10, sender, { seq, ...changes });
+    const sent = message(Number(this.idAt(seq)), sender, { conversationId: this.id, seq, ...changes });
     this.#clearMark(sender);
     const before = this.#at(this.#read, sender);
     this.#messages.push(sent);
     this.#read.set(sender.id, seq);
     this.#delivered.set(sender.id, seq);
-    this.#emit({ name: "newMessage", data: { message: sent, conversationId: "7" } });
+    this.log.emit({ name: "newMessage", data: { message: sent, conversationId: this.id } });
     if (sender.id !== this.#watching) {
       this.#tellOfReading(sender, before);
     }
@@ -54,7 +62,7 @@ export class ServerModel {
     }
     this.#moveRead(reader, seq);
     if (reader.id === this.#watching) {
-      this.#emit({ name: "messageRead", data: { messageId: String(seq * 10), ...readBy(reader) } });
+      this.log.emit({ name: "messageRead", data: { messageId: this.idAt(seq), ...this.#readBy(reader) } });
     } else {
       this.#tellOfReading(reader, before);
     }
@@ -70,27 +78,26 @@ export class ServerModel {
     this.#clearMark(reader);
     this.#moveRead(reader, this.#messages.length);
     if (reader.id === this.#watching) {
-      this.#emit({ name: "conversationRead", data: readBy(reader) });
+      this.log.emit({ name: "conversationRead", data: this.#readBy(reader) });
     } else if (!this.#blocked.has(reader.id) && this.#passed(before, this.#messages.length).length > 0) {
-      this.#emit({ name: "conversationRead", data: { ...readBy(reader), ...this.#totals() } });
+      this.log.emit({ name: "conversationRead", data: { ...this.#readBy(reader), ...this.totals() } });
     }
   }
 
   /** Leaves, or comes back: then he has read what was there. */
   leave(person: UserRef): void {
     this.#people = this.#people.filter((one) => one.id !== person.id);
-    const data = { conversationId: "7", userId: person.id, removedBy: this.#watching };
-    this.#emit({ name: "participantRemoved", data });
+    const at = { conversationId: this.id, participantCount: this.#people.length };
+    const data = { ...at, userId: person.id, removedBy: this.#watching };
+    this.log.emit({ name: "participantRemoved", data });
   }
 
   join(person: UserRef): void {
     this.#people = [...this.#people, person];
     this.#moveRead(person, this.#messages.length);
+    const at = { conversationId: this.id, participantCount: this.#people.length };
     const participants = [{ ...person, role: "member" as const }];
-    this.#emit({
-      name: "participantsAdded",
-      data: { conversationId: "7", participants, addedBy: this.#watching },
-    });
+    this.log.emit({ name: "participantsAdded", data: { ...at, participants, addedBy: this.#watching } });
   }
 
   has(person: UserRef): boolean {
@@ -100,16 +107,11 @@ export class ServerModel {
   /** The watcher blocks somebody, or does so no more. */
   block(person: UserRef, isBlocked: boolean): void {
     this.#blocked[isBlocked ? "add" : "delete"](person.id);
-    this.#emit(
+    this.log.emit(
       isBlocked
         ? { name: "userBlocked", data: { ...person, blockedAt: "" } }
         : { name: "userUnblocked", data: { userId: person.id } },
     );
-  }
-
-  /** What `GET receipts` comes to. */
-  receipts(): ReceiptTotals {
-    return this.#totals();
   }
 
   deliver(receiver: UserRef, seq: number): void {
@@ -120,8 +122,8 @@ export class ServerModel {
     this.#delivered.set(receiver.id, seq);
     const latest = this.#passed(before, seq).at(-1);
     if (latest && !this.#blocked.has(receiver.id)) {
-      const data = { conversationId: "7", deliveredTo: receiver.id, deliveredAt: "", ...this.#totals() };
-      this.#emit({ name: "messageDelivered", data: { messageId: latest.id, ...data } });
+      const data = { conversationId: this.id, deliveredTo: receiver.id, deliveredAt: "", ...this.totals() };
+      this.log.emit({ name: "messageDelivered", data: { messageId: latest.id, ...data } });
     }
   }
 
@@ -129,8 +131,8 @@ export class ServerModel {
   markUnread(seq: number): void {
     this.#unreadFrom = seq;
     const { unreadCount } = this.conversation();
-    const data = { conversationId: "7", unreadFrom: String(seq * 10), unreadCount };
-    this.#emit({ name: "conversationUnread", data });
+    const data = { conversationId: this.id, unreadFrom: this.idAt(seq), unreadCount };
+    this.log.emit({ name: "conversationUnread", data });
   }
 
   edit(id: Id, content: string, mentioned: Id[]): void {
@@ -142,13 +144,13 @@ export class ServerModel {
       );
       const data = {
         messageId: id,
-        conversationId: "7",
+        conversationId: this.id,
         content,
         editedAt: "",
         isDeleted: false,
         mentions: mentioned,
       };
-      this.#emit({ name: "messageEdited", data });
+      this.log.emit({ name: "messageEdited", data });
     }
   }
 
@@ -164,15 +166,15 @@ export class ServerModel {
     const now = isOn ? userIds.filter((one) => one !== person.id) : [...userIds, person.id];
     const reactions = now.length > 0 ? [...others, { emoji, count: now.length, userIds: now }] : others;
     this.#change(id, { reactions });
-    const data = { messageId: id, conversationId: "7", userId: person.id, emoji, reactions };
-    this.#emit({ name: isOn ? "reactionRemoved" : "reactionAdded", data });
+    const data = { messageId: id, conversationId: this.id, userId: person.id, emoji, reactions };
+    this.log.emit({ name: isOn ? "reactionRemoved" : "reactionAdded", data });
   }
 
   pin(id: Id, isPinned: boolean): void {
     if (this.#messages.some((one) => one.id === id && !one.isDeleted)) {
       this.#change(id, { isPinned });
-      const at = { messageId: id, conversationId: "7" };
-      this.#emit(
+      const at = { messageId: id, conversationId: this.id };
+      this.log.emit(
         isPinned
           ? { name: "messagePinned", data: { ...at, pinnedBy: "", pinnedAt: "" } }
           : { name: "messageUnpinned", data: { ...at, unpinnedBy: "", unpinnedAt: "" } },
@@ -188,9 +190,9 @@ export class ServerModel {
       }
       return { ...one, replyTo: { ...one.replyTo, content: "", isDeleted: true } };
     });
-    this.#emit({
+    this.log.emit({
       name: "messageDeleted",
-      data: { messageId: id, conversationId: "7", deletedBy: "", deletedAt: "" },
+      data: { messageId: id, conversationId: this.id, deletedBy: "", deletedAt: "" },
     });
   }
 
@@ -199,30 +201,41 @@ export class ServerModel {
   }
 
   messages(): Message[] {
-    return this.#messages.map((one) => ({ ...one, status: this.#status(one) }));
+    return this.#messages.map((one) => this.shown(one));
+  }
+
+  messageAt(seq: number): Message | undefined {
+    const found = this.#messages[seq - 1];
+    return found && this.shown(found);
+  }
+
+  /** As the watcher is shown it. */
+  protected shown(one: Message): Message {
+    return { ...one, status: this.#status(one) };
   }
 
   conversation(): Conversation {
-    const messages = this.messages();
     const watermark = this.#read.get(this.#watching) ?? 0;
     const readUpTo = Math.min(watermark, (this.#unreadFrom ?? Infinity) - 1);
-    const unread = messages.filter(
+    const unread = this.#messages.filter(
       (one) => one.seq > readUpTo && one.sender.id !== this.#watching && !one.isDeleted,
     );
     return conversation(this.#people, {
-      lastMessage: messages.at(-1) ?? null,
+      id: this.id,
+      lastMessage: this.messageAt(this.count) ?? null,
       unreadCount: unread.length,
       mentionCount: unread.filter((one) => one.mentions?.includes(this.#watching)).length,
-      ...(this.#unreadFrom !== null && { unreadFrom: String(this.#unreadFrom * 10) }),
+      ...(this.#unreadFrom !== null && { unreadFrom: this.idAt(this.#unreadFrom) }),
     });
   }
 
   #status({ seq, sender }: Message): MessageStatus {
-    const { deliveredToAll, readByAll } = this.#totals(sender.id);
+    const { deliveredToAll, readByAll } = this.totals(sender.id);
     return seq <= readByAll ? "read" : seq <= deliveredToAll ? "delivered" : "sent";
   }
 
-  #totals(author = this.#watching) {
+  /** How far all others have come. */
+  totals(author = this.#watching): Required<ReceiptTotals> {
     const others = this.#people.filter((person) => person.id !== author && !this.#blocked.has(person.id));
     const lowest = (marks: Map<Id, number>) =>
       others.length === 0 ? 0 : Math.min(...others.map((person) => this.#at(marks, person)));
@@ -238,9 +251,9 @@ export class ServerModel {
     if (this.#blocked.has(reader.id)) {
       return;
     }
-    const totals = this.#totals();
+    const totals = this.totals();
     this.#passed(before, this.#at(this.#read, reader)).forEach(({ id }) =>
-      this.#emit({ name: "messageRead", data: { messageId: id, ...readBy(reader), ...totals } }),
+      this.log.emit({ name: "messageRead", data: { messageId: id, ...this.#readBy(reader), ...totals } }),
     );
   }
 
@@ -250,6 +263,15 @@ export class ServerModel {
       ({ seq, sender, isDeleted }) =>
         sender.id === this.#watching && !isDeleted && seq > after && seq <= through,
     );
+  }
+
+  /** Different ones in each of up to ten conversations. */
+  idAt(seq: number): Id {
+    return String(seq * 10 + (Number(this.id) - 7));
+  }
+
+  #readBy(reader: UserRef) {
+    return { conversationId: this.id, readBy: reader.id, readAt: "" };
   }
 
   #at(marks: Map<Id, number>, person: UserRef): number {
@@ -265,13 +287,7 @@ export class ServerModel {
       this.#unreadFrom = null;
     }
   }
-
-  #emit(event: ServerEvent): void {
-    this.events.push({ ...event, position: ++this.#position });
-  }
 }
-
-const readBy = (reader: UserRef) => ({ conversationId: "7", readBy: reader.id, readAt: "" });
 
 /** A store of Ada's that has just loaded what the server has. */
 export function freshStore(
@@ -281,6 +297,6 @@ export function freshStore(
   const store = new Store(stale);
   store.signedIn(me);
   store.list([server.conversation()]);
-  store.page("7", server.messages(), { fresh: true });
+  store.page(server.id, server.messages(), { fresh: true });
   return store;
 }

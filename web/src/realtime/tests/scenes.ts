@@ -5,6 +5,7 @@ import type { Conversation, Id, Me, Message, Participant, UserRef } from "../eve
 export const ada: UserRef = { id: "1", username: "ada", name: "Ada", avatar: null };
 export const grace: UserRef = { id: "2", username: "grace", name: "Grace", avatar: null };
 export const alan: UserRef = { id: "3", username: "alan", name: "Alan", avatar: null };
+export const edsger: UserRef = { id: "4", username: "edsger", name: "Edsger", avatar: null };
 
 export const me: Me = {
   ...ada,
