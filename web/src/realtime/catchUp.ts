@@ -1,6 +1,7 @@
 import type { Api } from "./api";
 import type { ServerEvent } from "./events";
 import { isFinal } from "./session";
+import type { Store } from "./store";
 
 /** Beyond so many pages it is cheaper to load afresh. */
 const maxPages = 20;
@@ -10,6 +11,7 @@ export const positionOf = (cursor: string): number => Number(cursor.slice(cursor
 /** Knows how far in the log the state has come, and brings it up to now from there when a connection was not recovered. */
 export class CatchUp {
   readonly #api: Api;
+  readonly #store: Store;
   readonly #apply: (event: ServerEvent, cursor: string) => void;
   /** Everything up to here is in the state. */
   #cursor: string | null = null;
@@ -18,8 +20,9 @@ export class CatchUp {
   #round = 0;
   #isBehind = false;
 
-  constructor(api: Api, apply: (event: ServerEvent, cursor: string) => void) {
+  constructor(api: Api, store: Store, apply: (event: ServerEvent, cursor: string) => void) {
     this.#api = api;
+    this.#store = store;
     this.#apply = apply;
   }
 
@@ -58,16 +61,22 @@ export class CatchUp {
       if (this.#cursor === null) {
         return "lost";
       }
+      const replay = this.#store.record();
       const answer = await this.#api.sync(this.#cursor);
       if (round !== this.#round) {
+        replay();
         return "overtaken";
       }
       if (!answer.ok) {
+        replay();
         return isFinal(answer.failure) ? "lost" : "failed";
       }
-      for (const { event, data, cursor } of answer.value.events) {
-        this.#apply({ name: event, data } as ServerEvent, cursor);
-      }
+      // A page has everything as it was when it was read: what was heard since says what became of it.
+      replay(() => {
+        for (const { event, data, cursor } of answer.value.events) {
+          this.#apply({ name: event, data } as ServerEvent, cursor);
+        }
+      });
       this.#cursor = answer.value.cursor;
       if (!answer.value.hasMore) {
         this.#joined();

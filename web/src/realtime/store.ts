@@ -87,12 +87,16 @@ export class Store {
     this.#cell.set({ connection });
   }
 
-  /** From now on events are kept; the answer applies them again, on top of what was fetched in between. */
-  record(): () => void {
+  /**
+   * From now on events are kept; the answer applies them again, on top of what was fetched in between. What was fetched as
+   * events is applied by `fetched`, so that it is not among them.
+   */
+  record(): (fetched?: () => void) => void {
     const recording: Heard[] = [];
     this.#recordings.add(recording);
-    return () => {
+    return (fetched) => {
       this.#recordings.delete(recording);
+      fetched?.();
       recording.forEach(({ event, position }) => this.apply(event, position));
     };
   }

@@ -34,7 +34,7 @@ export class Sync {
     this.#receipts = receipts;
     this.#reader = reader;
     this.#line = line;
-    this.#catchUp = new CatchUp(api, (event, cursor) => line.event(event, positionOf(cursor)));
+    this.#catchUp = new CatchUp(api, store, (event, cursor) => line.event(event, positionOf(cursor)));
   }
 
   /** The list was loaded since the connection began that is recovered from then on. */
