@@ -1,5 +1,6 @@
 import { receiptPageSize, type Api } from "./api";
 import type { Conversation, Id, ReceiptTotals } from "./events";
+import type { Item } from "./state";
 import type { Store } from "./store";
 
 /** Where there are more people, the server counts nobody. */
@@ -33,6 +34,19 @@ export class Receipts {
       this.#timer = undefined;
       void this.flush();
     }, coalesceMs);
+  }
+
+  /** The log does not tell of them: after a gap they are due wherever a tick is shown that may have risen. */
+  missed(): void {
+    const { conversations, histories, readReceipts } = this.#store.getState();
+    const mayRise = ({ sender, status, isDeleted }: Pick<Item, "sender" | "status" | "isDeleted">) =>
+      sender.id === this.#store.myId && !isDeleted && (status === "sent" || status === "delivered");
+    for (const { id, lastMessage } of readReceipts === "on" ? conversations.values() : []) {
+      const { items = [], away = null } = histories.get(id) ?? {};
+      if ([lastMessage ?? [], items, away?.items ?? []].flat().some(mayRise)) {
+        this.#due.add(id);
+      }
+    }
   }
 
   /** One after the other: there may be many conversations that somebody is in. What could not be asked for stays due. */

@@ -112,6 +112,7 @@ export class Sync {
       this.#store.histories.areFreshAgain();
       this.#isCounted = false;
       await this.#count();
+      this.#receipts.missed();
       if (this.#reader.openId !== null) {
         await this.#receipts.load(this.#reader.openId);
       }

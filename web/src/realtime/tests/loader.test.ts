@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { listPageSize, receiptPageSize, type Api } from "../api";
-import type { Conversation, Id } from "../events";
+import type { Conversation, Id, Message } from "../events";
 import { Loader } from "../loader";
 import { Receipts } from "../receipts";
 import type { Result } from "../session";
@@ -137,4 +137,27 @@ it("Where there are too many people for receipts nobody is asked, and what could
   await loader.flush();
   await loader.flush();
   expect([asked, store.history("7").items[0]?.status]).toEqual([2, "read"]);
+});
+
+it("After a gap it is asked how far the others have come wherever a tick is shown that may have risen", async () => {
+  const { store } = scene([]);
+  const asked: Id[] = [];
+  const receipts = (id: Id) => {
+    asked.push(id);
+    return Promise.resolve({ ok: true, value: [{ userId: grace.id, deliveredSeq: 90, readSeq: 90 }] });
+  };
+  const loader = new Receipts({ receipts } as unknown as Api, store, () => {});
+  const of = (id: Id, last: Message) =>
+    conversation([ada, grace], { id, lastMessage: { ...last, conversationId: id } });
+  const [mine, read] = [message(10, ada), message(10, ada, { status: "read" })];
+  store.list([of("7", message(20, grace)), of("8", mine), of("9", read), of("10", message(20, grace))]);
+  store.page("7", [mine, message(20, grace)], { fresh: true });
+  loader.missed();
+  await loader.flush();
+  expect(asked).toEqual(["7", "8"]);
+  expect(store.history("7").items[0]?.status).toBe("read");
+  expect(store.getState().conversations.get("8")?.lastMessage?.status).toBe("read");
+  loader.missed();
+  await loader.flush();
+  expect(asked).toEqual(["7", "8"]);
 });
