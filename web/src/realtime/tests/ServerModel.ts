@@ -229,6 +229,16 @@ export class ServerModel {
     });
   }
 
+  /** How far everybody has come who tells the watcher of it. */
+  receipts(): { userId: Id; deliveredSeq: number; readSeq: number }[] {
+    const telling = this.#people.filter(({ id }) => !this.#blocked.has(id));
+    return telling.map((one) => ({
+      userId: one.id,
+      deliveredSeq: this.#at(this.#delivered, one),
+      readSeq: this.#at(this.#read, one),
+    }));
+  }
+
   #status({ seq, sender }: Message): MessageStatus {
     const { deliveredToAll, readByAll } = this.totals(sender.id);
     return seq <= readByAll ? "read" : seq <= deliveredToAll ? "delivered" : "sent";
