@@ -49,7 +49,7 @@ if (target === "--picture") {
   await mkdir(folder, { recursive: true });
   await takeAll(browser, url, folder, only);
 } else if (target === "--docs") {
-  const empty = await startServer();
+  const empty = await startServer({ publicRoom: true });
   await takeForDocs(browser, url, empty.url, path.resolve(folder));
   await empty.stop();
 } else {

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { details, field, log, openPage, row, signIn } from "./pages.mjs";
-import { password } from "./people.mjs";
+import { createAccount, details, log, openPage, row, signIn } from "./pages.mjs";
+import { joinAs, password, someone } from "./people.mjs";
 
 const devices = {
   390: { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true },
@@ -40,6 +40,22 @@ const screens = [
     title: "A direct conversation",
     take: (page) => openChannel(page, "Ben Okafor"),
     docs: ["820 dark"],
+  },
+  {
+    name: "message-actions",
+    title: "What can be done with a message",
+    take: async (page) => {
+      await openChannel(page, "release");
+      const last = log(page).locator(".bubble-text").last();
+      if (await page.evaluate(() => navigator.maxTouchPoints > 0)) {
+        await last.tap();
+        await page.getByRole("dialog").waitFor();
+      } else {
+        await last.hover();
+        await page.getByRole("button", { name: "More actions" }).click();
+      }
+    },
+    docs: ["1440 dark", "390 light"],
   },
   {
     name: "channels",
@@ -259,33 +275,26 @@ function section(title, files) {
   return `## ${title}\n\n${images.join("\n")}\n`;
 }
 
-/** A new server: its first person, and the second one at the link. */
+/** A new server: its first person, and somebody at an invite link. */
 async function firstRun(browser, url, shoot) {
   const first = await openPage(browser, url, { ...devices[1440], colorScheme: "light" });
   await first.page.getByRole("heading", { name: "Welcome to Parley" }).waitFor();
   await shoot(first.page, "first-account", 1440, "light");
   await first.page.getByRole("button", { name: "Create the first account" }).click();
-  for (const [label, value] of [
-    ["E-mail", "ada@example.org"],
-    ["Username", "ada"],
-    ["Name", "Ada Moreau"],
-    ["Password", password],
-  ]) {
-    await first.page.getByLabel(label, { exact: true }).fill(value);
-  }
-  await first.page.getByRole("button", { name: "Create account" }).click();
-  await first.page.getByRole("button", { name: "Make channel and link" }).click();
-  const link = await first.page.getByRole("link", { name: /\/invite\// }).getAttribute("href");
+  await createAccount(first.page, { email: "ada@example.org", username: "ada", name: "Ada Moreau", password });
+  await first.page.getByRole("button", { name: "Open Everybody" }).waitFor();
   await shoot(first.page, "first-steps", 1440, "light");
-  await first.page.getByRole("button", { name: "Open the channel" }).click();
-  await field(first.page).waitFor();
+  await first.context.close();
+
+  const [clara, ben] = [await joinAs(url, someone("Clara")), await joinAs(url, someone("Ben"))];
+  const { id } = await clara.converse([], { type: "channel", name: "design", visibility: "public" });
+  const { code } = await clara.call("POST", `/chats/conversations/${id}/invites`, {});
   const second = await openPage(browser, url, { ...devices[390], colorScheme: "dark" });
   await second.page.getByRole("button", { name: "Sign in" }).waitFor();
   await shoot(second.page, "sign-in", 390, "dark");
-  await signIn(second.page, { email: "ada@example.org", password });
-  await second.page.goto(link);
+  await signIn(second.page, ben);
+  await second.page.goto(`${url}/invite/${code}`);
   await second.page.getByRole("heading", { name: /You are invited/ }).waitFor();
   await shoot(second.page, "invitation", 390, "dark");
-  await first.context.close();
   await second.context.close();
 }
