@@ -30,7 +30,9 @@ export function Returned() {
           <button
             type="button"
             className="link"
-            onClick={async () => client.notices.say((await copy(text)) ? texts.copied : texts.notCopied)}
+            onClick={async () =>
+              (await copy(text)) ? client.notices.confirm(texts.copied) : client.notices.say(texts.notCopied)
+            }
           >
             {words.copy}
           </button>

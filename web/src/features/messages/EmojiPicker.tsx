@@ -1,6 +1,7 @@
 import { useMemo, useState, type KeyboardEvent } from "react";
 import { texts } from "../../texts";
 import { SearchField } from "../../ui/SearchField";
+import { hasScreenKeyboard } from "./sendKey";
 import { emoji, findEmoji, type Emoji } from "./emoji";
 
 const columns = 8;
@@ -35,7 +36,8 @@ export function EmojiPicker({ onPick }: { onPick: (emoji: string) => void }) {
         label={texts.messages.emojiSearch}
         placeholder={texts.messages.emojiSearch}
         value={text}
-        autoFocus
+        // A keyboard on the screen would cover what there is to pick from.
+        autoFocus={!hasScreenKeyboard()}
         onChange={setText}
       />
       <div className="emoji-list">

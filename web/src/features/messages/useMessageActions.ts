@@ -93,7 +93,14 @@ export function useMessageActions(
         onIt(item, (messageId) => messages.react(messageId, emoji, !mine));
       },
       pin: (item) => onIt(item, (messageId) => messages.pin(messageId, !item.isPinned)),
-      markUnread: (item) => onIt(item, (messageId) => client.markUnread(id, messageId)),
+      markUnread: (item) =>
+        onIt(item, async (messageId) => {
+          const failure = await client.markUnread(id, messageId);
+          if (!failure) {
+            client.notices.confirm(texts.messages.markedUnread);
+          }
+          return failure;
+        }),
       respond: (item, response) => onIt(item, (messageId) => messages.respond(messageId, response)),
       withdraw: (item) => onIt(item, (messageId) => messages.cancelAction(messageId)),
       renewFiles: (item) => item.id !== null && void messages.renewFiles(id, item.id),
