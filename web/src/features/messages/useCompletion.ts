@@ -12,23 +12,26 @@ interface Typed {
   kind: "people" | "emoji" | "commands";
   word: string;
   from: number;
+  /** Where the word ends, which may be after the caret. */
+  to: number;
 }
 
 /** The word before the caret, if it asks for suggestions. */
 function typedAt(text: string, caret: number): Typed | null {
   const before = text.slice(0, caret);
+  const to = caret + (/^[\p{L}\p{N}_.+-]*/u.exec(text.slice(caret))?.[0].length ?? 0);
   const command = /^\/(\w*)$/.exec(before);
   if (command) {
-    return { kind: "commands", word: command[1] ?? "", from: 0 };
+    return { kind: "commands", word: command[1] ?? "", from: 0, to };
   }
-  const person = /(?:^|[\s(])@([\w.-]*)$/.exec(before);
+  const person = /(?:^|[\s(])@([\p{L}\p{N}_.-]*)$/u.exec(before);
   if (person) {
     const word = person[1] ?? "";
-    return { kind: "people", word, from: caret - word.length - 1 };
+    return { kind: "people", word, from: caret - word.length - 1, to };
   }
   const name = /(?:^|[\s(]):([\w+-]{2,})$/.exec(before);
   const word = name?.[1] ?? "";
-  return name ? { kind: "emoji", word, from: caret - word.length - 1 } : null;
+  return name ? { kind: "emoji", word, from: caret - word.length - 1, to } : null;
 }
 
 function people(
@@ -101,7 +104,7 @@ export function useCompletion(
   const options = useOptions(suggestions, subject, ({ insert }) => {
     if (typed) {
       const chosen = text.slice(0, typed.from) + insert;
-      onChoose(chosen + text.slice(caret), chosen.length);
+      onChoose(chosen + text.slice(typed.to).replace(/^ /, ""), chosen.length);
     }
   });
   return { ...options, kind: typed?.kind ?? "people" };
