@@ -30,9 +30,9 @@ void client.restore();
 
 addEventListener("online", () => client.networkBack());
 addEventListener("offline", () => client.networkLost());
-// Texts are kept over a reload, files are not. The browser asks in words of its own.
+// Texts are kept over a reload; files, and what a message is changed to, are not. The browser asks in words of its own.
 addEventListener("beforeunload", (event) => {
-  if (client.uploads.areUnsent) {
+  if (client.uploads.areUnsent || client.compositions.areUnsaved) {
     event.preventDefault();
   }
 });

@@ -63,9 +63,15 @@ export class ChatClient {
   readonly returned = this.#letters.returned;
   readonly invitation = new Invitation();
   readonly messages = new MessageCommands(this.#api, this.#store, this.#loader);
-  readonly drafts = new Drafts(this.#store.conversations, async (conversationId, { content, replyTo }) => {
-    const payload = { conversationId, content, ...(replyTo !== null && { replyTo }) };
-    return isSettled(await this.#connection.ask("saveDraft", payload));
+  readonly drafts = new Drafts(this.#store.conversations, {
+    save: async (conversationId, { content, replyTo }) => {
+      const payload = { conversationId, content, ...(replyTo !== null && { replyTo }) };
+      return isSettled(await this.#connection.ask("saveDraft", payload));
+    },
+    latest: async (conversationId) => {
+      const answer = await this.#api.conversation(conversationId);
+      return answer.ok ? (answer.value.draft ?? null) : isFinal(answer.failure) ? null : undefined;
+    },
   });
   readonly compositions = new Compositions(this.#api, this.drafts);
   readonly uploads = new Uploads(this.#session, (id) => void this.#api.removeUpload(id));

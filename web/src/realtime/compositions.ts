@@ -27,6 +27,7 @@ export class Compositions {
   constructor(api: Api, drafts: Drafts) {
     this.#api = api;
     this.#drafts = drafts;
+    drafts.watch((id) => this.#change(id, { taken: this.of(id).taken + 1 }));
   }
 
   readonly subscribe = (listener: () => void): (() => void) => {
@@ -35,6 +36,22 @@ export class Compositions {
   };
 
   readonly of = (conversationId: Id): Composition => this.#compositions.get(conversationId) ?? nothing;
+
+  /** What is answered. A draft knows it by its id alone until it was asked for. */
+  answered(conversationId: Id): Quoted | null {
+    const { replyTo } = this.#drafts.get(conversationId);
+    return (
+      this.of(conversationId).replyTo ??
+      (replyTo === null ? null : { id: replyTo, content: "", isDeleted: false })
+    );
+  }
+
+  /** An edit that is not saved, which a reload would lose. */
+  get areUnsaved(): boolean {
+    return [...this.#compositions.values()].some(
+      ({ editing }) => editing && editing.text !== editing.content,
+    );
+  }
 
   edit(conversationId: Id, item: Item): void {
     if (item.id !== null) {

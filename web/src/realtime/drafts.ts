@@ -11,26 +11,39 @@ export interface Writing {
   replyTo: Id | null;
 }
 
-const nothing: Writing = { content: "", replyTo: null };
+/** What was begun here, and the text that the server had then. */
+type Unsaved = Writing & { base?: string };
 
-type Save = (conversationId: Id, writing: Writing) => Promise<boolean>;
+interface Server {
+  /** Whether the server has it now. */
+  save: (conversationId: Id, writing: Writing) => Promise<boolean>;
+  /** What it has; undefined when it did not answer. */
+  latest: (conversationId: Id) => Promise<Draft | null | undefined>;
+}
 
 /**
  * Drafts on this device are there at once and over a reload; on the server, and so on other devices, when the writer
- * pauses. What is written here counts until the server has it.
+ * pauses. What is written here counts until the server has it; what was written elsewhere while there was no connection
+ * is not written over.
  */
 export class Drafts {
   readonly #conversations: Conversations;
-  readonly #save: Save;
-  readonly #unsaved = new Map<Id, Writing>();
+  readonly #server: Server;
+  readonly #unsaved = new Map<Id, Unsaved>();
   /** What was written here last, unless something was written elsewhere since. */
   readonly #written = new Map<Id, string>();
   readonly #timers = new Map<Id, ReturnType<typeof setTimeout>>();
+  readonly #watchers = new Set<(conversationId: Id) => void>();
   #owner: Id = "";
 
-  constructor(conversations: Conversations, save: Save) {
+  constructor(conversations: Conversations, server: Server) {
     this.#conversations = conversations;
-    this.#save = save;
+    this.#server = server;
+  }
+
+  /** To be told of what comes into a draft without having been written into its field. */
+  watch(watcher: (conversationId: Id) => void): void {
+    this.#watchers.add(watcher);
   }
 
   begin(owner: Id): void {
@@ -54,19 +67,17 @@ export class Drafts {
   }
 
   get(conversationId: Id): Writing {
-    const unsaved = this.#unsaved.get(conversationId);
-    const draft = this.#conversations.get(conversationId)?.draft;
-    return unsaved ?? (draft ? { content: draft.content, replyTo: draft.replyTo ?? null } : nothing);
+    const { content = "", replyTo = null } =
+      this.#unsaved.get(conversationId) ?? this.#conversations.get(conversationId)?.draft ?? {};
+    return { content, replyTo };
   }
 
   set(conversationId: Id, writing: Writing): void {
     if (isSame(this.get(conversationId), writing)) {
       return;
     }
-    this.#unsaved.set(conversationId, writing);
-    this.#written.set(conversationId, writing.content);
-    this.#conversations.wrote(conversationId, asDraft(writing));
-    keep(this.#owner, conversationId, writing);
+    const unsaved = this.#unsaved.get(conversationId);
+    this.#put(conversationId, writing, (unsaved ? unsaved.base : this.get(conversationId).content) ?? "");
     clearTimeout(this.#timers.get(conversationId));
     const wait = writing.content === "" ? 0 : pauseMs;
     this.#timers.set(
@@ -91,19 +102,56 @@ export class Drafts {
 
   /** The connection is back. */
   flush(): void {
-    this.#unsaved.forEach((_, id) => void this.#write(id));
+    this.#unsaved.forEach((_, id) => void this.#join(id));
+  }
+
+  /** Where something else was written meanwhile, what was written here comes after it, and where it was sent it just goes. */
+  async #join(conversationId: Id): Promise<void> {
+    const latest = await this.#server.latest(conversationId);
+    const mine = this.#unsaved.get(conversationId);
+    if (latest === undefined || !mine) {
+      return;
+    }
+    const text = latest?.content ?? "";
+    const isFromElsewhere = text !== "" && text !== mine.base && text !== mine.content;
+    if (latest && isFromElsewhere && mine.content.trim() === "") {
+      this.#isSaved(conversationId, mine);
+      return this.#conversations.draftSaved({ conversationId, ...latest });
+    }
+    if (latest && isFromElsewhere) {
+      const replyTo = mine.replyTo ?? latest.replyTo ?? null;
+      this.#put(conversationId, { content: `${text}\n${mine.content}`, replyTo }, text);
+      this.#watchers.forEach((watcher) => watcher(conversationId));
+    }
+    await this.#write(conversationId);
   }
 
   async #write(conversationId: Id): Promise<void> {
     const writing = this.#unsaved.get(conversationId);
-    if (!writing || !(await this.#save(conversationId, writing))) {
+    if (!writing || !(await this.#server.save(conversationId, writing))) {
       return;
     }
-    if (this.#unsaved.get(conversationId) === writing) {
-      this.#unsaved.delete(conversationId);
-      this.#conversations.saved(conversationId);
-      drop(this.#owner, conversationId, writing);
+    const now = this.#unsaved.get(conversationId);
+    if (now === writing) {
+      this.#isSaved(conversationId, writing);
+    } else if (now) {
+      now.base = writing.content;
+      keep(this.#owner, conversationId, now);
     }
+  }
+
+  #put(conversationId: Id, { content, replyTo }: Writing, base: string): void {
+    const unsaved: Unsaved = { content, replyTo, base };
+    this.#unsaved.set(conversationId, unsaved);
+    this.#written.set(conversationId, content);
+    this.#conversations.wrote(conversationId, asDraft(unsaved));
+    keep(this.#owner, conversationId, unsaved);
+  }
+
+  #isSaved(conversationId: Id, writing: Unsaved): void {
+    this.#unsaved.delete(conversationId);
+    this.#conversations.saved(conversationId);
+    drop(this.#owner, conversationId, writing);
   }
 }
 
@@ -116,12 +164,12 @@ const isSame = (one: Writing | undefined, other: Writing): boolean =>
   one?.content === other.content && one.replyTo === other.replyTo;
 
 /** What this person has begun to write in this browser and the server does not have, by conversation. */
-function load(owner: Id): Map<Id, Writing> {
+function load(owner: Id): Map<Id, Unsaved> {
   const prefix = prefixOf(owner);
-  const writings = new Map<Id, Writing>();
+  const writings = new Map<Id, Unsaved>();
   try {
     for (const key of Object.keys(localStorage).filter((one) => one.startsWith(prefix))) {
-      writings.set(key.slice(prefix.length), JSON.parse(localStorage.getItem(key) ?? "") as Writing);
+      writings.set(key.slice(prefix.length), JSON.parse(localStorage.getItem(key) ?? "") as Unsaved);
     }
   } catch {
     // Storage is refused, or was written into by hand.
@@ -129,7 +177,7 @@ function load(owner: Id): Map<Id, Writing> {
   return writings;
 }
 
-function keep(owner: Id, conversationId: Id, writing: Writing): void {
+function keep(owner: Id, conversationId: Id, writing: Unsaved): void {
   try {
     localStorage.setItem(prefixOf(owner) + conversationId, JSON.stringify(writing));
   } catch {
@@ -138,7 +186,7 @@ function keep(owner: Id, conversationId: Id, writing: Writing): void {
 }
 
 /** Unless another tab wrote into the same conversation meanwhile: that one has its own still to save. */
-function drop(owner: Id, conversationId: Id, writing: Writing): void {
+function drop(owner: Id, conversationId: Id, writing: Unsaved): void {
   const key = prefixOf(owner) + conversationId;
   try {
     if (localStorage.getItem(key) === JSON.stringify(writing)) {

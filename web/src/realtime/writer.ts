@@ -44,7 +44,7 @@ export class Writer {
   /** Sends what is written, with its files, and as an answer where it is one. */
   send(conversationId: Id, writ: Pick<Writ, "content" | "action">): void {
     const { compositions, letters, uploads, typing } = this.#parts;
-    const replyTo = compositions.of(conversationId).replyTo ?? undefined;
+    const replyTo = compositions.answered(conversationId) ?? undefined;
     if (letters.write(conversationId, { ...writ, replyTo, attachments: uploads.take(conversationId) })) {
       typing.stop();
     }
@@ -88,7 +88,8 @@ export class Writer {
   /** Ends what is being changed, or else what is being answered; false where there is neither. */
   leave(conversationId: Id): boolean {
     const { compositions } = this.#parts;
-    const { editing, replyTo } = compositions.of(conversationId);
+    const { editing } = compositions.of(conversationId);
+    const replyTo = compositions.answered(conversationId);
     if (editing) {
       compositions.endEdit(conversationId);
     } else if (replyTo) {

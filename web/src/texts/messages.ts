@@ -80,6 +80,7 @@ export const messages = {
   copyText: "Copy text",
   copyLink: "Copy link",
   markUnread: "Mark as unread",
+  markedUnread: "Marked as unread.",
   seenBy: "Seen by",
   seenByNone: "Nobody has read it yet.",
   history: "Edit history",
@@ -103,6 +104,7 @@ export const messages = {
   nothingSince: "Nothing was written on that day or after it.",
 
   replyingTo: (name: string) => `Replying to ${name}`,
+  replyingToOne: "Replying to a message",
   cancelReply: "Cancel reply",
   editing: "Editing a message",
   cancelEdit: "Cancel editing",

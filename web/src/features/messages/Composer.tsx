@@ -9,7 +9,7 @@ import {
   type FormEvent,
   type KeyboardEvent,
 } from "react";
-import { useClient } from "../../client";
+import { useChat, useClient } from "../../client";
 import { inWords } from "../../failures";
 import type { Conversation } from "../../realtime/events";
 import { texts } from "../../texts";
@@ -34,9 +34,7 @@ export function Composer({ conversation, name }: { conversation: Conversation; n
   const client = useClient();
   const { id } = conversation;
   const { compositions, drafts, writer } = client;
-  const { editing, replyTo, turn, taken } = useSyncExternalStore(compositions.subscribe, () =>
-    compositions.of(id),
-  );
+  const { editing, turn, taken } = useSyncExternalStore(compositions.subscribe, () => compositions.of(id));
   const draft = conversation.draft?.content ?? "";
   const [text, setText] = useState(() => editing?.text ?? drafts.get(id).content);
   const [caret, setCaret] = useState(text.length);
@@ -125,11 +123,12 @@ export function Composer({ conversation, name }: { conversation: Conversation; n
   }, [turn]);
 
   const replyId = conversation.draft?.replyTo ?? null;
+  const isOnline = useChat((state) => state.connection === "online");
   useEffect(() => {
-    if (replyId !== null && compositions.of(id).replyTo?.id !== replyId) {
+    if (replyId !== null && isOnline && compositions.of(id).replyTo?.id !== replyId) {
       void compositions.find(id, replyId);
     }
-  }, [compositions, id, replyId]);
+  }, [compositions, id, replyId, isOnline]);
 
   const send = () => {
     if (editing) {
@@ -202,7 +201,7 @@ export function Composer({ conversation, name }: { conversation: Conversation; n
       {completion.isOpen && <Completions completion={completion} />}
       <OptionsStatus options={completion} inWords={texts.suggested} />
       <div className="composer-box">
-        <ComposerAbout conversationId={id} isEditing={editing !== null} replyTo={replyTo} />
+        <ComposerAbout conversationId={id} isEditing={editing !== null} replyTo={compositions.answered(id)} />
         {!editing && (
           <UploadList conversationId={id} uploads={uploads} onLeave={() => field.current?.focus()} />
         )}

@@ -22,9 +22,13 @@ export function ComposerAbout({ conversationId, isEditing, replyTo }: Props) {
       {isEditing ? <Pencil size={16} aria-hidden /> : <Reply size={16} aria-hidden />}
       <p>
         <strong>
-          {isEditing ? texts.messages.editing : texts.messages.replyingTo(replyTo?.sender?.name ?? "")}
+          {isEditing
+            ? texts.messages.editing
+            : replyTo?.sender
+              ? texts.messages.replyingTo(replyTo.sender.name)
+              : texts.messages.replyingToOne}
         </strong>
-        {!isEditing && replyTo && (
+        {!isEditing && replyTo?.sender && (
           <span dir="auto">{plain(replyTo.content) || texts.messages.quoteEmpty}</span>
         )}
       </p>

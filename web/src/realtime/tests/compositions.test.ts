@@ -10,7 +10,10 @@ import { ada, grace, me, message } from "./scenes";
 function scene(found = message(10, grace)) {
   const store = freshStore(new ServerModel([ada, grace], me.id));
   const api = { message: () => Promise.resolve({ ok: true, value: found }) } as unknown as Api;
-  const drafts = new Drafts(store.conversations, () => Promise.resolve(true));
+  const drafts = new Drafts(store.conversations, {
+    save: () => Promise.resolve(true),
+    latest: () => Promise.resolve(null),
+  });
   store.page("7", [message(10, grace), message(11, ada)], { fresh: true });
   const [theirs, mine] = store.history("7").items as [Item, Item];
   const compositions = new Compositions(api, drafts);
