@@ -15,7 +15,7 @@ test("A list that could not be loaded says so and comes by itself", async () => 
   const [ada, grace] = await Promise.all(["Ada", "Grace"].map((name) => person(at.server.url, name)));
   await ada.converse([grace.id]);
   const a = await signedInAs(at.open, ada);
-  await failing(a, /\/chats\/conversations\?/, 3);
+  await failing(a, /\/chats\/conversations\?/, 2);
   await a.reload();
   await a.getByText("The conversations could not be loaded.").waitFor();
   await row(a, /Grace/).waitFor();

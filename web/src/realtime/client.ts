@@ -14,6 +14,7 @@ import { Letters } from "./letters";
 import { Loader } from "./loader";
 import { MessageCommands } from "./messageCommands";
 import { Notices } from "./notices";
+import { Pause } from "./pause";
 import { Profiles } from "./profiles";
 import { Reader, type Attention } from "./reader";
 import { ReadReports } from "./readReports";
@@ -112,6 +113,7 @@ export class ChatClient {
   );
   readonly profiles = new Profiles(this.wire, this.statuses);
   readonly account = new Account(this.wire);
+  readonly #pause = new Pause();
   #retry: ReturnType<typeof setTimeout> | undefined;
 
   readonly subscribe = this.#store.subscribe;
@@ -292,14 +294,14 @@ export class ChatClient {
     this.wire.ended();
   }
 
-  /** What could not be loaded is asked for again while the connection lasts; a new one asks by itself. */
+  /** What could not be loaded is asked for again while the connection lasts, ever more seldom; a new one asks by itself. */
   #again(): void {
     this.#retry ??= setTimeout(() => {
       this.#retry = undefined;
       if (this.#connection.isReady) {
         this.#ready(true);
       }
-    }, retryMs);
+    }, this.#pause.next());
   }
 
   #ready(recovered: boolean): void {
