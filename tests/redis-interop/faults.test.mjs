@@ -44,8 +44,10 @@ class World {
     assert.deepEqual(await heardBy(a1, [a1, a2]), { a1: [["local"]], a2: [["local"]] });
   }
 
+  /** Each hears the other: a node has a connection to publish by and one to listen on, which come back by themselves. */
   async reunited() {
     await meet(this.a1, this.b1);
+    await meet(this.b1, this.a1);
   }
 
   /** Runs an outage, which each of these nodes is to report with one line at its beginning and one at its end. */

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { desktop, lookAway, lookBack } from "../desktop.mjs";
 import { everyText, openRow, person, sendMany, signedInAs } from "../messages.mjs";
-import { bubble, row, send, signIn } from "../pages.mjs";
+import { bubble, field, row, send, signIn } from "../pages.mjs";
 import { hasTick, scene } from "../scene.mjs";
 
 const at = scene();
@@ -177,4 +177,29 @@ test("U25 Reading in one of two tabs or on the phone clears the badge, the title
     assert.ok(Date.now() - pressed <= 1000, `after ${Date.now() - pressed} ms, read by ${i}`);
     await reader.evaluate(lookAway);
   }
+});
+
+test("U20 Typing ends by itself when nothing more is heard from the typist's page", async () => {
+  const [ada, grace] = await people("Ada", "Grace");
+  await ada.converse([grace.id]);
+  const a = await signedInAs(open, ada);
+  await openRow(a, /Grace/);
+  const g = await open();
+  let isCut = false;
+  // Neither end is told of it.
+  await g.routeWebSocket(/socket\.io/, (socket) => {
+    const server = socket.connectToServer();
+    socket.onMessage((frame) => isCut || server.send(frame));
+    server.onMessage((frame) => isCut || socket.send(frame));
+  });
+  await g.reload();
+  await signIn(g, grace);
+  await openRow(g, /Ada/);
+  await field(g).pressSequentially("hm");
+  const typing = a.getByRole("main").getByText("Grace is typing…");
+  await typing.waitFor();
+  isCut = true;
+  const cut = Date.now();
+  await typing.waitFor({ state: "hidden" });
+  assert.ok(Date.now() - cut <= 6000, `${Date.now() - cut} ms`);
 });
