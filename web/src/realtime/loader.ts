@@ -1,4 +1,5 @@
 import { listPageSize, maxPageSize, pageSize, type Api } from "./api";
+import { Due } from "./due";
 import { isAfter, type Id, type Message } from "./events";
 import type { HappeningPage } from "./happenings";
 import { newestId, oldestId } from "./history";
@@ -9,7 +10,6 @@ import type { Store } from "./store";
 const maxGapPages = 20;
 /** How far the first unread message is looked for. */
 const maxUnreadPages = 10;
-const coalesceMs = 300;
 
 /**
  * Fetches what events cannot give: the list, pages of history, and the conversations that the store calls stale. What of that
@@ -19,11 +19,10 @@ export class Loader {
   readonly #api: Api;
   readonly #store: Store;
   readonly #failed: () => void;
-  readonly #stale = new Set<Id>();
+  readonly #stale = new Due(() => this.#fetchStale());
   /** What of the list is still to be loaded, and what was known before and has not been seen in it. */
   #rest: { page: number; unseen: Set<Id> } | null = null;
   #underway: object | null = null;
-  #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(api: Api, store: Store, failed: () => void) {
     this.#api = api;
@@ -38,8 +37,6 @@ export class Loader {
   }
 
   clear(): void {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
     this.#stale.clear();
     this.#rest = null;
   }
@@ -217,18 +214,12 @@ export class Loader {
     return true;
   }
 
-  /** Many events may call the same conversation stale; it is fetched once. */
   refetch(conversationId: Id): void {
-    this.#stale.add(conversationId);
-    this.#timer ??= setTimeout(() => this.#fetchStale(), coalesceMs);
+    this.#stale.soon(conversationId);
   }
 
   #fetchStale(): void {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
-    const due = [...this.#stale];
-    this.#stale.clear();
-    due.forEach((id) => void this.#fetch(id));
+    this.#stale.take().forEach((id) => void this.#fetch(id));
   }
 
   async #fetch(conversationId: Id): Promise<void> {

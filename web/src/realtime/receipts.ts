@@ -1,19 +1,18 @@
 import { receiptPageSize, type Api } from "./api";
+import { Due } from "./due";
 import type { Conversation, Id, ReceiptTotals } from "./events";
 import type { Item } from "./state";
 import type { Store } from "./store";
 
 /** Where there are more people, the server counts nobody. */
 const mostPeople = 50;
-const coalesceMs = 300;
 
 /** How far the others have come where events do not say it: they tell of reading alone, and not of who counts. */
 export class Receipts {
   readonly #api: Api;
   readonly #store: Store;
   readonly #failed: () => void;
-  readonly #due = new Set<Id>();
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  readonly #due = new Due(() => void this.flush());
 
   constructor(api: Api, store: Store, failed: () => void) {
     this.#api = api;
@@ -22,18 +21,11 @@ export class Receipts {
   }
 
   clear(): void {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
     this.#due.clear();
   }
 
-  /** Many events may concern the same conversation; it is asked for once. */
   refetch(conversationId: Id): void {
-    this.#due.add(conversationId);
-    this.#timer ??= setTimeout(() => {
-      this.#timer = undefined;
-      void this.flush();
-    }, coalesceMs);
+    this.#due.soon(conversationId);
   }
 
   /** The log does not tell of them: after a gap they are due wherever a tick is shown that may have risen. */
@@ -51,13 +43,13 @@ export class Receipts {
 
   /** One after the other: there may be many conversations that somebody is in. What could not be asked for stays due. */
   async flush(): Promise<void> {
-    for (const id of [...this.#due]) {
+    for (const id of this.#due.take()) {
       await this.load(id);
     }
   }
 
   async load(conversationId: Id): Promise<void> {
-    this.#due.delete(conversationId);
+    this.#due.remove(conversationId);
     const conversation = this.#store.getState().conversations.get(conversationId);
     if (!conversation) {
       return;
