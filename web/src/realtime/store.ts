@@ -47,7 +47,7 @@ export class Store {
   }
 
   readonly getState = (): State => this.#cell.state;
-  readonly subscribe = (listener: () => void): (() => void) => this.#cell.subscribe(listener);
+  readonly subscribe = this.#cell.subscribe;
 
   get myId(): Id {
     return this.#cell.myId;

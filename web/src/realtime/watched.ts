@@ -16,7 +16,16 @@ export class Watched<T> {
 
   set(value: T): void {
     this.#value = value;
-    this.#listeners.forEach((listener) => listener());
+    this.#listeners.forEach(told);
+  }
+}
+
+/** What goes wrong with one who watches is reported, and keeps neither the others nor the state from what is next. */
+function told(listener: () => void): void {
+  try {
+    listener();
+  } catch (error) {
+    reportError(error);
   }
 }
 
