@@ -203,3 +203,40 @@ test("U20 Typing ends by itself when nothing more is heard from the typist's pag
   await typing.waitFor({ state: "hidden" });
   assert.ok(Date.now() - cut <= 6000, `${Date.now() - cut} ms`);
 });
+
+test("U19 Ticks are what a reload shows also when somebody goes, or was blocked while he read", async () => {
+  const [ada, grace, alan] = await people("Ada", "Grace", "Alan");
+  const direct = await ada.converse([grace.id]);
+  const group = (name) => ada.converse([grace.id, alan.id], { isGroup: true, name });
+  const [left, unread] = [await group("Engine"), await group("Tables")];
+  const [a, g, l] = [await ada.connect(), await grace.connect(), await alan.connect()];
+  for (const { id } of [direct, left, unread]) {
+    await a.send(id, "did you read this?");
+  }
+  const read = ({ socket }, { id }) => socket.emitWithAck("markConversationAsRead", { conversationId: id });
+  const page = await signedInAs(open, ada);
+  const tick = async (name, status) => {
+    await openRow(page, name);
+    await hasTick(page, "did you read this?", status);
+  };
+  await tick(/Tables/, "Delivered");
+  await tick(/^(Online )?Grace/, "Delivered");
+
+  await ada.call("PUT", `/blocks/${grace.id}`);
+  await hasTick(page, "did you read this?", "Sent");
+  await read(g, direct);
+  await read(g, left);
+  await read(l, unread);
+  await tick(/Tables/, "Read");
+  await ada.call("DELETE", `/blocks/${grace.id}`);
+  await hasTick(page, "did you read this?", "Delivered");
+  await tick(/^(Online )?Grace/, "Read");
+  await tick(/Engine/, "Delivered");
+  await ada.call("DELETE", `/chats/conversations/${left.id}/participants/${alan.id}`);
+  await hasTick(page, "did you read this?", "Read");
+
+  await page.reload();
+  await tick(/Engine/, "Read");
+  await tick(/^(Online )?Grace/, "Read");
+  await tick(/Tables/, "Delivered");
+});
